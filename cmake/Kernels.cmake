@@ -1,0 +1,9 @@
+# Per-file instruction sets: src/kernels/*_avx2.cc and *_avx512.cc.
+
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  file(GLOB kernels_avx2 CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/*_avx2.cc)
+  file(GLOB kernels_avx512 CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/*_avx512.cc)
+  set_source_files_properties(${kernels_avx2} PROPERTIES COMPILE_OPTIONS "-march=x86-64-v3;-O3")
+  set_source_files_properties(${kernels_avx512} PROPERTIES COMPILE_OPTIONS
+    "-march=x86-64-v4;-mprefer-vector-width=512;-O3")
+endif()

@@ -1,0 +1,37 @@
+# libtandem and tandem: everything above the line in ARCHITECTURE.md. No LibTorch here.
+
+set(TANDEM_LAYERS base format text labels metrics data hub kernels encoder tasks model infer)
+
+find_package(yaml-cpp REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
+
+set(tandem_sources)
+foreach(layer ${TANDEM_LAYERS})
+  file(GLOB_RECURSE layer_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/${layer}/*.cc)
+  list(APPEND tandem_sources ${layer_sources})
+endforeach()
+
+add_library(tandem_core STATIC ${tandem_sources})
+add_library(Tandem::tandem ALIAS tandem_core)
+set_target_properties(tandem_core PROPERTIES OUTPUT_NAME tandem EXPORT_NAME tandem)
+target_include_directories(tandem_core
+  PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>
+         $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+  PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
+target_include_directories(tandem_core SYSTEM PRIVATE ${XXHASH_INCLUDE_DIR})
+# The static archive keeps `tandem` one file to deploy; distributions without it link the shared one.
+find_library(TANDEM_YAML_CPP NAMES libyaml-cpp.a yaml-cpp REQUIRED)
+target_link_libraries(tandem_core
+  PRIVATE $<BUILD_INTERFACE:tandem_warnings> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>
+  PUBLIC $<BUILD_INTERFACE:tandem_build_flags> $<BUILD_INTERFACE:${TANDEM_YAML_CPP}>
+         Threads::Threads)
+
+# Kernels are compiled once per instruction set; src/kernels/dispatch.cc picks one at run time.
+include(cmake/Kernels.cmake)
+
+file(GLOB tandem_program CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/programs/tandem/*.cc)
+add_executable(tandem ${tandem_program})
+target_include_directories(tandem PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(tandem PRIVATE tandem_core tandem_warnings nlohmann_json::nlohmann_json CLI11::CLI11)

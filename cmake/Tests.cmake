@@ -1,0 +1,31 @@
+# One test program without LibTorch and one with it; tests/<layer>/ mirrors src/<layer>/.
+
+find_package(GTest REQUIRED)
+include(GoogleTest)
+
+set(tandem_test_sources)
+foreach(layer ${TANDEM_LAYERS} programs)
+  file(GLOB_RECURSE layer_tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/tests/${layer}/*.cc)
+  list(APPEND tandem_test_sources ${layer_tests})
+endforeach()
+add_executable(tandem_tests ${tandem_test_sources})
+target_include_directories(tandem_tests PRIVATE
+  ${CMAKE_CURRENT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
+target_compile_definitions(tandem_tests PRIVATE TANDEM_SOURCE_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
+target_link_libraries(tandem_tests PRIVATE
+  tandem_core tandem_warnings nlohmann_json::nlohmann_json GTest::gmock GTest::gtest_main)
+gtest_discover_tests(tandem_tests DISCOVERY_MODE PRE_TEST)
+
+if(TANDEM_TRAIN)
+  file(GLOB tandem_train_test_sources CONFIGURE_DEPENDS
+    ${CMAKE_CURRENT_SOURCE_DIR}/tests/nn/*.cc ${CMAKE_CURRENT_SOURCE_DIR}/tests/train/*.cc)
+  add_executable(tandem_train_tests ${tandem_train_test_sources})
+  target_include_directories(tandem_train_tests PRIVATE
+    ${CMAKE_CURRENT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
+  target_compile_definitions(tandem_train_tests PRIVATE
+    TANDEM_SOURCE_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
+  target_precompile_headers(tandem_train_tests REUSE_FROM tandem_train)
+  target_link_libraries(tandem_train_tests PRIVATE
+    tandem_train nlohmann_json::nlohmann_json GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(tandem_train_tests DISCOVERY_MODE PRE_TEST)
+endif()

@@ -1,0 +1,32 @@
+# Compiler cache, linker, warnings and hardening shared by every target.
+
+find_program(TANDEM_CCACHE ccache)
+if(TANDEM_CCACHE)
+  # Precompiled headers are only cached with these two checks relaxed (ccache manual, "Precompiled headers").
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      ${TANDEM_CCACHE})
+endif()
+
+find_program(TANDEM_MOLD mold)
+if(TANDEM_MOLD)
+  add_link_options(-B/usr/libexec/mold)
+endif()
+
+find_package(Threads REQUIRED)
+
+# Flags for our own code without LibTorch, whose headers are not clean under them.
+add_library(tandem_warnings INTERFACE)
+target_compile_options(tandem_warnings INTERFACE
+  -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Werror)
+
+add_library(tandem_build_flags INTERFACE)
+target_compile_definitions(tandem_build_flags INTERFACE _GLIBCXX_ASSERTIONS)
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  target_compile_options(tandem_build_flags INTERFACE -march=x86-64-v2)
+endif()
+if(TANDEM_SANITIZE)
+  target_compile_options(tandem_build_flags INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(tandem_build_flags INTERFACE -fsanitize=address,undefined)
+endif()

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace tandem {
+
+using Json = nlohmann::json;
+/// Keeps keys in the order of insertion, for files that people read.
+using OrderedJson = nlohmann::ordered_json;
+
+/// Strict RFC 8259 parser on nlohmann-json: UTF-8 only, no NUL, duplicate keys refused, nesting at most `max_depth`.
+/// `where` opens the error message ("train.jsonl:12"). Throws Error{bad_input}.
+Json parse_json(std::string_view text, std::string_view where, int max_depth = 64);
+
+/// Reads and parses a whole file; errors name the path.
+Json read_json(const std::filesystem::path& path);
+
+/// One line, UTF-8 unescaped; valid for values whose nesting parse_json would accept.
+std::string to_line(const OrderedJson& value);
+
+}  // namespace tandem
