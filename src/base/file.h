@@ -3,15 +3,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace tandem {
 
-// The one seam for files. Every function throws Error{bad_input} for what the user can mend (missing, not
-// readable, not writable) and Error{failed} for the rest; messages name the path and the system's reason.
+// The one seam for files; directories are in base/directory.h. Every function throws
+// Error{bad_input} for what the user can mend (missing, not readable, not writable) and
+// Error{failed} for the rest; messages name the path and the system's reason.
 
 /// A whole file mapped read-only. Movable; unmapped when destroyed. Reading is thread-safe.
 class MappedFile {
@@ -29,22 +29,55 @@ class MappedFile {
   size_t size_ = 0;
 };
 
+/// A file or standard input, read once from beginning to end. Not thread-safe.
+class InputFile {
+ public:
+  explicit InputFile(const std::filesystem::path& path);
+  /// Reads file descriptor 0, which stays open. Its name is "<stdin>".
+  static InputFile standard_input();
+  InputFile(InputFile&& other) noexcept;
+  InputFile& operator=(InputFile&& other) noexcept;
+  ~InputFile();
+
+  /// Fills the front of `buffer` with what is there now (blocking for at least one byte); 0 at the
+  /// end.
+  size_t read(std::span<char> buffer);
+  /// The path as given, for error messages.
+  const std::string& name() const { return name_; }
+
+ private:
+  InputFile(int descriptor, std::string name);
+  int descriptor_ = -1;
+  std::string name_;
+};
+
+/// A new file (an existing one is emptied), written from beginning to end. Not thread-safe.
+class OutputFile {
+ public:
+  explicit OutputFile(const std::filesystem::path& path);
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+  /// Without close(), what was written may be lost.
+  ~OutputFile();
+
+  void write(std::span<const std::byte> bytes);
+  void write(std::string_view text);
+  /// Overwrites bytes that were written before.
+  void write_at(uint64_t offset, std::string_view text);
+  /// Syncs to the disk and closes.
+  void close();
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+};
+
 /// The whole content of a regular file. Throws Error{bad_input} above `max_bytes`.
 std::string read_file(const std::filesystem::path& path, uint64_t max_bytes = uint64_t{1} << 30);
 
 /// Writes and syncs a new file; an existing one is overwritten in place.
 void write_file(const std::filesystem::path& path, std::string_view content);
-void write_file(const std::filesystem::path& path, std::span<const std::span<const std::byte>> parts);
-
-/// Fails now, with one clear line, where no directory could later be written at `target`: its parent cannot be
-/// made or written to, or `target` exists and is not an (overwritable) directory.
-void check_replaceable_directory(const std::filesystem::path& target, bool overwrite);
-
-/// Builds a directory beside `target` by calling `fill(temporary)`, syncs everything and moves it to `target` in one
-/// rename: a reader sees the old directory or the new one, never a mixture. With `overwrite`, an existing target is
-/// exchanged (renameat2) and then deleted; without it, an existing non-empty target is an Error{bad_input}. On any
-/// exception the temporary directory is removed and `target` is as it was.
-void replace_directory(const std::filesystem::path& target, bool overwrite,
-                       const std::function<void(const std::filesystem::path&)>& fill);
+void write_file(const std::filesystem::path& path,
+                std::span<const std::span<const std::byte>> parts);
 
 }  // namespace tandem

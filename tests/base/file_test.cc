@@ -1,0 +1,100 @@
+#include "base/file.h"
+
+#include <gmock/gmock.h>
+
+#include <array>
+
+#include "base/system_call.h"
+#include "tests/support/error.h"
+#include "tests/support/files.h"
+
+namespace tandem {
+namespace {
+
+using testing::read_text;
+using testing::TemporaryDirectory;
+
+/// Lets the first call of this name on this thread fail, until the end of the test.
+class FailOnce {
+ public:
+  FailOnce(std::string call, int error) {
+    fault::set_plan([call = std::move(call), error, done = false](std::string_view name) mutable {
+      if (done || name != call) return 0;
+      done = true;
+      return error;
+    });
+  }
+  ~FailOnce() { fault::set_plan({}); }
+};
+
+TEST(MappedFile, HoldsTheBytesAndMoves) {
+  const TemporaryDirectory directory;
+  MappedFile first(directory.write("a", "abc"));
+  MappedFile second(std::move(first));
+  EXPECT_EQ(second.text(), "abc");
+  second = MappedFile(directory.write("b", ""));
+  EXPECT_EQ(second.text(), "");
+}
+
+TEST(MappedFile, NamesPathAndReason) {
+  const TemporaryDirectory directory;
+  EXPECT_BAD_INPUT(MappedFile(directory.path() / "none"), "none\": No such file or directory");
+  EXPECT_BAD_INPUT(MappedFile(directory.path()), "Is a directory (EISDIR)");
+  EXPECT_BAD_INPUT(MappedFile("/dev/null"), "not a regular file");
+}
+
+TEST(ReadFile, RefusesMoreThanTheLimit) {
+  const TemporaryDirectory directory;
+  const auto path = directory.write("a", "abcd");
+  EXPECT_EQ(read_file(path, 4), "abcd");
+  EXPECT_BAD_INPUT(read_file(path, 3), "it has 4 bytes, more than the limit of 3");
+}
+
+TEST(ReadFile, ContinuesAfterAnInterruptedCall) {
+  const TemporaryDirectory directory;
+  const auto path = directory.write("a", "abcd");
+  const FailOnce interrupted("read", EINTR);
+  EXPECT_EQ(read_file(path), "abcd");
+}
+
+TEST(WriteFile, OverwritesAndJoinsParts) {
+  const TemporaryDirectory directory;
+  const auto path = directory.write("a", "something longer");
+  const std::string_view one = "one", two = "two";
+  const std::array<std::span<const std::byte>, 2> parts = {std::as_bytes(std::span(one)),
+                                                           std::as_bytes(std::span(two))};
+  write_file(path, parts);
+  EXPECT_EQ(read_text(path), "onetwo");
+}
+
+TEST(WriteFile, NamesAFullDiskAndAMissingDirectory) {
+  const TemporaryDirectory directory;
+  EXPECT_BAD_INPUT(write_file(directory.path() / "none" / "a", "x"), "No such file or directory");
+  for (const std::string call : {"open", "write", "fsync"}) {
+    const FailOnce full(call, ENOSPC);
+    EXPECT_FAILED(write_file(directory.path() / "a", "x"), "No space left on device (ENOSPC)");
+  }
+}
+
+TEST(OutputFile, PatchesWhatWasWritten) {
+  const TemporaryDirectory directory;
+  OutputFile file(directory.path() / "a");
+  file.write("?? rows");
+  file.write_at(0, "12");
+  file.write("!");
+  file.close();
+  EXPECT_EQ(read_text(directory.path() / "a"), "12 rows!");
+}
+
+TEST(InputFile, ReadsToTheEnd) {
+  const TemporaryDirectory directory;
+  InputFile file(directory.write("a", "abc"));
+  std::array<char, 2> buffer;
+  EXPECT_EQ(file.read(buffer), 2u);
+  EXPECT_EQ(file.read(buffer), 1u);
+  EXPECT_EQ(file.read(buffer), 0u);
+  EXPECT_BAD_INPUT(InputFile(directory.path()), "Is a directory");
+}
+
+}  // namespace
+}  // namespace tandem
