@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""Every source may include only its own layer and those above it (ARCHITECTURE.md), and LibTorch only below the line."""
+
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LAYERS = ["base", "format", "text", "labels", "metrics", "data", "hub", "kernels", "encoder", "tasks", "model",
+          "infer", "report", "serve", "nn", "train"]
+WITH_TORCH = {"nn", "train"}
+INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
+TORCH = re.compile(r"^(torch|ATen|c10|tandem/torch)/")
+
+
+def layer_of(path: str) -> str | None:
+    first = path.split("/", 1)[0]
+    return first if first in LAYERS else None
+
+
+def problems_of(source: pathlib.Path) -> list[str]:
+    name = source.relative_to(ROOT).as_posix()
+    own = layer_of(name.removeprefix("src/"))
+    found = []
+    for included in INCLUDE.findall(source.read_text(encoding="utf-8")):
+        if TORCH.match(included):
+            if own not in WITH_TORCH and not name.startswith(("include/tandem/torch/", "programs/tandem-train/")):
+                found.append(f"{name}: includes {included}, but LibTorch is for nn/, train/ and tandem-train alone")
+            continue
+        theirs = layer_of(included)
+        if name.startswith("include/") and theirs:
+            found.append(f"{name}: a public header includes {included}")
+        elif own and theirs and LAYERS.index(theirs) > LAYERS.index(own):
+            found.append(f"{name}: {own}/ may not include {included}")
+        elif name.startswith("programs/tandem/") and theirs in WITH_TORCH:
+            found.append(f"{name}: tandem links no LibTorch, but includes {included}")
+    return found
+
+
+def main() -> int:
+    sources = [path for folder in ("include", "src", "programs") for path in (ROOT / folder).rglob("*")
+               if path.suffix in (".h", ".cc")]
+    problems = [problem for path in sorted(sources) for problem in problems_of(path)]
+    print("\n".join(problems) or f"layers: {len(sources)} files in order")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

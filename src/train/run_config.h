@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "data/reader.h"
+#include "model/model_options.h"
+#include "tasks/task_options.h"
+#include "train/training_options.h"
+
+namespace tandem {
+
+/// A whole configuration file, checked but for what only the data and the backbone can tell.
+struct RunConfig {
+  std::string name;  ///< the file's name without its extension
+  ModelOptions model;
+  DataOptions data;
+  bool builtin_data = false;  ///< no `data:`: the built-in example data
+  std::vector<TaskOptions> tasks;
+  TrainingOptions training;
+
+  /// Reads the file and applies `assignments` ("training.seed=1"). Throws Error{bad_input}: file, line, key, what to do.
+  static RunConfig load(const std::filesystem::path& path, const std::vector<std::string>& assignments);
+};
+
+}  // namespace tandem
