@@ -11,14 +11,20 @@ using Json = nlohmann::json;
 /// Keeps keys in the order of insertion, for files that people read.
 using OrderedJson = nlohmann::ordered_json;
 
-/// Strict RFC 8259 parser on nlohmann-json: UTF-8 only, no NUL, duplicate keys refused, nesting at most `max_depth`.
-/// `where` opens the error message ("train.jsonl:12"). Throws Error{bad_input}.
+/// Strict RFC 8259 parser on nlohmann-json: UTF-8 only (a BOM is skipped), no NUL, duplicate keys
+/// refused, nesting at most `max_depth`. `where` opens the error message ("train.jsonl:12"), which
+/// also says at which line and column of the text (in bytes, from 1). Throws Error{bad_input}.
 Json parse_json(std::string_view text, std::string_view where, int max_depth = 64);
 
 /// Reads and parses a whole file; errors name the path.
 Json read_json(const std::filesystem::path& path);
 
-/// One line, UTF-8 unescaped; valid for values whose nesting parse_json would accept.
+/// One line, UTF-8 unescaped (invalid bytes become U+FFFD); valid for values whose nesting
+/// parse_json would accept.
 std::string to_line(const OrderedJson& value);
+
+/// A user's text for an error message: as a JSON string, cut to about 80 bytes, so that the message
+/// stays one line.
+std::string quote(std::string_view text);
 
 }  // namespace tandem

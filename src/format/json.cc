@@ -1,0 +1,133 @@
+#include "format/json.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "base/fail.h"
+#include "base/file.h"
+
+namespace tandem {
+
+namespace {
+
+/// "train.jsonl:12: column 7" or, in a text of several lines, "config.json: line 3, column 7".
+std::string position(std::string_view where, std::string_view text, size_t byte) {
+  const std::string_view before = text.substr(0, byte);
+  const size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::string column = concat("column ", byte - line_start + 1);
+  if (text.find('\n') == std::string_view::npos) return concat(where, ": ", column);
+  return concat(where, ": line ", line, ", ", column);
+}
+
+/// nlohmann's messages begin with an id and a position of their own.
+std::string reason(std::string_view message) {
+  for (const std::string_view prefix : {"] ", "parse error at ", ": "}) {
+    const size_t at = message.find(prefix);
+    if (at != std::string_view::npos) message.remove_prefix(at + prefix.size());
+  }
+  return std::string(message);
+}
+
+/// Builds the value while checking what nlohmann leaves open: depth and duplicate keys.
+class Builder : public nlohmann::json_sax<Json> {
+ public:
+  Builder(std::string_view text, std::string_view where, int max_depth)
+      : text_(text), where_(where), max_depth_(max_depth) {}
+
+  Json take() { return std::move(root_); }
+
+  bool null() override { return add(nullptr); }
+  bool boolean(bool value) override { return add(value); }
+  bool number_integer(number_integer_t value) override { return add(value); }
+  bool number_unsigned(number_unsigned_t value) override { return add(value); }
+  bool number_float(number_float_t value, const string_t&) override { return add(value); }
+  bool string(string_t& value) override { return add(std::move(value)); }
+  bool binary(binary_t&) override { return false; }
+  bool start_object(size_t) override { return open(Json::object()); }
+  bool start_array(size_t) override { return open(Json::array()); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+
+  bool key(string_t& name) override {
+    auto& object = stack_.back()->get_ref<Json::object_t&>();
+    const auto [entry, is_new] = object.emplace(std::move(name), nullptr);
+    if (!is_new) bad_input(where_, ": duplicate key ", quote(entry->first), " in JSON");
+    slot_ = &entry->second;
+    return true;
+  }
+
+  bool parse_error(size_t byte, const std::string&, const Json::exception& error) override {
+    bad_input(position(where_, text_, std::max<size_t>(byte, 1) - 1),
+              ": not valid JSON: ", reason(error.what()));
+  }
+
+ private:
+  template <typename Value>
+  bool add(Value&& value) {
+    place(std::forward<Value>(value));
+    return true;
+  }
+
+  Json* place(Json value) {
+    Json* const slot = stack_.empty()              ? &root_
+                       : stack_.back()->is_array() ? &stack_.back()->emplace_back(nullptr)
+                                                   : slot_;
+    *slot = std::move(value);
+    return slot;
+  }
+
+  bool open(Json container) {
+    if (std::ssize(stack_) == max_depth_) {
+      bad_input(where_, ": JSON is nested more than ", max_depth_, " levels deep");
+    }
+    stack_.push_back(place(std::move(container)));
+    return true;
+  }
+
+  bool close() {
+    stack_.pop_back();
+    return true;
+  }
+
+  std::string_view text_;
+  std::string_view where_;
+  int max_depth_;
+  Json root_;
+  std::vector<Json*> stack_;  ///< open containers; an array's elements are only added at its end
+  Json* slot_ = nullptr;      ///< where the value of the last key goes
+};
+
+}  // namespace
+
+Json parse_json(std::string_view text, std::string_view where, int max_depth) {
+  const size_t nul = text.find('\0');  // nlohmann would take it for the end
+  if (nul != std::string_view::npos) bad_input(position(where, text, nul), ": NUL byte in JSON");
+  Builder builder(text, where, max_depth);
+  Json::sax_parse(text.begin(), text.end(), &builder);
+  return builder.take();
+}
+
+Json read_json(const std::filesystem::path& path) {
+  return parse_json(read_file(path), path.string());
+}
+
+std::string to_line(const OrderedJson& value) {
+  return value.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+}
+
+std::string quote(std::string_view text) {
+  constexpr size_t kMaxBytes = 80;
+  const bool cut = text.size() > kMaxBytes;
+  if (cut) {
+    size_t end = kMaxBytes;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    text = text.substr(0, end);
+  }
+  const std::string quoted =
+      Json(std::string(text)).dump(-1, ' ', false, Json::error_handler_t::replace);
+  return cut ? quoted + "..." : quoted;
+}
+
+}  // namespace tandem
