@@ -2,8 +2,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -55,6 +53,9 @@ class ConfigNode {
 
  private:
   friend class ConfigParser;
+  /// The item or entry `part` of this node, made empty where it is missing.
+  ConfigNode* child_to_set(const std::string& part);
+
   Kind kind_ = Kind::null;
   std::string scalar_;
   bool quoted_ = false;
@@ -71,7 +72,7 @@ class ConfigReader {
  public:
   /// A null or absent node reads as an empty map. Throws Error{bad_input} for a node that is not a
   /// map.
-  explicit ConfigReader(const ConfigNode* node, std::string name_for_errors = "");
+  explicit ConfigReader(const ConfigNode* node, std::string_view name_for_errors = "");
 
   /// The entry, marked as known; nullptr where it is absent or null.
   const ConfigNode* get(std::string_view key);
@@ -90,7 +91,6 @@ class ConfigReader {
 
  private:
   const ConfigNode* node_;
-  std::string name_;
   std::vector<std::string> known_;
 };
 
