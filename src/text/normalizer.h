@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tandem {
+
+struct NormalizerOptions {
+  bool clean_text = true;            ///< drop control characters; make every kind of blank a space
+  bool handle_chinese_chars = true;  ///< put spaces around ideographs
+  bool strip_accents = true;         ///< decompose and drop combining marks
+  bool lowercase = true;             ///< character by character
+};
+
+/// A normalised text that knows where it came from. Reuse one object to save allocations.
+struct Normalized {
+  std::string text;  ///< UTF-8
+  std::vector<int32_t>
+      sources;  ///< for each byte of `text`, the code point of the original that it stands for
+};
+
+/// BERT's normaliser as `tokenizers` 0.23.3 has it (`BertNormalizer`): clean, set ideographs apart,
+/// decompose and strip accents, lower-case; in this order. Immutable; may be used from several
+/// threads at once.
+class Normalizer {
+ public:
+  explicit Normalizer(const NormalizerOptions& options) : options_(options) {}
+
+  /// Replaces `out`. `text` is valid UTF-8; its first code point counts as number `first`.
+  void normalize(std::string_view text, int32_t first, Normalized& out) const;
+
+ private:
+  NormalizerOptions options_;
+};
+
+}  // namespace tandem

@@ -1,0 +1,62 @@
+#include "text/word_piece.h"
+
+#include <algorithm>
+
+#include "base/fail.h"
+#include "base/utf8.h"
+
+namespace tandem {
+
+WordPiece::WordPiece(const Vocabulary& vocabulary, const WordPieceOptions& options)
+    : vocabulary_(&vocabulary),
+      continuations_(static_cast<size_t>(vocabulary.size())),
+      max_word_length_(static_cast<size_t>(options.max_word_length)),
+      unknown_(vocabulary.id(options.unknown)) {
+  if (unknown_ < 0) bad_input("the vocabulary lacks its unknown token '", options.unknown, "'");
+  for (int32_t id = 0; id < vocabulary.size(); ++id) {
+    std::string_view token = vocabulary.token(id);
+    longest_token_ = std::max(longest_token_, token.size());
+    if (!token.starts_with(options.continuation)) continue;
+    token.remove_prefix(options.continuation.size());
+    continuations_.insert(token, id);
+  }
+}
+
+void WordPiece::split(std::string_view word, std::vector<Piece>& out) const {
+  out.clear();
+  const Piece unknown{unknown_, 0, static_cast<uint32_t>(word.size())};
+  if (word.size() > max_word_length_ && count_code_points(word) > max_word_length_) {
+    out.push_back(unknown);
+    return;
+  }
+  if (const int32_t whole = vocabulary_->id(word); whole >= 0) {
+    out.push_back({whole, 0, unknown.end});
+    return;
+  }
+  for (size_t begin = 0; begin < word.size(); begin = out.back().end) {
+    const Piece piece = longest(word, begin);
+    if (piece.id < 0) {
+      out.assign(1, unknown);
+      return;
+    }
+    out.push_back(piece);
+  }
+}
+
+Piece WordPiece::longest(std::string_view word, size_t begin) const {
+  const StringTable& table = begin == 0 ? vocabulary_->table() : continuations_;
+  const size_t limit = std::min(word.size(), begin + longest_token_);
+  Piece best{-1, static_cast<uint32_t>(begin), 0};
+  uint64_t hash = StringTable::kEmptyHash;
+  for (size_t end = begin; end < limit;) {
+    hash = StringTable::extend(hash, word[end++]);
+    const int32_t id = table.find(word.substr(begin, end - begin), hash);
+    if (id >= 0) {
+      best.id = id;
+      best.end = static_cast<uint32_t>(end);
+    }
+  }
+  return best;
+}
+
+}  // namespace tandem
