@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tandem {
+
+/// A label as it stands in the data: its name, or a class id.
+using LabelValue = std::variant<std::string, int64_t>;
+/// One label a word; nothing where a word has none (null, -100).
+using WordLabels = std::vector<std::optional<LabelValue>>;
+/// What a row says for one task: a label for the whole row, or one a word.
+using RawLabel = std::variant<LabelValue, WordLabels>;
+
+/// Where a row stands. The name is shared by the rows of a file.
+struct Origin {
+  std::shared_ptr<const std::string> file;
+  int64_t line = 0;  ///< from 1
+
+  /// "train.jsonl:12"
+  std::string where() const { return *file + ":" + std::to_string(line); }
+};
+
+/// One row of data. Either `text`, with or without `text_pair`, or `tokens` (then not empty).
+struct Example {
+  std::string text;
+  std::optional<std::string> text_pair;
+  std::vector<std::string> tokens;
+  /// By task; a task without an entry has no label here. Word labels are as many as `tokens`.
+  std::map<std::string, RawLabel> labels;
+  Origin origin;
+};
+
+}  // namespace tandem
