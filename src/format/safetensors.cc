@@ -177,6 +177,20 @@ const TensorView& SafeTensors::at(const std::string& name) const {
   return found->second;
 }
 
+std::vector<float> SafeTensors::floats(const std::string& name,
+                                       const std::vector<int64_t>& shape) const {
+  const TensorView& tensor = at(name);
+  if (tensor.shape != shape) {
+    bad_input(path_.string(), ": ", name, " is ", shape_text(tensor.shape), ", must be ",
+              shape_text(shape));
+  }
+  size_t size = 1;
+  for (const int64_t extent : shape) size *= static_cast<size_t>(extent);
+  std::vector<float> values(size);
+  to_float(tensor, values);
+  return values;
+}
+
 void write_safetensors(const std::filesystem::path& path,
                        const std::map<std::string, TensorView>& tensors) {
   OrderedJson header = {{kMetadata, {{"format", "pt"}}}};

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tandem {
+
+/// Without ASCII spaces and tabs (and line ends) at both ends.
+std::string_view trim(std::string_view text);
+
+/// The parts between separators; empty ones are kept, so there is at least one.
+std::vector<std::string> split(std::string_view text, char separator);
+
+/// The parts between runs of ASCII white space; none of them is empty.
+std::vector<std::string> split_words(std::string_view text);
+
+/// The words with `separator` between them.
+std::string join(const std::vector<std::string>& words, std::string_view separator);
+
+}  // namespace tandem

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "format/line_reader.h"
+
+namespace tandem {
+
+/// A sentence of a CoNLL file: a table of words and what its comment lines say.
+struct ConllSentence {
+  int64_t line = 0;                             ///< of its first row
+  std::map<std::string, std::string> comments;  ///< by key
+  std::vector<std::vector<std::string>> rows;   ///< one a word, all of the same width, at least one
+};
+
+/// Reads files of one word a line and a blank line between sentences. Columns are separated by a
+/// tab, or by spaces in a line without a tab. `# key = value` and `# key: value` before the first
+/// word are comments (also `# newdoc` and
+/// `# newpar`); any other line that begins with # is a word. `-DOCSTART-` rows are skipped. Not
+/// thread-safe.
+class ConllReader {
+ public:
+  explicit ConllReader(LineReader lines) : lines_(std::move(lines)) {}
+
+  /// The next sentence, or false after the last one. Throws Error{bad_input}, naming file and line,
+  /// for rows of different width; the next call goes on after that sentence.
+  bool next(ConllSentence& sentence);
+
+  const std::string& file() const { return lines_.file(); }
+
+ private:
+  bool read(ConllSentence& sentence);
+  void add_row(ConllSentence& sentence);
+  void skip_sentence();
+
+  LineReader lines_;
+  std::string line_;
+  size_t width_ = 0;  ///< of the rows of the whole file; 0 before the first
+};
+
+}  // namespace tandem

@@ -1,0 +1,86 @@
+#include "format/csv.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/fail.h"
+#include "format/json.h"
+
+namespace tandem {
+
+namespace {
+
+/// A quoted field is held in memory: this bounds it where a closing quote is missing.
+constexpr size_t kMaxFieldBytes = size_t{16} << 20;
+
+}  // namespace
+
+CsvReader::CsvReader(LineReader lines, CsvDialect dialect)
+    : lines_(std::move(lines)),
+      separator_(dialect == CsvDialect::csv ? ',' : '\t'),
+      quotes_(dialect == CsvDialect::csv) {
+  if (!read_row(header_)) bad_input(lines_.file(), ": the file is empty; it needs a header row");
+  for (auto name = header_.begin(); name != header_.end(); ++name) {
+    if (!name->empty() && std::find(header_.begin(), name, *name) != name) {
+      bad_input(where(), ": the header names column ", quote(*name), " twice");
+    }
+  }
+}
+
+std::string CsvReader::where() const {
+  return concat(lines_.file(), ":", row_line_);
+}
+
+bool CsvReader::next(std::vector<std::string>& row) {
+  if (!read_row(row)) return false;
+  if (row.size() != header_.size()) {
+    bad_input(where(), ": ", row.size(), " columns, but the header has ", header_.size());
+  }
+  return true;
+}
+
+bool CsvReader::read_row(std::vector<std::string>& row) {
+  row.clear();
+  do {
+    row_line_ = lines_.line_number() + 1;
+    if (!lines_.next(line_)) return false;
+  } while (line_.empty());
+  size_t at = 0;
+  while (true) {
+    at = read_field(at, row.emplace_back());
+    if (at == line_.size()) return true;
+    ++at;  // the separator
+  }
+}
+
+/// Reads the field that begins at `at` of the line; returns where it ends.
+size_t CsvReader::read_field(size_t at, std::string& field) {
+  if (quotes_ && at < line_.size() && line_[at] == '"') return read_quoted(at + 1, field);
+  const size_t end = std::min(line_.find(separator_, at), line_.size());
+  field = line_.substr(at, end - at);
+  return end;
+}
+
+/// `at` is after the opening quote; the field may go on over further lines.
+size_t CsvReader::read_quoted(size_t at, std::string& field) {
+  while (true) {
+    const size_t quote_at = line_.find('"', at);
+    field.append(line_, at, quote_at - at);
+    if (field.size() > kMaxFieldBytes) bad_input(where(), ": a quoted field is never closed");
+    if (quote_at == std::string::npos) {
+      field += lines_.line_end();
+      if (!lines_.next(line_)) bad_input(where(), ": a quoted field is never closed");
+      at = 0;
+      continue;
+    }
+    at = quote_at + 1;
+    if (at == line_.size() || line_[at] == separator_) return at;
+    if (line_[at] != '"') {
+      bad_input(lines_.where(), ": text follows a closing quote; double every quote in a field");
+    }
+    field += '"';
+    ++at;
+  }
+}
+
+}  // namespace tandem

@@ -1,0 +1,85 @@
+#include "format/line_reader.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "base/fail.h"
+#include "base/utf8.h"
+
+namespace tandem {
+
+namespace {
+
+constexpr size_t kBufferBytes = size_t{64} << 10;
+constexpr std::string_view kBom = "\xEF\xBB\xBF";
+
+}  // namespace
+
+LineReader::LineReader(InputFile file, LineOptions options)
+    : file_(std::move(file)), options_(options), buffer_(kBufferBytes) {}
+
+std::string LineReader::where() const {
+  return concat(file_.name(), ":", line_number_);
+}
+
+bool LineReader::fill() {
+  begin_ = 0;
+  end_ = file_.read(buffer_);
+  return end_ > 0;
+}
+
+/// Reads up to the next LF. Of a line that is too long only its beginning is kept.
+bool LineReader::read_raw(std::string& line, bool& too_long) {
+  line.clear();
+  too_long = false;
+  line_end_ = "";
+  bool any = false;
+  while (begin_ < end_ || fill()) {
+    any = true;
+    const char* const start = buffer_.data() + begin_;
+    const void* const newline = std::memchr(start, '\n', end_ - begin_);
+    const size_t count = newline == nullptr
+                             ? end_ - begin_
+                             : static_cast<size_t>(static_cast<const char*>(newline) - start);
+    // Two bytes more than allowed, for a CR and for seeing that it is too long.
+    const size_t room = options_.max_line_bytes + 2 - line.size();
+    line.append(start, std::min(count, room));
+    begin_ += count;
+    if (newline != nullptr) {
+      ++begin_;
+      line_end_ = "\n";
+      break;
+    }
+  }
+  if (line_end_ == "\n" && line.ends_with('\r')) {
+    line.pop_back();
+    line_end_ = "\r\n";
+  }
+  too_long = line.size() > options_.max_line_bytes;
+  return any;
+}
+
+bool LineReader::next(std::string& line) {
+  bool too_long = false;
+  if (!read_raw(line, too_long)) return false;
+  ++line_number_;
+  if (too_long) {
+    bad_input(where(), ": the line is longer than ", options_.max_line_bytes, " bytes; split it");
+  }
+  if (line_number_ == 1 && line.starts_with(kBom)) line.erase(0, kBom.size());
+  const size_t nul = line.find('\0');
+  if (nul != std::string::npos) {
+    bad_input(where(), ": NUL byte at column ", nul + 1, "; is this a text file?");
+  }
+  if (const auto invalid = find_invalid_utf8(line)) {
+    if (!options_.replace_invalid_utf8) {
+      bad_input(where(), ": not valid UTF-8 at column ", *invalid + 1,
+                "; convert the file to UTF-8");
+    }
+    line = replace_invalid_utf8(line);
+  }
+  return true;
+}
+
+}  // namespace tandem

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/file.h"
+
+namespace tandem {
+
+struct LineOptions {
+  size_t max_line_bytes = size_t{16} << 20;
+  bool replace_invalid_utf8 = false;  ///< by U+FFFD, instead of an error
+};
+
+/// Lines of a file or of standard input, in constant memory: it reads no further than the line it
+/// returns needs, so a program can answer a line before the next one is typed. A line ends with LF
+/// or CRLF; a BOM at the start is skipped. Not thread-safe.
+class LineReader {
+ public:
+  explicit LineReader(InputFile file, LineOptions options = {});
+
+  /// The next line without its end, or false after the last one. Throws Error{bad_input}, naming
+  /// file and line, for a line that is too long, holds a NUL byte or is not valid UTF-8; the next
+  /// call goes on after that line.
+  bool next(std::string& line);
+
+  /// Number of the last line read, from 1.
+  int64_t line_number() const { return line_number_; }
+  /// What ended the last line: "\n", "\r\n", or "" at the end of the file.
+  std::string_view line_end() const { return line_end_; }
+  const std::string& file() const { return file_.name(); }
+  /// "train.jsonl:12" for the last line read.
+  std::string where() const;
+
+ private:
+  bool read_raw(std::string& line, bool& too_long);
+  bool fill();
+
+  InputFile file_;
+  LineOptions options_;
+  std::vector<char> buffer_;
+  size_t begin_ = 0;  ///< unread bytes are [begin_, end_) of the buffer
+  size_t end_ = 0;
+  int64_t line_number_ = 0;
+  std::string_view line_end_;
+};
+
+}  // namespace tandem

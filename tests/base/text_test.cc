@@ -1,0 +1,32 @@
+#include "base/text.h"
+
+#include <gtest/gtest.h>
+
+namespace tandem {
+namespace {
+
+using Words = std::vector<std::string>;
+
+TEST(Trim, TakesWhiteSpaceOffBothEnds) {
+  EXPECT_EQ(trim(" \ta b\r\n"), "a b");
+  EXPECT_EQ(trim(" \t"), "");
+  EXPECT_EQ(trim(""), "");
+}
+
+TEST(Split, KeepsEmptyParts) {
+  EXPECT_EQ(split("a..b.", '.'), (Words{"a", "", "b", ""}));
+  EXPECT_EQ(split("", '.'), Words{""});
+}
+
+TEST(SplitWords, SkipsRunsOfWhiteSpace) {
+  EXPECT_EQ(split_words("  a \t b\n"), (Words{"a", "b"}));
+  EXPECT_TRUE(split_words(" \t").empty());
+}
+
+TEST(Join, PutsTheSeparatorBetween) {
+  EXPECT_EQ(join({"a", "", "a"}, ", "), "a, , a");
+  EXPECT_EQ(join({}, ", "), "");
+}
+
+}  // namespace
+}  // namespace tandem

@@ -1,0 +1,51 @@
+#include "format/npy.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "tests/support/error.h"
+#include "tests/support/files.h"
+
+namespace tandem {
+namespace {
+
+/// The same array as numpy 2.2 `np.save` writes it (its header has no other freedom than trailing
+/// spaces).
+std::string numpy_header(const std::string& shape) {
+  std::string text = "{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ", }";
+  text.resize(117, ' ');
+  return std::string("\x93NUMPY\x01\x00\x76\x00", 10) + text + "\n";
+}
+
+TEST(NpyWriter, WritesWhatNumpyWrites) {
+  const testing::TemporaryDirectory directory;
+  const auto path = directory.path() / "e.npy";
+  const std::vector<float> numbers = {1, 2, 3, 4, 5, 6};
+  NpyWriter writer(path, 2);
+  writer.append(std::span(numbers).first(4));
+  writer.append(std::span(numbers).subspan(4));
+  writer.close();
+  std::string data(numbers.size() * sizeof(float), '\0');
+  std::memcpy(data.data(), numbers.data(), data.size());
+  EXPECT_EQ(testing::read_text(path), numpy_header("(3, 2)") + data);
+}
+
+TEST(NpyWriter, LeavesAValidEmptyArray) {
+  const testing::TemporaryDirectory directory;
+  const auto path = directory.path() / "e.npy";
+  NpyWriter(path, 384).close();
+  EXPECT_EQ(testing::read_text(path), numpy_header("(0, 384)"));
+}
+
+TEST(NpyWriter, RefusesPartsOfRows) {
+  const testing::TemporaryDirectory directory;
+  NpyWriter writer(directory.path() / "e.npy", 2);
+  EXPECT_FAILED(writer.append(std::vector<float>(3)), "3 numbers do not make rows of 2 columns");
+  EXPECT_BAD_INPUT(NpyWriter(directory.path() / "none" / "e.npy", 2), "No such file");
+}
+
+}  // namespace
+}  // namespace tandem
