@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace tandem {
+
+struct SamplerOptions {
+  int batch_size = 32;           ///< examples in a batch; the last batch of an epoch may be smaller
+  int max_tokens_per_batch = 0;  ///< a batch ends before it has more tokens than this; 0: no limit
+  uint64_t seed = 0;
+};
+
+/// Where a sampler stands: `cursor` examples of `epoch` have been given out.
+struct SamplerPosition {
+  int64_t epoch = 0;
+  int64_t cursor = 0;
+  bool operator==(const SamplerPosition&) const = default;
+};
+
+/// Batches of examples in an order that is shuffled anew for each epoch and depends on the seed and
+/// the epoch alone, on every platform. Not thread-safe.
+class Sampler {
+ public:
+  /// `token_counts` has one entry an example. Throws Error{bad_input} for a batch size below 1, no
+  /// example, or an example that alone has more tokens than a batch may have.
+  Sampler(std::vector<int> token_counts, SamplerOptions options);
+
+  /// Indices of the next batch, or nothing once at the end of each epoch: the call after that
+  /// begins the next one.
+  std::vector<int> next();
+
+  const SamplerPosition& position() const { return position_; }
+  /// Continues from a position that a sampler over as many examples with the same seed had. Throws
+  /// Error{bad_input} for one outside the epoch.
+  void seek(const SamplerPosition& position);
+
+  /// Batches of an epoch.
+  int64_t num_batches(int64_t epoch) const;
+
+ private:
+  std::vector<int> order_of(int64_t epoch) const;
+  size_t end_of_batch(const std::vector<int>& order, size_t begin) const;
+
+  std::vector<int> token_counts_;
+  SamplerOptions options_;
+  SamplerPosition position_;
+  std::vector<int> order_;  ///< of the epoch at position_
+};
+
+}  // namespace tandem
