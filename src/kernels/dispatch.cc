@@ -1,0 +1,55 @@
+#include "kernels/dispatch.h"
+
+#include <cstdlib>
+#include <string>
+
+#include "base/fail.h"
+#include "kernels/paths.h"
+
+namespace tandem {
+namespace {
+
+std::vector<const Kernels*> detect() {
+  std::vector<const Kernels*> found;
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  // x86-64-v4 and -v3, as the files are compiled.
+  const bool v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                  __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+  const bool v4 = v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                  __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+                  __builtin_cpu_supports("avx512vl");
+  if (v4) found.push_back(&avx512_kernels());
+  if (v3) found.push_back(&avx2_kernels());
+#endif
+  found.push_back(&portable_kernels());
+  return found;
+}
+
+}  // namespace
+
+const std::vector<const Kernels*>& available_kernels() {
+  static const std::vector<const Kernels*> found = detect();
+  return found;
+}
+
+const Kernels& kernels_named(std::string_view name) {
+  std::string names;
+  for (const Kernels* candidate : available_kernels()) {
+    if (candidate->name == name) return *candidate;
+    names += concat(names.empty() ? "" : ", ", candidate->name);
+  }
+  bad_input("TANDEM_KERNELS=", name, ": this machine has no such kernels: use one of ", names,
+            ", or leave the variable out");
+}
+
+const Kernels& kernels() {
+  static const Kernels& chosen = []() -> const Kernels& {
+    const char* forced = std::getenv("TANDEM_KERNELS");
+    return forced == nullptr || *forced == '\0' ? *available_kernels().front()
+                                                : kernels_named(forced);
+  }();
+  return chosen;
+}
+
+}  // namespace tandem

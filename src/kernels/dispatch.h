@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace tandem {
+
+/// What happens to Y = X W^T + b before it is stored.
+enum class Epilogue {
+  none,
+  gelu,  ///< Y = gelu(X W^T + b), the erf form
+  add,   ///< Y += X W^T + b
+};
+
+/// Some rows of X against one packed panel of W: the unit of work of a linear layer.
+struct LinearTask {
+  const float* x;  ///< [rows, depth], rows x_stride apart
+  int64_t x_stride;
+  int64_t rows;
+  int64_t depth;
+  const float* panel;  ///< [depth, panel_columns], columns that W lacks are zero
+  const float* bias;   ///< [panel_columns]
+  float* y;            ///< [rows, columns], rows y_stride apart
+  int64_t y_stride;
+  int64_t columns;  ///< of this panel that W has
+  Epilogue epilogue;
+};
+
+/// softmax(Q K^T / sqrt(D)) V of one head of one sequence: the unit of work of attention.
+struct AttentionTask {
+  const float* q;  ///< [length, head_size], as are k and v; rows stride apart
+  const float* k;
+  const float* v;
+  int64_t stride;
+  int64_t length;
+  int64_t head_size;
+  float* context;  ///< [length, head_size], rows context_stride apart
+  int64_t context_stride;
+  float* scratch;  ///< attention_scratch(length, head_size) floats
+};
+
+/// The kernels of one instruction set. All are pure functions of their arguments, and every row of
+/// a result is computed by the same operations in the same order wherever it stands among other
+/// rows.
+struct Kernels {
+  std::string_view name;  ///< as TANDEM_KERNELS names it
+  int panel_columns;      ///< width of a packed panel
+  void (*linear)(const LinearTask& task);
+  int64_t (*attention_scratch)(int64_t length, int64_t head_size);
+  void (*attention)(const AttentionTask& task);
+  /// x[rows, width] in place: (x - mean) / sqrt(variance + eps) * gamma + beta of each row (Ba et
+  /// al. 2016).
+  void (*layer_norm)(float* x, int64_t rows, int64_t width, const float* gamma, const float* beta,
+                     float eps);
+};
+
+/// Every path that this machine can run, the best first; the portable one is always there.
+const std::vector<const Kernels*>& available_kernels();
+
+/// The best path, or the one that the environment variable TANDEM_KERNELS forces: portable, avx2 or
+/// avx512. Throws Error{bad_input} for another name or one that this machine cannot run.
+/// Thread-safe.
+const Kernels& kernels();
+
+/// The path of that name; the same errors.
+const Kernels& kernels_named(std::string_view name);
+
+}  // namespace tandem

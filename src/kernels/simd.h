@@ -1,0 +1,125 @@
+#pragma once
+
+// Vectors of the widest kind of the instruction set that the including file is compiled for, on
+// GCC's vector extension. Included only by the files that Kernels.cmake compiles once per
+// instruction set: all is in an unnamed namespace, because a function that the linker shared
+// between them could run where its instructions do not exist.
+
+#include <cstdint>
+#include <cstring>
+
+namespace tandem {
+namespace {
+
+#if defined(__AVX512F__)
+constexpr int kLanes = 16;
+#elif defined(__AVX2__)
+constexpr int kLanes = 8;
+#else
+constexpr int kLanes = 4;
+#endif
+
+using Vec = float __attribute__((vector_size(kLanes * 4)));
+using IntVec = int32_t __attribute__((vector_size(kLanes * 4)));
+
+inline Vec broadcast(float value) {
+  return value - Vec{};
+}  // x - 0 is x, even for -0
+
+inline Vec load(const float* from) {
+  Vec v;
+  std::memcpy(&v, from, sizeof(v));
+  return v;
+}
+
+inline void store(float* to, Vec v) {
+  std::memcpy(to, &v, sizeof(v));
+}
+
+/// The first `count` lanes; the others are zero.
+inline Vec load_some(const float* from, int64_t count) {
+  if (count >= kLanes) return load(from);
+  Vec v = {};
+  std::memcpy(&v, from, static_cast<size_t>(count) * sizeof(float));
+  return v;
+}
+
+inline void store_some(float* to, Vec v, int64_t count) {
+  if (count >= kLanes) return store(to, v);
+  std::memcpy(to, &v, static_cast<size_t>(count) * sizeof(float));
+}
+
+/// The first `count` lanes of v; the others are `otherwise`.
+inline Vec keep_some(Vec v, int64_t count, float otherwise) {
+  if (count >= kLanes) return v;
+  IntVec lane;
+  for (int32_t i = 0; i < kLanes; ++i) lane[i] = i;
+  return lane < static_cast<int32_t>(count) ? v : broadcast(otherwise);
+}
+
+inline Vec larger(Vec a, Vec b) {
+  return a > b ? a : b;
+}
+inline Vec smaller(Vec a, Vec b) {
+  return a < b ? a : b;
+}
+
+inline float sum_of(Vec v) {
+  float sum = 0;
+  for (int lane = 0; lane < kLanes; ++lane) sum += v[lane];
+  return sum;
+}
+
+inline float largest_of(Vec v) {
+  float largest = v[0];
+  for (int lane = 1; lane < kLanes; ++lane) largest = v[lane] > largest ? v[lane] : largest;
+  return largest;
+}
+
+/// e^x for x <= 88, relative error below 2e-7; the smallest normal number stands for anything
+/// smaller. Coefficients: scripts/fit_kernels.py, e^r over |r| <= ln(2) / 2.
+inline Vec exponential(Vec x) {
+  const Vec shift =
+      broadcast(12582912.0F);  // 1.5 * 2^23: adding it rounds to an integer, left in the low bits
+  x = x < -87.0F ? broadcast(-87.0F) : x;
+  const Vec shifted = x * 1.44269504F + shift;
+  const Vec n = shifted - shift;
+  const Vec r = (x - n * 0.693145752F) - n * 1.42860677e-6F;  // ln(2) in two parts
+  Vec p = broadcast(1.38368419e-3F);
+  p = p * r + 8.37481578e-3F;
+  p = p * r + 4.16682256e-2F;
+  p = p * r + 1.66664202e-1F;
+  p = p * r + 4.99999921e-1F;
+  p = p * r + 1.00000004F;
+  p = p * r + 1.0F;
+  IntVec bits;
+  std::memcpy(&bits, &p, sizeof(bits));
+  IntVec exponent;
+  std::memcpy(&exponent, &shifted, sizeof(exponent));
+  bits += exponent << 23;
+  std::memcpy(&p, &bits, sizeof(p));
+  return p;
+}
+
+/// x Phi(x) = max(x, 0) - t Q(t), t = |x|, where the normal distribution's upper tail is
+/// Q(t) = exp(-ln(2) - t p(t)) (Hendrycks and Gimpel 2016, the erf form). So large negative x keep
+/// their relative accuracy too. Coefficients of p: scripts/fit_kernels.py, over [0, 6]; beyond that
+/// p stays at p(6).
+inline Vec gelu(Vec x) {
+  const Vec t = larger(x, -x);
+  const Vec c = smaller(t, broadcast(6.0F));
+  Vec p = broadcast(3.0996792e-8F);
+  p = p * c + -8.21944243e-7F;
+  p = p * c + 9.49414543e-6F;
+  p = p * c + -6.12664869e-5F;
+  p = p * c + 2.14186511e-4F;
+  p = p * c + -2.80449176e-5F;
+  p = p * c + -4.79504877e-3F;
+  p = p * c + 3.63434959e-2F;
+  p = p * c + 3.18307645e-1F;
+  p = p * c + 7.97884792e-1F;
+  return larger(x, Vec{}) - t * exponential(-0.693147181F - t * p);
+}
+
+}  // namespace
+}  // namespace tandem

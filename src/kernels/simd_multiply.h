@@ -1,0 +1,65 @@
+#pragma once
+
+// Included only by the files compiled once per instruction set: see simd.h.
+
+#include "kernels/simd.h"
+
+namespace tandem {
+namespace {
+
+// Largest tile whose sums multiply() keeps in registers: AVX-512 has 32 of them, the others 16.
+constexpr int kTileRows = kLanes == 16 ? 6 : 5;
+constexpr int kTileVecs = kLanes == 16 ? 4 : 2;
+
+/// out[Rows, Vecs * kLanes] = a[Rows, depth] b[depth, Vecs * kLanes], the rows of b contiguous.
+/// Each element is one sum in order of depth, whatever Rows is.
+template <int Rows, int Vecs>
+void multiply(int64_t depth, const float* a, int64_t a_stride, const float* b, float* out,
+              int64_t out_stride) {
+  Vec sum[size_t{Rows}][size_t{Vecs}] = {};
+  for (int64_t d = 0; d < depth; ++d, ++a, b += Vecs * kLanes) {
+    Vec column[size_t{Vecs}];
+#pragma GCC unroll 8
+    for (int v = 0; v < Vecs; ++v) column[v] = load(b + v * kLanes);
+#pragma GCC unroll 8
+    for (int r = 0; r < Rows; ++r) {
+      const Vec factor = broadcast(a[r * a_stride]);
+#pragma GCC unroll 8
+      for (int v = 0; v < Vecs; ++v) sum[r][v] += factor * column[v];
+    }
+  }
+#pragma GCC unroll 8
+  for (int r = 0; r < Rows; ++r) {
+#pragma GCC unroll 8
+    for (int v = 0; v < Vecs; ++v) store(out + r * out_stride + v * kLanes, sum[r][v]);
+  }
+}
+
+/// The same for 1 to kTileRows rows.
+template <int Vecs>
+void multiply_rows(int64_t rows, int64_t depth, const float* a, int64_t a_stride, const float* b,
+                   float* out, int64_t out_stride) {
+  switch (rows) {
+    case 1:
+      return multiply<1, Vecs>(depth, a, a_stride, b, out, out_stride);
+    case 2:
+      return multiply<2, Vecs>(depth, a, a_stride, b, out, out_stride);
+    case 3:
+      return multiply<3, Vecs>(depth, a, a_stride, b, out, out_stride);
+    case 4:
+      return multiply<4, Vecs>(depth, a, a_stride, b, out, out_stride);
+    case 5:
+      return multiply<5, Vecs>(depth, a, a_stride, b, out, out_stride);
+    default:
+      return multiply<kTileRows, Vecs>(depth, a, a_stride, b, out, out_stride);
+  }
+}
+
+/// Rows of each tile that divides `rows` most evenly: 15 rows as 5, 5, 5, not as 6, 6, 3.
+inline int64_t even_tile(int64_t rows) {
+  const int64_t tiles = (rows + kTileRows - 1) / kTileRows;
+  return tiles == 0 ? 1 : (rows + tiles - 1) / tiles;
+}
+
+}  // namespace
+}  // namespace tandem

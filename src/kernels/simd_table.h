@@ -1,0 +1,18 @@
+#pragma once
+
+// Included only by the files compiled once per instruction set: see simd.h.
+
+#include "kernels/dispatch.h"
+#include "kernels/simd_attention.h"
+#include "kernels/simd_layer_norm.h"
+#include "kernels/simd_linear.h"
+
+namespace tandem {
+namespace {
+
+constexpr Kernels simd_table(const char* name) {
+  return {name, kPanelColumns, linear, attention_scratch, attention, layer_norm};
+}
+
+}  // namespace
+}  // namespace tandem

@@ -1,0 +1,110 @@
+#include "kernels/attention.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/kernels/support.h"
+#include "tests/support/error.h"
+
+namespace tandem {
+namespace {
+
+using testing::EveryPath;
+using testing::largest_difference;
+using testing::random_values;
+
+std::vector<int32_t> offsets_of(const std::vector<int>& lengths) {
+  std::vector<int32_t> offsets = {0};
+  for (const int length : lengths) offsets.push_back(offsets.back() + length);
+  return offsets;
+}
+
+/// Softmax(Q K^T / sqrt(D)) V of one sequence and head, in double.
+void plain_head(const float* qkv, size_t length, size_t hidden, size_t column, size_t size,
+                double* context) {
+  for (size_t q = 0; q < length; ++q) {
+    std::vector<double> weights(length);
+    double sum = 0;
+    for (size_t k = 0; k < length; ++k) {
+      double score = 0;
+      for (size_t d = column; d < column + size; ++d) {
+        score += static_cast<double>(qkv[q * 3 * hidden + d]) * qkv[(k * 3 + 1) * hidden + d];
+      }
+      weights[k] = std::exp(score / std::sqrt(static_cast<double>(size)));
+      sum += weights[k];
+    }
+    for (size_t d = column; d < column + size; ++d) {
+      double value = 0;
+      for (size_t k = 0; k < length; ++k) value += weights[k] * qkv[(k * 3 + 2) * hidden + d];
+      context[q * hidden + d] = value / sum;
+    }
+  }
+}
+
+class AttentionOnEveryPath : public EveryPath {};
+TANDEM_ON_EVERY_PATH(AttentionOnEveryPath);
+
+TEST_P(AttentionOnEveryPath, AgreesWithPlainSums) {
+  ThreadTeam team(2);
+  struct Heads {
+    int count, size;
+  };
+  for (const Heads& heads : {Heads{12, 32}, {1, 1}, {2, 64}, {3, 5}, {1, 20}, {2, 33}}) {
+    const auto offsets = offsets_of({1, 2, 15, 16, 17, 5, 70, 512, 513});
+    const int64_t hidden = heads.count * heads.size;
+    const auto qkv = random_values(offsets.back() * 3 * hidden, 7);
+    std::vector<float> context(static_cast<size_t>(offsets.back() * hidden));
+    std::vector<double> expected(context.size());
+    for (size_t s = 0; s + 1 < offsets.size(); ++s) {
+      for (int head = 0; head < heads.count; ++head) {
+        plain_head(qkv.data() + offsets[s] * 3 * hidden,
+                   static_cast<size_t>(offsets[s + 1] - offsets[s]), static_cast<size_t>(hidden),
+                   static_cast<size_t>(head * heads.size), static_cast<size_t>(heads.size),
+                   expected.data() + offsets[s] * hidden);
+      }
+    }
+    Attention(path(), heads.count, heads.size).apply(team, qkv, offsets, context);
+    EXPECT_LT(largest_difference(context, expected), 2e-6) << heads.count << " x " << heads.size;
+  }
+}
+
+TEST_P(AttentionOnEveryPath, SequencesDependNeitherOnNeighboursNorOnThreads) {
+  ThreadTeam one(1);
+  ThreadTeam two(2);
+  constexpr int64_t kHidden = 2 * 12;
+  const auto offsets = offsets_of({3, 40, 1, 17});
+  const auto qkv = random_values(offsets.back() * 3 * kHidden, 7);
+  Attention attention(path(), 2, 12);
+  std::vector<float> together(static_cast<size_t>(offsets.back() * kHidden));
+  attention.apply(two, qkv, offsets, together);
+  for (size_t s = 0; s + 1 < offsets.size(); ++s) {
+    const auto first = static_cast<size_t>(offsets[s] * kHidden);
+    const auto size = static_cast<size_t>(offsets[s + 1]) * kHidden - first;
+    std::vector<float> alone(size);
+    attention.apply(one, std::span(qkv).subspan(3 * first, 3 * size),
+                    offsets_of({offsets[s + 1] - offsets[s]}), alone);
+    EXPECT_TRUE(std::equal(alone.begin(), alone.end(), together.data() + first)) << s;
+  }
+}
+
+TEST_P(AttentionOnEveryPath, LargeScoresDoNotOverflow) {
+  ThreadTeam team(1);
+  const std::vector<float> qkv = {300, 300, 1, 300, 100, 2};  // D = 1: scores 90000 and 30000
+  std::vector<float> context(2);
+  Attention(path(), 1, 1).apply(team, qkv, offsets_of({2}), context);
+  EXPECT_EQ(context, (std::vector<float>{1, 1}));
+}
+
+TEST_P(AttentionOnEveryPath, TakesNoSequencesAndRejectsSizesThatDisagree) {
+  ThreadTeam team(2);
+  Attention attention(path(), 1, 4);
+  attention.apply(team, {}, offsets_of({}), {});
+  std::vector<float> context(4);
+  EXPECT_FAILED(attention.apply(team, {}, offsets_of({1}), context), "1 tokens of 4");
+}
+
+TEST_P(AttentionOnEveryPath, ScratchDoesNotGrowWithTheSquareOfTheLength) {
+  EXPECT_LT(path().attention_scratch(100000, 64), 20000000);
+}
+
+}  // namespace
+}  // namespace tandem

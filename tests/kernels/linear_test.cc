@@ -1,0 +1,164 @@
+#include "kernels/linear.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/kernels/support.h"
+#include "tests/support/error.h"
+
+namespace tandem {
+namespace {
+
+using testing::EveryPath;
+using testing::largest_difference;
+using testing::random_values;
+
+/// X W^T + b, in double.
+std::vector<double> plain_linear(std::span<const float> x, const LinearWeights& layer, size_t in) {
+  const size_t out = layer.bias.size();
+  std::vector<double> y;
+  for (size_t row = 0; row < x.size(); row += in) {
+    for (size_t o = 0; o < out; ++o) {
+      double sum = layer.bias[o];
+      for (size_t i = 0; i < in; ++i) {
+        sum += static_cast<double>(x[row + i]) * layer.weight[o * in + i];
+      }
+      y.push_back(sum);
+    }
+  }
+  return y;
+}
+
+struct Sizes {
+  int64_t rows, in, out;
+};
+
+class Linear : public EveryPath {
+ protected:
+  void compare(const Sizes& sizes, Epilogue epilogue) {
+    ThreadTeam team(2);
+    const auto x = random_values(sizes.rows * sizes.in, 1);
+    const auto weight = random_values(
+        sizes.out * sizes.in, 2, 1 / std::sqrt(static_cast<float>(std::max<int64_t>(1, sizes.in))));
+    const auto bias = random_values(sizes.out, 3);
+    auto y = random_values(sizes.rows * sizes.out, 4);
+    auto expected = plain_linear(x, {weight, bias}, static_cast<size_t>(sizes.in));
+    for (size_t i = 0; i < expected.size(); ++i) {
+      if (epilogue == Epilogue::gelu) expected[i] = testing::exact_gelu(expected[i]);
+      if (epilogue == Epilogue::add) expected[i] += y[i];
+    }
+    const LinearWeights layer{weight, bias};
+    PackedLinear(path(), team, {&layer, 1}, sizes.in).apply(team, x, y, epilogue);
+    EXPECT_LT(largest_difference(y, expected), 5e-6)
+        << sizes.rows << " x " << sizes.in << " x " << sizes.out;
+  }
+};
+TANDEM_ON_EVERY_PATH(Linear);
+
+TEST_P(Linear, AgreesWithPlainSums) {
+  for (const Sizes& sizes : {Sizes{1, 1, 1},
+                             {0, 3, 5},
+                             {2, 3, 5},
+                             {7, 33, 65},
+                             {13, 384, 100},
+                             {97, 17, 31},
+                             {200, 5, 130},
+                             {3, 512, 512},
+                             {512, 64, 16}}) {
+    for (const Epilogue epilogue : {Epilogue::none, Epilogue::gelu, Epilogue::add}) {
+      compare(sizes, epilogue);
+    }
+  }
+}
+
+TEST_P(Linear, StacksLayersSideBySide) {
+  ThreadTeam team(1);
+  constexpr int64_t kIn = 19;
+  const auto x = random_values(3 * kIn, 1);
+  const auto weight = random_values(27 * kIn, 2);
+  const auto bias = random_values(27, 3);
+  const LinearWeights whole{weight, bias};
+  const std::span<const float> w(weight);
+  const std::span<const float> b(bias);
+  const std::vector<LinearWeights> parts = {{w.first(10 * kIn), b.first(10)},
+                                            {w.subspan(10 * kIn), b.subspan(10)}};
+  std::vector<float> together(3 * 27);
+  std::vector<float> stacked(3 * 27);
+  PackedLinear(path(), team, {&whole, 1}, kIn).apply(team, x, together);
+  PackedLinear(path(), team, parts, kIn).apply(team, x, stacked);
+  EXPECT_EQ(together, stacked);
+}
+
+TEST_P(Linear, RowsDependNeitherOnTheOthersNorOnThreads) {
+  constexpr int64_t kIn = 67;
+  constexpr int64_t kOut = 75;
+  ThreadTeam one(1);
+  ThreadTeam two(2);
+  const auto x = random_values(211 * kIn, 1);
+  const auto weight = random_values(kOut * kIn, 2);
+  const auto bias = random_values(kOut, 3);
+  const LinearWeights layer{weight, bias};
+  const PackedLinear linear(path(), two, {&layer, 1}, kIn);
+  for (const Epilogue epilogue : {Epilogue::none, Epilogue::gelu}) {
+    std::vector<float> all(211 * kOut);
+    linear.apply(two, x, all, epilogue);
+    for (size_t first : {0U, 5U, 96U, 208U}) {
+      for (size_t rows : {1U, 2U, 3U}) {
+        std::vector<float> some(rows * kOut);
+        linear.apply(one, std::span(x).subspan(first * kIn, rows * kIn), some, epilogue);
+        const auto* from = all.data() + first * kOut;
+        EXPECT_TRUE(std::equal(some.begin(), some.end(), from)) << first << " + " << rows;
+      }
+    }
+  }
+}
+
+TEST_P(Linear, GeluIsExactToFloatPrecision) {
+  ThreadTeam team(1);
+  std::vector<float> x;
+  for (int i = -120000; i <= 120000; ++i) x.push_back(static_cast<float>(i) * 1e-4F);
+  x.insert(x.end(), {0.0F, -0.0F, 1e-30F, -1e-30F, 100.0F, -100.0F, 1e30F});
+  const std::vector<float> weight = {1.0F};
+  const std::vector<float> bias = {0.0F};
+  const LinearWeights identity{weight, bias};
+  std::vector<float> y(x.size());
+  PackedLinear(path(), team, {&identity, 1}, 1).apply(team, x, y, Epilogue::gelu);
+  double absolute = 0;
+  double relative = 0;
+  for (size_t i = 0; i < x.size(); ++i) {
+    const double exact = testing::exact_gelu(x[i]);
+    const double error = std::abs(y[i] - exact);
+    if (std::abs(x[i]) <= 12.0F) absolute = std::max(absolute, error);
+    if (std::abs(x[i]) <= 4.0F && x[i] != 0) relative = std::max(relative, error / std::abs(exact));
+    if (std::abs(x[i]) > 12.0F) {
+      EXPECT_NEAR(y[i], std::max(x[i], 0.0F), 1e-30F);
+    }
+  }
+  EXPECT_LT(absolute, 5e-7);
+  EXPECT_LT(relative, 3e-6);
+}
+
+TEST_P(Linear, LetsNotANumberThrough) {
+  ThreadTeam team(1);
+  const std::vector<float> weight(100, 1.0F);
+  const std::vector<float> bias(100, 0.0F);
+  const LinearWeights layer{weight, bias};
+  std::vector<float> y(100);
+  for (const Epilogue epilogue : {Epilogue::none, Epilogue::gelu, Epilogue::add}) {
+    PackedLinear(path(), team, {&layer, 1}, 1)
+        .apply(team, std::vector<float>{std::nanf("")}, y, epilogue);
+    EXPECT_TRUE(std::isnan(y[0]) && std::isnan(y[99]));
+  }
+}
+
+TEST_P(Linear, RejectsSizesThatDisagree) {
+  ThreadTeam team(1);
+  const std::vector<float> values(12);
+  const LinearWeights layer{values, std::span(values).first(5)};
+  EXPECT_FAILED(PackedLinear(path(), team, {&layer, 1}, 2), "12 weights do not fit 5 outputs");
+  const LinearWeights good{values, std::span(values).first(4)};
+  std::vector<float> y(5);
+  EXPECT_FAILED(PackedLinear(path(), team, {&good, 1}, 3).apply(team, values, y), "given 12 and 5");
+}
+
+}  // namespace
+}  // namespace tandem
