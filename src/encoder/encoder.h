@@ -1,61 +1,83 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "base/thread_team.h"
 #include "data/packed_batch.h"
-#include "encoder/encoder_config.h"
-#include "encoder/pooling.h"
-#include "format/safetensors.h"
-#include "kernels/thread_team.h"
+#include "encoder/encoder_weights.h"
+#include "kernels/attention.h"
+#include "kernels/buffer.h"
+#include "kernels/dispatch.h"
+#include "kernels/layer_norm.h"
+#include "kernels/linear.h"
+#include "tandem/encoder_config.h"
 
 namespace tandem {
 
-/// A name and a shape that an encoder of a given configuration must have.
-struct TensorSpec {
-  std::string name;  ///< Hugging Face name without a prefix: "encoder.layer.0.attention.self.query.weight"
-  std::vector<int64_t> shape;
-};
-
-/// Tensors of a BERT encoder in the order of the state dict; the pooler's two come last and only `with_pooler`.
-std::vector<TensorSpec> tensor_specs(const EncoderConfig& config, bool with_pooler);
-
-/// fp32 encoder weights in memory by Hugging Face name without prefix: what a checkpoint holds, or seeded random ones.
-struct EncoderWeights {
-  std::map<std::string, std::vector<float>> tensors;
-  bool has_pooler = false;
-
-  /// Reads model.safetensors; names with or without "bert." are accepted, position_ids and head tensors ignored.
-  /// Throws Error{bad_input} that names a missing or misshapen tensor, and tells when the vocabulary and the embedding disagree.
-  static EncoderWeights load(const SafeTensors& file, const EncoderConfig& config);
-  /// Normal(0, initializer_range) weights, zero biases, unit LayerNorm, the same for the same seed (as transformers initialises).
-  static EncoderWeights random(const EncoderConfig& config, uint64_t seed);
-};
-
-/// BERT forward for inference on CPU kernels (Devlin et al. 2019), packed: nothing is padded. Weights are packed once for the kernels.
-/// forward() is for one caller at a time (it uses the team's threads and this object's buffers).
+/// BERT forward for inference on CPU kernels (Devlin et al. 2019), packed: nothing is padded.
+/// Linear layers are packed once for the kernels; embeddings are read where the weights keep them.
+/// A sequence's result does not depend, to the bit, on its neighbours in the batch nor on the
+/// number of threads. One caller at a time: it uses the team and this object's buffers.
 class Encoder {
  public:
-  Encoder(const EncoderConfig& config, const EncoderWeights& weights, std::shared_ptr<ThreadTeam> team);
-  ~Encoder();
+  /// Throws Error{bad_input} for a configuration that check() refuses.
+  Encoder(const EncoderConfig& config, const EncoderWeights& weights,
+          std::shared_ptr<ThreadTeam> team, const Kernels& kernels = tandem::kernels());
 
-  const EncoderConfig& config() const;
+  const EncoderConfig& config() const { return config_; }
 
-  /// Last hidden states [T, H], valid until the next call. Throws Error{bad_input} for ids, segments or positions out of range.
+  /// Last hidden states [T, H], valid until the next call. Throws Error{bad_input} for ids,
+  /// segments or positions out of range and for offsets that are not those of non-empty sequences
+  /// over T.
   std::span<const float> forward(const PackedView& batch);
 
   /// Sentence vectors [S, H] from hidden states [T, H].
-  void pool(std::span<const float> hidden_TH, std::span<const int32_t> offsets, Pooling pooling, std::span<float> sentence_SH) const;
+  void pool(std::span<const float> hidden_TH, std::span<const int32_t> offsets, Pooling pooling,
+            std::span<float> sentence_SH) const;
 
-  bool has_pooler() const;
-  /// tanh(W h_cls + b) [S, H] (BertPooler). Only where has_pooler().
-  void pooler(std::span<const float> hidden_TH, std::span<const int32_t> offsets, std::span<float> sentence_SH) const;
+  bool has_pooler() const { return pooler_.has_value(); }
+  /// tanh(W h_cls + b) [S, H] (BertPooler). Throws Error{failed} without has_pooler().
+  void pooler(std::span<const float> hidden_TH, std::span<const int32_t> offsets,
+              std::span<float> sentence_SH) const;
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  struct Norm {
+    WeightTensor gamma;
+    WeightTensor beta;
+  };
+  struct Layer {
+    PackedLinear query_key_value;
+    PackedLinear attention_output;
+    Norm attention_norm;
+    PackedLinear intermediate;
+    PackedLinear output;
+    Norm output_norm;
+  };
+
+  PackedLinear pack(const EncoderWeights& weights, const std::vector<std::string>& names,
+                    int64_t in) const;
+  Layer pack_layer(const EncoderWeights& weights, int index) const;
+  void check_batch(const PackedView& batch) const;
+  void embed_tokens(const PackedView& batch, std::span<float> hidden_TH) const;
+  void normalise(std::span<float> hidden_TH, const Norm& norm) const;
+
+  EncoderConfig config_;
+  std::shared_ptr<ThreadTeam> team_;
+  const Kernels* kernels_;
+  WeightTensor word_embeddings_;
+  WeightTensor position_embeddings_;
+  WeightTensor segment_embeddings_;
+  Norm embedding_norm_;
+  std::vector<Layer> layers_;
+  std::optional<PackedLinear> pooler_;
+  Attention attention_;
+  Buffer hidden_;
+  Buffer work_;  ///< queries, keys, values and contexts [T, 4 H], later the intermediate [T, I]
 };
 
 }  // namespace tandem

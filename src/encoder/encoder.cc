@@ -1,0 +1,145 @@
+#include "encoder/encoder.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/fail.h"
+#include "encoder/encoder_config.h"
+#include "kernels/embedding.h"
+#include "kernels/pool.h"
+#include "kernels/rows.h"
+
+namespace tandem {
+namespace {
+
+void check_indices(std::span<const int32_t> values, int limit, const char* what, const char* hint) {
+  for (size_t t = 0; t < values.size(); ++t) {
+    if (values[t] < 0 || values[t] >= limit) {
+      bad_input(what, " ", values[t], " of token ", t, " is not in 0..", limit - 1, ": ", hint);
+    }
+  }
+}
+
+const EncoderConfig& checked(const EncoderConfig& config) {
+  check(config, "encoder configuration");
+  return config;
+}
+
+}  // namespace
+
+Encoder::Encoder(const EncoderConfig& config, const EncoderWeights& weights,
+                 std::shared_ptr<ThreadTeam> team, const Kernels& kernels)
+    : config_(checked(config)),
+      team_(std::move(team)),
+      kernels_(&kernels),
+      word_embeddings_(weights.at("embeddings.word_embeddings.weight")),
+      position_embeddings_(weights.at("embeddings.position_embeddings.weight")),
+      segment_embeddings_(weights.at("embeddings.token_type_embeddings.weight")),
+      embedding_norm_{weights.at("embeddings.LayerNorm.weight"),
+                      weights.at("embeddings.LayerNorm.bias")},
+      attention_(kernels, config.num_attention_heads, config.head_size()) {
+  for (int index = 0; index < config.num_hidden_layers; ++index) {
+    layers_.push_back(pack_layer(weights, index));
+  }
+  if (weights.has_pooler) pooler_ = pack(weights, {"pooler.dense"}, config.hidden_size);
+}
+
+PackedLinear Encoder::pack(const EncoderWeights& weights, const std::vector<std::string>& names,
+                           int64_t in) const {
+  std::vector<LinearWeights> stacked;
+  for (const std::string& name : names) {
+    stacked.push_back({weights.at(name + ".weight").values, weights.at(name + ".bias").values});
+  }
+  return PackedLinear(*kernels_, *team_, stacked, in);
+}
+
+Encoder::Layer Encoder::pack_layer(const EncoderWeights& weights, int index) const {
+  const std::string layer = concat("encoder.layer.", index, ".");
+  const std::string self = layer + "attention.self.";
+  const int64_t hidden = config_.hidden_size;
+  const auto norm = [&](const std::string& name) -> Norm {
+    return {weights.at(layer + name + ".weight"), weights.at(layer + name + ".bias")};
+  };
+  return {.query_key_value = pack(weights, {self + "query", self + "key", self + "value"}, hidden),
+          .attention_output = pack(weights, {layer + "attention.output.dense"}, hidden),
+          .attention_norm = norm("attention.output.LayerNorm"),
+          .intermediate = pack(weights, {layer + "intermediate.dense"}, hidden),
+          .output = pack(weights, {layer + "output.dense"}, config_.intermediate_size),
+          .output_norm = norm("output.LayerNorm")};
+}
+
+void Encoder::check_batch(const PackedView& batch) const {
+  const size_t tokens = batch.ids_T.size();
+  if (batch.positions_T.size() != tokens || batch.segments_T.size() != tokens) {
+    bad_input("batch of ", tokens, " ids has ", batch.positions_T.size(), " positions and ",
+              batch.segments_T.size(), " segments: give one of each per token");
+  }
+  const auto& offsets = batch.offsets;
+  if (offsets.empty() || offsets.front() != 0 || std::cmp_not_equal(offsets.back(), tokens) ||
+      std::ranges::adjacent_find(offsets, std::ranges::greater_equal()) != offsets.end()) {
+    bad_input("batch of ", tokens, " ids: offsets must rise from 0 to ", tokens,
+              " without an empty sequence");
+  }
+  check_indices(batch.ids_T, config_.vocab_size, "token id",
+                "the tokenizer must be that of the encoder");
+  check_indices(batch.positions_T, config_.max_position_embeddings, "position",
+                "cut the text to the encoder's positions");
+  check_indices(batch.segments_T, config_.type_vocab_size, "segment",
+                "this encoder knows no more segments");
+}
+
+void Encoder::embed_tokens(const PackedView& batch, std::span<float> hidden_TH) const {
+  // In transformers' order of addition, which the last bits depend on.
+  const std::array<Lookup, 3> lookups = {{{word_embeddings_.values, batch.ids_T},
+                                          {segment_embeddings_.values, batch.segments_T},
+                                          {position_embeddings_.values, batch.positions_T}}};
+  embed(*team_, lookups, config_.hidden_size, hidden_TH);
+  normalise(hidden_TH, embedding_norm_);
+}
+
+void Encoder::normalise(std::span<float> hidden_TH, const Norm& norm) const {
+  layer_norm(*kernels_, *team_, hidden_TH, {norm.gamma.values, norm.beta.values},
+             config_.layer_norm_eps);
+}
+
+std::span<const float> Encoder::forward(const PackedView& batch) {
+  check_batch(batch);
+  const size_t tokens = batch.ids_T.size();
+  const auto width = static_cast<size_t>(config_.hidden_size);
+  const auto inner = static_cast<size_t>(config_.intermediate_size);
+  hidden_.reserve(tokens * width);
+  work_.reserve(tokens * std::max(4 * width, inner));
+  const std::span<float> hidden_TH(hidden_.data(), tokens * width);
+  const std::span<float> qkv_T3H(work_.data(), tokens * 3 * width);
+  const std::span<float> context_TH(work_.data() + tokens * 3 * width, tokens * width);
+  const std::span<float> inner_TI(work_.data(), tokens * inner);
+
+  embed_tokens(batch, hidden_TH);
+  for (const Layer& layer : layers_) {
+    layer.query_key_value.apply(*team_, hidden_TH, qkv_T3H);
+    attention_.apply(*team_, qkv_T3H, batch.offsets, context_TH);
+    layer.attention_output.apply(*team_, context_TH, hidden_TH, Epilogue::add);
+    normalise(hidden_TH, layer.attention_norm);
+    layer.intermediate.apply(*team_, hidden_TH, inner_TI, Epilogue::gelu);
+    layer.output.apply(*team_, inner_TI, hidden_TH, Epilogue::add);
+    normalise(hidden_TH, layer.output_norm);
+  }
+  return hidden_TH;
+}
+
+void Encoder::pool(std::span<const float> hidden_TH, std::span<const int32_t> offsets,
+                   Pooling pooling, std::span<float> sentence_SH) const {
+  pool_rows(hidden_TH, offsets, config_.hidden_size, pooling, sentence_SH);
+}
+
+void Encoder::pooler(std::span<const float> hidden_TH, std::span<const int32_t> offsets,
+                     std::span<float> sentence_SH) const {
+  if (!pooler_) failed("this encoder has no pooler: its checkpoint lacks pooler.dense");
+  std::vector<float> cls_SH(sentence_SH.size());
+  pool(hidden_TH, offsets, Pooling::cls, cls_SH);
+  pooler_->apply(*team_, cls_SH, sentence_SH);
+  tanh_in_place(sentence_SH);
+}
+
+}  // namespace tandem

@@ -1,0 +1,39 @@
+#include "encoder/pooling.h"
+
+#include <array>
+#include <string>
+
+#include "base/fail.h"
+
+namespace tandem {
+namespace {
+
+constexpr std::array kPoolings = {Pooling::cls, Pooling::mean, Pooling::max,
+                                  Pooling::mean_sqrt_len_tokens};
+
+}  // namespace
+
+std::string_view name_of(Pooling pooling) {
+  switch (pooling) {
+    case Pooling::cls:
+      return "cls";
+    case Pooling::mean:
+      return "mean";
+    case Pooling::max:
+      return "max";
+    case Pooling::mean_sqrt_len_tokens:
+      return "mean_sqrt_len_tokens";
+  }
+  failed("unknown pooling ", static_cast<int>(pooling));
+}
+
+Pooling pooling_from_name(std::string_view name) {
+  std::string known;
+  for (const Pooling pooling : kPoolings) {
+    if (name_of(pooling) == name) return pooling;
+    known += concat(known.empty() ? "" : ", ", name_of(pooling));
+  }
+  bad_input("unknown pooling '", name, "': use one of ", known);
+}
+
+}  // namespace tandem
