@@ -1,0 +1,40 @@
+#include "text/json_section.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/error.h"
+
+namespace tandem {
+namespace {
+
+class JsonSectionTest : public ::testing::Test {
+ protected:
+  Json json_ = {{"name", "x"}, {"on", true}, {"n", 3}, {"none", nullptr}, {"in", {{"type", "A"}}}};
+  JsonSection section_{json_, "t.json"};
+};
+
+TEST_F(JsonSectionTest, ReadsTypedMembers) {
+  EXPECT_EQ(section_.text("name"), "x");
+  EXPECT_TRUE(section_.flag("on", false));
+  EXPECT_EQ(section_.integer("n", 0), 3);
+  section_.section("in").require_type("A");
+}
+
+TEST_F(JsonSectionTest, AbsentAndNullAreTheFallback) {
+  EXPECT_EQ(section_.text_or("none", "y"), "y");
+  EXPECT_TRUE(section_.flag("absent", true));
+  EXPECT_EQ(section_.integer("none", 5), 5);
+}
+
+TEST_F(JsonSectionTest, ErrorsNameFileAndKey) {
+  EXPECT_BAD_INPUT(section_.flag("name", true),
+                   "t.json: name: true or false is wanted, found string");
+  EXPECT_BAD_INPUT(section_.text("absent"), "t.json: absent: is missing");
+  EXPECT_BAD_INPUT(section_.integer("on", 0), "t.json: on: a whole number is wanted, found true");
+  EXPECT_BAD_INPUT(section_.section("n"), "t.json: n: an object is wanted, found number");
+  EXPECT_BAD_INPUT(section_.section("in").require_type("B"),
+                   "t.json: in.type: 'A' is not supported: only B is");
+}
+
+}  // namespace
+}  // namespace tandem

@@ -1,0 +1,76 @@
+#include "text/normalizer.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace tandem {
+namespace {
+
+using Sources = std::vector<int32_t>;
+
+Normalized normalized(std::string_view text, const NormalizerOptions& options = {}) {
+  Normalized out;
+  Normalizer(options).normalize(text, 0, out);
+  return out;
+}
+
+constexpr NormalizerOptions kCased{.strip_accents = false, .lowercase = false};
+
+TEST(Normalizer, LowersAndStripsAccents) {
+  const Normalized out = normalized("Caf\u00e9 \u00c5");
+  EXPECT_EQ(out.text, "cafe a");
+  EXPECT_EQ(out.sources, (Sources{0, 1, 2, 3, 4, 5}));
+}
+
+TEST(Normalizer, CasedKeepsLettersAndAccents) {
+  const Normalized out = normalized("\u00c9a", kCased);
+  EXPECT_EQ(out.text, "\u00c9a");
+  EXPECT_EQ(out.sources, (Sources{0, 0, 1}));
+}
+
+TEST(Normalizer, DropsControlCharactersAndUnifiesBlanks) {
+  const Normalized out = normalized(std::string("a\0b\u00ad\tc\u3000", 10));
+  EXPECT_EQ(out.text, "ab c ");
+  EXPECT_EQ(out.sources, (Sources{0, 2, 4, 5, 6}));
+}
+
+TEST(Normalizer, SetsIdeographsApart) {
+  const Normalized out = normalized("a\u4e2db");
+  EXPECT_EQ(out.text, "a \u4e2d b");
+  EXPECT_EQ(out.sources, (Sources{0, 1, 1, 1, 1, 1, 2}));
+}
+
+TEST(Normalizer, EachStepCanBeLeftOut) {
+  EXPECT_EQ(normalized("a\t\u4e2d", {.clean_text = false}).text, "a\t \u4e2d ");
+  EXPECT_EQ(normalized("a\u4e2db", {.handle_chinese_chars = false}).text, "a\u4e2db");
+  EXPECT_EQ(normalized("\u00c9", {.strip_accents = false}).text, "\u00e9");
+  EXPECT_EQ(normalized("\u00c9", {.lowercase = false}).text, "E");
+}
+
+TEST(Normalizer, OneCharacterCanBecomeSeveral) {
+  const Normalized hangul = normalized("\uac00");
+  EXPECT_EQ(hangul.text, "\u1100\u1161");
+  EXPECT_EQ(hangul.sources, Sources(6, 0));
+  EXPECT_EQ(normalized("\u0130", {.strip_accents = false}).text, "i\u0307");
+}
+
+// U+302E (class 224) and U+1D165 (class 216) are marks that stay: they are put in canonical order,
+// and the reference hands out the sources by place.
+TEST(Normalizer, ReorderedMarksTakeSourcesByPlace) {
+  const Normalized out = normalized("a\u302e\U0001d165b");
+  EXPECT_EQ(out.text, "a\U0001d165\u302eb");
+  EXPECT_EQ(out.sources, (Sources{0, 1, 1, 1, 1, 2, 2, 2, 3}));
+}
+
+TEST(Normalizer, CountsSourcesFromTheGivenNumber) {
+  Normalized out;
+  Normalizer(NormalizerOptions{}).normalize("ab", 7, out);
+  EXPECT_EQ(out.sources, (Sources{7, 8}));
+  Normalizer(NormalizerOptions{}).normalize("", 3, out);
+  EXPECT_TRUE(out.text.empty() && out.sources.empty());
+}
+
+}  // namespace
+}  // namespace tandem

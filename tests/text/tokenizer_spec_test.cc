@@ -1,0 +1,72 @@
+#include "text/tokenizer_spec.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/error.h"
+#include "tests/support/files.h"
+
+namespace tandem {
+namespace {
+
+constexpr char kVocabulary[] = "[PAD]\n[UNK]\n[CLS]\r\n[SEP]\n[MASK]\nhello\n##s\n";
+
+TEST(TokenizerSpec, AVocabularyAloneIsUncased) {
+  const testing::TemporaryDirectory directory;
+  directory.write("vocab.txt", kVocabulary);
+  const TokenizerSpec spec = read_tokenizer_spec(directory.path());
+  EXPECT_EQ(spec.tokens.size(), 7u);
+  EXPECT_EQ(spec.tokens[2], "[CLS]");
+  EXPECT_TRUE(spec.normalizer.lowercase && spec.normalizer.strip_accents);
+  EXPECT_EQ(spec.added.size(), 5u);
+  EXPECT_EQ(spec.model_max_length, 0);
+}
+
+TEST(TokenizerSpec, TheConfigurationSetsTheNormaliser) {
+  const testing::TemporaryDirectory directory;
+  directory.write("vocab.txt", kVocabulary);
+  directory.write(
+      "tokenizer_config.json",
+      R"({"do_lower_case": false, "tokenize_chinese_chars": false, "strip_accents": true,
+                      "model_max_length": 512, "sep_token": {"content": "hello"}})");
+  const TokenizerSpec spec = read_tokenizer_spec(directory.path());
+  EXPECT_FALSE(spec.normalizer.lowercase);
+  EXPECT_FALSE(spec.normalizer.handle_chinese_chars);
+  EXPECT_TRUE(spec.normalizer.strip_accents);
+  EXPECT_EQ(spec.model_max_length, 512);
+  EXPECT_EQ(spec.sep, "hello");
+}
+
+TEST(TokenizerSpec, AHugeLengthIsNone) {
+  const testing::TemporaryDirectory directory;
+  directory.write("vocab.txt", kVocabulary);
+  directory.write("tokenizer_config.json",
+                  R"({"model_max_length": 1000000000000000019884624838656})");
+  EXPECT_EQ(read_tokenizer_spec(directory.path()).model_max_length, 0);
+}
+
+TEST(TokenizerSpec, TheConfigurationsLengthComesBeforeTruncation) {
+  const testing::TemporaryDirectory directory;
+  std::string json =
+      testing::read_text(testing::source_directory() / "tests/text/golden/uncased/tokenizer.json");
+  const std::string none = "\"truncation\":null";
+  json.replace(json.find(none), none.size(), R"("truncation":{"max_length":128})");
+  directory.write("tokenizer.json", json);
+  EXPECT_EQ(read_tokenizer_spec(directory.path()).model_max_length, 128);
+  directory.write("tokenizer_config.json", R"({"model_max_length": 512})");
+  EXPECT_EQ(read_tokenizer_spec(directory.path()).model_max_length, 512);
+}
+
+TEST(TokenizerSpec, ErrorsNameTheFile) {
+  const testing::TemporaryDirectory directory;
+  EXPECT_BAD_INPUT(read_tokenizer_spec(directory.path()), "neither tokenizer.json nor vocab.txt");
+  directory.write("vocab.txt", "[UNK]\n\xff\n");
+  EXPECT_BAD_INPUT(read_tokenizer_spec(directory.path()), "vocab.txt: byte 6 is not valid UTF-8");
+  directory.write("vocab.txt", kVocabulary);
+  directory.write("added_tokens.json", "{}");
+  EXPECT_BAD_INPUT(read_tokenizer_spec(directory.path()), "added_tokens.json");
+  directory.write("tokenizer_config.json", R"({"truncation_side": "left"})");
+  EXPECT_BAD_INPUT(read_tokenizer_spec(directory.path()), "truncation_side: 'left'");
+}
+
+}  // namespace
+}  // namespace tandem
