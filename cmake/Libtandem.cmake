@@ -31,7 +31,8 @@ target_link_libraries(tandem_core
 # Kernels are compiled once per instruction set; src/kernels/dispatch.cc picks one at run time.
 include(cmake/Kernels.cmake)
 
-file(GLOB tandem_program CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/programs/tandem/*.cc)
+file(GLOB tandem_program CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/programs/tandem/*.cc
+  ${CMAKE_CURRENT_SOURCE_DIR}/programs/*.cc)
 add_executable(tandem ${tandem_program})
 target_include_directories(tandem PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(tandem PRIVATE tandem_core tandem_warnings nlohmann_json::nlohmann_json CLI11::CLI11)

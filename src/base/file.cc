@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "base/checked.h"
@@ -92,6 +94,19 @@ InputFile::InputFile(const std::filesystem::path& path)
 
 InputFile InputFile::standard_input() {
   return InputFile(STDIN_FILENO, "<stdin>");
+}
+
+InputFile InputFile::of_text(std::string_view text, std::string name) {
+  const int descriptor = memfd_create(name.c_str(), MFD_CLOEXEC);
+  if (descriptor < 0) failed(name, ": cannot hold it in memory: ", std::strerror(errno));
+  InputFile file(descriptor, std::move(name));
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written < 0) failed(file.name_, ": cannot hold it in memory: ", std::strerror(errno));
+    text.remove_prefix(static_cast<size_t>(written));
+  }
+  ::lseek(descriptor, 0, SEEK_SET);
+  return file;
 }
 
 InputFile::InputFile(InputFile&& other) noexcept

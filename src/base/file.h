@@ -35,6 +35,8 @@ class InputFile {
   explicit InputFile(const std::filesystem::path& path);
   /// Reads file descriptor 0, which stays open. Its name is "<stdin>".
   static InputFile standard_input();
+  /// Reads a text that the program holds; `name` is for error messages.
+  static InputFile of_text(std::string_view text, std::string name);
   InputFile(InputFile&& other) noexcept;
   InputFile& operator=(InputFile&& other) noexcept;
   ~InputFile();

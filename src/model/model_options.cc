@@ -78,7 +78,7 @@ ModelOptions ModelOptions::read(const ConfigNode* node) {
       pooling->fail(error.message());
     }
   }
-  options.max_length = static_cast<int>(reader.get_int("max_length", options.max_length, 3, 1 << 20));
+  if (reader.get("max_length")) options.max_length = static_cast<int>(reader.get_int("max_length", 0, 3, 1 << 20));
   const auto head_size = [&](std::string_view key) {
     return static_cast<int>(reader.get(key) == nullptr ? 0 : reader.get_int(key, 0, 1, 1'000'000));
   };

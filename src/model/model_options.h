@@ -25,7 +25,7 @@ struct ModelOptions {
   std::string backbone;                     ///< directory or hub id; empty: bert-base-uncased, else the installed all-MiniLM-L6-v2
   std::filesystem::path backbone_config;    ///< `backbone: {config: PATH}`: seeded random weights of this config.json's shape
   std::optional<Pooling> pooling;           ///< default: what 1_Pooling says, else cls
-  int max_length = 128;                     ///< tokens of a sequence, special ones included; longer texts are cut
+  std::optional<int> max_length;            ///< tokens of a sequence, special ones included; longer texts are cut. Default: 128, or fewer positions
   int num_classes_task_a = 0;               ///< short form; 0: not given
   int num_labels_task_b = 0;                ///< short form; 0: not given
   FreezeOptions freeze;                     ///< `freeze`, or the short form's `freeze_backbone`

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace tandem {
+
+/// One text to work on: plain text, or words that the caller has split.
+struct Input {
+  std::string text;
+  std::vector<std::string> tokens;  ///< used instead of text where `pre_split`
+  bool pre_split = false;
+};
+
+/// A label and its probability.
+struct LabelScore {
+  std::string label;
+  float score = 0.0F;
+};
+
+/// A span of one label.
+struct FoundEntity {
+  std::string label;
+  int begin = 0;       ///< first code point of the text; for pre-split input the first word
+  int end = 0;         ///< one past the last
+  std::string text;    ///< that part of the text; for pre-split input its words joined by a space
+  float score = 0.0F;  ///< mean probability of its words' tags
+};
+
+/// One head's answer for one input. Which fields are filled follows from the shape of the answer.
+struct Answer {
+  std::string task;
+  std::vector<LabelScore> scores;      ///< classification: every label, the likeliest first
+  std::vector<std::string> tags;       ///< token classification: one a word; "O" for words lost to truncation
+  std::vector<FoundEntity> entities;   ///< token classification
+  std::vector<float> sentence_logits;  ///< [C], where asked for
+  std::vector<float> token_logits;     ///< [T, C], special tokens included, where asked for
+  bool is_tagging = false;             ///< tags and entities are meant, not scores
+};
+
+/// Every head's answer for one input.
+struct Prediction {
+  std::vector<Answer> answers;  ///< in the order of tasks()
+  int num_tokens = 0;
+  bool truncated = false;       ///< the end of the text was cut to fit max_length
+};
+
+/// Vectors, one a row.
+struct Embeddings {
+  int rows = 0;
+  int columns = 0;
+  std::vector<float> values;  ///< [rows, columns]
+  std::vector<bool> truncated;  ///< [rows]
+};
+
+/// A task of a model.
+struct TaskInfo {
+  std::string name;
+  std::string type;  ///< "classification", "token_classification"
+  std::vector<std::string> labels;
+};
+
+/// Logits of one head for a padded batch.
+struct HeadLogits {
+  std::string task;
+  std::vector<int64_t> shape;  ///< [B, C] for heads on sentences, [B, L, C] for heads on words
+  std::vector<float> values;   ///< 0 where the mask is 0
+};
+
+/// A padded batch [rows, columns], as tokenizers of other libraries give it.
+struct PaddedBatch {
+  int64_t rows = 0;
+  int64_t columns = 0;
+  std::vector<int64_t> input_ids;
+  std::vector<int64_t> attention_mask;  ///< 0 for padding, else 1
+};
+
+struct LoadOptions {
+  int num_threads = 0;  ///< 0: every core this process may use
+  int max_length = 0;   ///< tokens of a sequence; 0: what the model says
+};
+
+/// A tokenizer, an encoder and any number of heads: the one path from text to answers. Answers do not depend on what else is in the
+/// batch. One caller at a time; every function throws Error{bad_input} for invalid UTF-8 and wrong shapes.
+class Model {
+ public:
+  /// `name`: a Tandem, sentence-transformers or Hugging Face BERT directory, or the id of an installed or cached model.
+  static Model load(const std::string& name, const LoadOptions& options = {});
+  /// Seeded random weights in the shape of a config.json, with heads of these sizes named "task_a" (classification) and "task_b"
+  /// (token classification). It has no tokenizer: only forward() works.
+  static Model random(const std::string& config_path, int num_classes_task_a, int num_labels_task_b, uint64_t seed,
+                      const LoadOptions& options = {});
+  Model(Model&&) noexcept;
+  Model& operator=(Model&&) noexcept;
+  ~Model();
+
+  int hidden_size() const;
+  int embedding_size() const;
+  int max_length() const;
+  const std::vector<TaskInfo>& tasks() const;
+
+  Embeddings embed(std::span<const std::string> texts) const;
+  std::vector<Prediction> predict(std::span<const Input> inputs, bool logits = false) const;
+  /// Every head's logits from one encoder pass.
+  std::vector<HeadLogits> forward(const PaddedBatch& batch) const;
+
+ private:
+  struct Impl;
+  explicit Model(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tandem

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tandem {
+
+/// A named figure: "loss", "intent_accuracy", "slots_f1".
+struct Metric {
+  std::string name;
+  double value = 0.0;
+};
+
+/// One row of the table that says what will be trained.
+struct PartSummary {
+  std::string part;  ///< "embeddings", "layer 0", "head intent"
+  int64_t num_parameters = 0;
+  bool trained = false;
+  std::string note;  ///< why it is frozen, or ""
+};
+
+/// What is known before the first step.
+struct RunSummary {
+  std::string device;    ///< "cpu"
+  std::string backbone;  ///< where the encoder comes from
+  std::string output;    ///< where the model will be saved
+  std::vector<PartSummary> parts;
+  int64_t num_train_examples = 0;
+  int64_t num_dev_examples = 0;
+  int64_t total_steps = 0;
+};
+
+/// One optimiser step.
+struct StepReport {
+  int epoch = 0;  ///< from 1
+  int num_epochs = 0;
+  int64_t step = 0;  ///< from 1
+  int64_t total_steps = 0;
+  double loss = 0.0;  ///< weighted sum over tasks
+  double learning_rate = 0.0;
+  int64_t num_tokens = 0;
+};
+
+/// One epoch.
+struct EpochReport {
+  int epoch = 0;  ///< from 1
+  int num_epochs = 0;
+  double loss = 0.0;         ///< mean over the steps of the epoch
+  std::vector<Metric> dev;   ///< empty without dev data
+  bool best = false;         ///< the best so far by metric_for_best_model
+};
+
+/// Receives what a training run has to say, on the thread that called train().
+class TrainListener {
+ public:
+  virtual ~TrainListener() = default;
+  virtual void started(const RunSummary&) {}
+  virtual void step_done(const StepReport&) {}
+  virtual void epoch_done(const EpochReport&) {}
+  virtual void warning(const std::string&) {}
+  /// Asked after every step: true ends the run after saving.
+  virtual bool stop_requested() { return false; }
+};
+
+/// How a run ended.
+struct TrainResult {
+  std::string output;          ///< directory of the saved model; empty where nothing was trained
+  std::vector<Metric> dev;     ///< of the saved model; empty without dev data
+  bool interrupted = false;    ///< stop_requested() ended it
+};
+
+/// Trains what a configuration file says and saves the model. `assignments` override single keys: "training.num_epochs=3".
+/// Needs libtandem_train. The same file, data, seed, thread count and machine give the same bits. Sets torch's seed and
+/// number of threads for the process, so one run at a time.
+/// Throws Error{bad_input} before any work for a wrong configuration or data, Error{failed} for a loss or gradient that is not finite.
+TrainResult train(const std::string& config_path, const std::vector<std::string>& assignments, TrainListener& listener);
+
+}  // namespace tandem

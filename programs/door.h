@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "tandem/error.h"
+
+namespace tandem {
+
+/// Exit codes of both programs.
+enum ExitCode { kDone = 0, kFailed = 1, kBadInput = 2, kInterrupted = 130, kTerminated = 143 };
+
+/// Nobody reads standard output any more: end quietly.
+class OutputClosed : public std::exception {};
+
+/// Writes a whole line to standard output and flushes it. Throws OutputClosed where the reader has gone, Error{failed} for a full
+/// disk.
+void print_line(const std::string& line);
+
+/// Runs a command; what it throws becomes one line on standard error and an exit code.
+template <typename Command>
+int run_command(Command&& command) {
+  try {
+    return command();
+  } catch (const OutputClosed&) {
+    return kDone;
+  } catch (const Error& error) {
+    std::fprintf(stderr, "tandem: error: %s\n", error.what());
+    return error.code() == ErrorCode::bad_input ? kBadInput : kFailed;
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "tandem: error: out of memory: use a smaller batch, or shorter texts\n");
+    return kFailed;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "tandem: error: %s\n", error.what());
+    return kFailed;
+  }
+}
+
+}  // namespace tandem

@@ -1,0 +1,47 @@
+#include "programs/tandem-train/train_command.h"
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+
+#include "programs/door.h"
+#include "programs/tandem-train/train_printer.h"
+
+namespace tandem {
+
+namespace {
+
+volatile std::sig_atomic_t caught_signal = 0;
+
+void remember_signal(int signal) {
+  caught_signal = signal;
+  // A second one ends the program at once.
+  std::signal(signal, SIG_DFL);
+}
+
+class Listener : public TrainPrinter {
+ public:
+  using TrainPrinter::TrainPrinter;
+  bool stop_requested() override { return caught_signal != 0; }
+};
+
+}  // namespace
+
+void add_train_command(CLI::App& app, TrainArguments& arguments) {
+  CLI::App* command = app.add_subcommand("train", "Train one encoder with all its heads, as a configuration file says");
+  command->add_option("config", arguments.config, "configuration file (YAML)")->required();
+  command->add_option("--set", arguments.assignments, "override one key: training.num_epochs=3")
+      ->allow_extra_args(false);
+  command->add_flag("-q,--quiet", arguments.quiet, "no progress bar and no tables");
+}
+
+int run_train(const TrainArguments& arguments) {
+  std::signal(SIGINT, remember_signal);
+  std::signal(SIGTERM, remember_signal);
+  Listener listener(arguments.quiet);
+  const TrainResult result = train(arguments.config, arguments.assignments, listener);
+  listener.finished(result);
+  if (!result.interrupted) return kDone;
+  return caught_signal == SIGTERM ? kTerminated : kInterrupted;
+}
+
+}  // namespace tandem

@@ -1,0 +1,115 @@
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "base/fail.h"
+#include "data/row_reader.h"
+#include "format/conll.h"
+
+namespace tandem {
+
+namespace {
+
+std::optional<size_t> number_in(const std::string& text) {
+  size_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && rest == end ? std::optional(number) : std::nullopt;
+}
+
+class ConllRows : public RowReader {
+ public:
+  ConllRows(LineReader lines, FieldNames names)
+      : sentences_(std::move(lines)), names_(std::move(names)) {
+    for (const char* const name : {"text", "text_pair"}) {
+      if (names_.is_mapped(name)) names_.fail(name, "a CoNLL file has tokens only");
+    }
+    if (names_.is_mapped("tokens")) tokens_ = column_of("tokens");
+    const auto wants_tags = [](const LabelField& field) {
+      return field.shape == TargetShape::tags;
+    };
+    const bool one_tagger = std::ranges::count_if(names_.labels(), wants_tags) == 1;
+    for (const LabelField& field : names_.labels()) {
+      if (!wants_tags(field)) {
+        check_comment(field.task);
+      } else if (names_.is_mapped(field.task)) {
+        tags_.push_back({field.task, column_of(field.task)});
+      } else if (names_.is_default() && one_tagger) {
+        tags_.push_back({field.task, std::nullopt});
+      }
+    }
+  }
+
+  bool next(Row& row) override {
+    if (!sentences_.next(sentence_)) return false;
+    row = {};
+    row.line = sentence_.line;
+    row.tokens.emplace();
+    for (const auto& cells : sentence_.rows) row.tokens->push_back(cells[at("tokens", tokens_)]);
+    for (const Tags& tags : tags_) {
+      const size_t column = tags.column ? at(tags.task, *tags.column) : last_column();
+      WordLabels labels;
+      for (const auto& cells : sentence_.rows) labels.push_back(label_in_cell(cells[column]));
+      row.labels.emplace(tags.task, std::move(labels));
+    }
+    for (const LabelField& field : names_.labels()) {
+      if (field.shape == TargetShape::class_label) add_comment(row, field.task);
+    }
+    return true;
+  }
+
+ private:
+  struct Tags {
+    std::string task;
+    std::optional<size_t> column;  ///< nothing: the last one
+  };
+
+  size_t column_of(const std::string& name) const {
+    const std::optional<size_t> column = number_in(names_.source(name));
+    if (!column) names_.fail(name, "expected the number of a column, from 0");
+    return *column;
+  }
+
+  void check_comment(const std::string& task) const {
+    if (number_in(names_.source(task))) {
+      names_.fail(task, "a label of the whole sentence is read from a comment: give its key");
+    }
+  }
+
+  size_t at(const std::string& name, size_t column) const {
+    const size_t width = sentence_.rows.front().size();
+    if (column >= width) {
+      names_.fail(name, concat("there is no column ", column, ": ", sentences_.file(), " has ",
+                               width, ", from 0"));
+    }
+    return column;
+  }
+
+  size_t last_column() const {
+    const size_t width = sentence_.rows.front().size();
+    if (width < 2) {
+      bad_input(sentences_.file(), ":", sentence_.line, ": only one column; tags need another");
+    }
+    return width - 1;
+  }
+
+  void add_comment(Row& row, const std::string& task) const {
+    const auto comment = sentence_.comments.find(names_.source(task));
+    if (comment == sentence_.comments.end()) return;
+    if (const auto label = label_in_cell(comment->second)) row.labels.emplace(task, *label);
+  }
+
+  ConllReader sentences_;
+  FieldNames names_;
+  size_t tokens_ = 0;
+  std::vector<Tags> tags_;
+  ConllSentence sentence_;
+};
+
+}  // namespace
+
+std::unique_ptr<RowReader> make_conll_rows(LineReader lines, FieldNames names) {
+  return std::make_unique<ConllRows>(std::move(lines), std::move(names));
+}
+
+}  // namespace tandem

@@ -1,0 +1,177 @@
+#include "data/dataset.h"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "base/checked.h"
+#include "base/fail.h"
+#include "labels/alignment.h"
+
+namespace tandem {
+
+namespace {
+
+std::string name_of(const LabelValue& label) {
+  const auto* number = std::get_if<int64_t>(&label);
+  return number != nullptr ? std::to_string(*number) : std::get<std::string>(label);
+}
+
+/// A number is a label's name if one is called so, else its place in the set.
+int32_t id_of(const LabelValue& label, const TargetSpec& task, const Example& example) {
+  if (const auto id = task.labels->find(name_of(label))) return *id;
+  const auto* number = std::get_if<int64_t>(&label);
+  if (number != nullptr && *number >= 0 && *number < task.labels->size()) return static_cast<int32_t>(*number);
+  bad_input(example.origin.where(), ": ", task.name, ": label '", name_of(label), "' is not among the ", task.labels->size(),
+            " of this task: ", task.labels->list());
+}
+
+std::vector<int32_t> class_label(const RawLabel& raw, const TargetSpec& task, const Example& example) {
+  return {id_of(std::get<LabelValue>(raw), task, example)};
+}
+
+std::vector<int32_t> word_labels(const RawLabel& raw, const TargetSpec& task, const Example& example,
+                                 const EncodedExample& encoded) {
+  const WordLabels& labels = std::get<WordLabels>(raw);
+  const auto last_kept = std::find_if(encoded.first_tokens.rbegin(), encoded.first_tokens.rend(),
+                                      [](int32_t token) { return token >= 0; });
+  const auto num_kept = encoded.first_tokens.rend() - last_kept;
+  std::vector<int32_t> ids(labels.size(), -1);
+  for (size_t word = 0; word < labels.size(); ++word) {
+    if (!labels[word]) continue;
+    ids[word] = id_of(*labels[word], task, example);
+    const bool cut = encoded.truncated && static_cast<std::ptrdiff_t>(word) >= num_kept;
+    if (encoded.first_tokens[word] < 0 && !cut) {
+      bad_input(example.origin.where(), ": ", task.name, ": word ", word + 1, " ('", example.tokens[word],
+                "') yields no token, so it cannot carry a label: remove the word, or label it null");
+    }
+  }
+  return ids;
+}
+
+EncodedExample encode(const Example& example, std::span<const TargetSpec> tasks, const Tokenizer& tokenizer,
+                      const EncodeOptions& options, Encoding& encoding) {
+  try {
+    if (!example.tokens.empty()) {
+      tokenizer.encode_words(example.tokens, options, encoding);
+    } else if (example.text_pair) {
+      tokenizer.encode_pair(example.text, *example.text_pair, options, encoding);
+    } else {
+      tokenizer.encode(example.text, options, encoding);
+    }
+  } catch (const Error& error) {
+    throw Error(error.code(), example.origin.where() + ": " + error.message());
+  }
+  EncodedExample encoded{encoding.ids, encoding.segments, {}, {}, encoding.truncated, example.origin.where()};
+  if (!example.tokens.empty()) encoded.first_tokens = first_tokens(encoding, narrow<int>(example.tokens.size()));
+  encoded.labels.resize(tasks.size());
+  for (size_t t = 0; t < tasks.size(); ++t) {
+    const auto raw = example.labels.find(tasks[t].name);
+    if (raw == example.labels.end()) continue;
+    encoded.labels[t] = tasks[t].shape == TargetShape::tags ? word_labels(raw->second, tasks[t], example, encoded)
+                                                            : class_label(raw->second, tasks[t], example);
+  }
+  return encoded;
+}
+
+}  // namespace
+
+Dataset::Dataset(std::span<const Example> examples, std::span<const TargetSpec> tasks, const Tokenizer& tokenizer,
+                 int max_length)
+    : tasks_(tasks.begin(), tasks.end()) {
+  const EncodeOptions options{.max_length = max_length};
+  Encoding encoding;
+  examples_.reserve(examples.size());
+  for (const Example& example : examples) {
+    examples_.push_back(encode(example, tasks_, tokenizer, options, encoding));
+  }
+}
+
+int Dataset::num_truncated() const {
+  return static_cast<int>(
+      std::count_if(examples_.begin(), examples_.end(), [](const EncodedExample& example) { return example.truncated; }));
+}
+
+std::vector<int> Dataset::token_counts() const {
+  std::vector<int> counts;
+  for (const EncodedExample& example : examples_) counts.push_back(narrow<int>(example.ids.size()));
+  return counts;
+}
+
+std::vector<int64_t> Dataset::label_counts(int task) const {
+  const auto t = static_cast<size_t>(task);
+  std::vector<int64_t> counts(static_cast<size_t>(tasks_.at(t).labels->size()), 0);
+  for (const EncodedExample& example : examples_) {
+    for (const int32_t label : example.labels[t]) {
+      if (label >= 0) ++counts[static_cast<size_t>(label)];
+    }
+  }
+  return counts;
+}
+
+int64_t Dataset::num_labelled(int task) const {
+  int64_t sum = 0;
+  for (const int64_t count : label_counts(task)) sum += count;
+  return sum;
+}
+
+PackedBatch Dataset::pack(std::span<const int> indices) const {
+  PackedBatch batch;
+  batch.targets.resize(tasks_.size());
+  for (const int index : indices) {
+    const EncodedExample& example = at(index);
+    const int32_t sequence = batch.num_sequences();
+    const int32_t first = batch.num_tokens();
+    for (size_t token = 0; token < example.ids.size(); ++token) batch.positions_T.push_back(static_cast<int32_t>(token));
+    batch.ids_T.insert(batch.ids_T.end(), example.ids.begin(), example.ids.end());
+    batch.segments_T.insert(batch.segments_T.end(), example.segments.begin(), example.segments.end());
+    batch.offsets.push_back(batch.num_tokens());
+    batch.example_S.push_back(index);
+    for (size_t t = 0; t < tasks_.size(); ++t) {
+      const std::vector<int32_t>& labels = example.labels[t];
+      for (size_t unit = 0; unit < labels.size(); ++unit) {
+        const bool reads_word = tasks_[t].input == HeadInput::word;
+        if (labels[unit] < 0 || (reads_word && example.first_tokens[unit] < 0)) continue;
+        batch.targets[t].rows.push_back(reads_word ? first + example.first_tokens[unit] : sequence);
+        batch.targets[t].labels.push_back(labels[unit]);
+      }
+    }
+  }
+  return batch;
+}
+
+namespace {
+
+/// "O" first, then numbers by value, then names in the order of their bytes.
+bool label_order(const std::string& a, const std::string& b) {
+  const auto rank = [](const std::string& label) {
+    int64_t number = 0;
+    const char* end = label.data() + label.size();
+    const auto parsed = std::from_chars(label.data(), end, number);
+    const bool is_number = parsed.ec == std::errc() && parsed.ptr == end;
+    return std::pair(label == "O" ? 0 : is_number ? 1 : 2, is_number ? number : 0);
+  };
+  return std::pair(rank(a), a) < std::pair(rank(b), b);
+}
+
+}  // namespace
+
+std::vector<std::string> labels_in(std::span<const Example> examples, const std::string& task) {
+  std::set<std::string> names;
+  for (const Example& example : examples) {
+    const auto raw = example.labels.find(task);
+    if (raw == example.labels.end()) continue;
+    if (const auto* label = std::get_if<LabelValue>(&raw->second)) {
+      names.insert(name_of(*label));
+    } else {
+      for (const auto& word : std::get<WordLabels>(raw->second)) {
+        if (word) names.insert(name_of(*word));
+      }
+    }
+  }
+  std::vector<std::string> ordered(names.begin(), names.end());
+  std::sort(ordered.begin(), ordered.end(), label_order);
+  return ordered;
+}
+
+}  // namespace tandem

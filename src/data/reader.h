@@ -1,0 +1,50 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "data/data_options.h"
+#include "data/example.h"
+#include "data/shapes.h"
+#include "format/line_reader.h"
+
+namespace tandem {
+
+/// A task whose labels are to be read, by the name of its field.
+struct LabelField {
+  std::string task;
+  TargetShape shape = TargetShape::class_label;
+};
+
+class RowReader;
+
+/// Rows of a file one by one, in constant memory. A row has `text`, `text` and `text_pair`, or
+/// `tokens`, and a field for each task that it is labelled for; other fields are ignored. An absent
+/// field, null, an empty cell and -100 are no label. Cells hold tokens and tags separated by
+/// spaces; a cell that is an integer is one. Where a row has `text` and a label a word, its words
+/// are the parts of the text between white space. Not thread-safe.
+class ExampleReader {
+ public:
+  /// Opens the file. Throws Error{bad_input}: unreadable, or `fields` that do not fit it.
+  ExampleReader(const DataFile& file, std::span<const LabelField> labels, LineOptions lines = {});
+  /// Reads `input`, for example standard input.
+  ExampleReader(InputFile input, DataFormat format, std::span<const LabelField> labels,
+                LineOptions lines = {});
+  ExampleReader(ExampleReader&&) noexcept;
+  ~ExampleReader();
+
+  /// The next row, or false after the last one. Throws Error{bad_input}, naming file and line, for
+  /// a bad row; the next call goes on after it.
+  bool next(Example& example);
+
+ private:
+  std::shared_ptr<const std::string> name_;
+  std::unique_ptr<RowReader> rows_;
+};
+
+/// All rows of a file. Throws Error{bad_input} for the first bad row, and for a file without any.
+std::vector<Example> read_examples(const DataFile& file, std::span<const LabelField> labels);
+
+}  // namespace tandem

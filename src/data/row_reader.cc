@@ -1,0 +1,75 @@
+#include "data/row_reader.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "base/did_you_mean.h"
+#include "base/fail.h"
+#include "base/text.h"
+
+namespace tandem {
+
+namespace {
+
+/// Plain lines: each is the text of a row.
+class TextRows : public RowReader {
+ public:
+  explicit TextRows(LineReader lines) : lines_(std::move(lines)) {}
+
+  bool next(Row& row) override {
+    row = {};
+    row.text.emplace();
+    if (!lines_.next(*row.text)) return false;
+    row.line = lines_.line_number();
+    return true;
+  }
+
+ private:
+  LineReader lines_;
+};
+
+}  // namespace
+
+FieldNames::FieldNames(const DataFile& file, std::span<const LabelField> labels)
+    : labels_(labels.begin(), labels.end()), fields_(file.fields), where_(file.where) {
+  std::vector<std::string> known = {"text", "text_pair", "tokens"};
+  for (const LabelField& label : labels_) known.push_back(label.task);
+  for (const auto& [name, source] : fields_) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    fail(name, concat("neither a part of a row nor a task; known are: ", join(known, ", "),
+                      did_you_mean(name, known)));
+  }
+}
+
+const std::string& FieldNames::source(const std::string& name) const {
+  const auto found = fields_.find(name);
+  return found == fields_.end() ? name : found->second;
+}
+
+bool FieldNames::is_read(const std::string& name) const {
+  if (name == "text") return is_mapped("text") || !is_mapped("tokens");
+  if (name == "tokens") return is_mapped("tokens") || !is_mapped("text");
+  return true;
+}
+
+void FieldNames::fail(const std::string& name, std::string_view message) const {
+  bad_input(where_, ": fields: ", name, ": ", message);
+}
+
+std::unique_ptr<RowReader> make_text_rows(LineReader lines) {
+  return std::make_unique<TextRows>(std::move(lines));
+}
+
+std::optional<LabelValue> label_in_cell(const std::string& cell) {
+  if (cell.empty()) return std::nullopt;
+  int64_t number = 0;
+  const char* const end = cell.data() + cell.size();
+  const auto [rest, error] = std::from_chars(cell.data(), end, number);
+  // "007" is a name: as a number it would not be written so again.
+  if (error != std::errc() || rest != end || std::to_string(number) != cell) return cell;
+  if (number == kNoLabel) return std::nullopt;
+  return number;
+}
+
+}  // namespace tandem

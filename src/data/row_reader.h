@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/data_options.h"
+#include "data/example.h"
+#include "data/reader.h"
+#include "format/line_reader.h"
+
+namespace tandem {
+
+// What the formats share, below ExampleReader.
+
+/// A row as its format gives it, before it is judged as a whole.
+struct Row {
+  std::optional<std::string> text;
+  std::optional<std::string> text_pair;
+  std::optional<std::vector<std::string>> tokens;
+  std::map<std::string, RawLabel> labels;
+  int64_t line = 0;
+};
+
+/// Which fields to read, and what the file calls them.
+class FieldNames {
+ public:
+  /// Throws Error{bad_input} for an entry of file.fields that is neither ours nor a task.
+  FieldNames(const DataFile& file, std::span<const LabelField> labels);
+
+  const std::vector<LabelField>& labels() const { return labels_; }
+  /// The file's name for ours.
+  const std::string& source(const std::string& name) const;
+  /// Whether the user has said it.
+  bool is_mapped(const std::string& name) const { return fields_.contains(name); }
+  bool is_default() const { return fields_.empty(); }
+  /// Whether this part of a row is read: where the user maps text or tokens, the other is left
+  /// alone.
+  bool is_read(const std::string& name) const;
+  /// Throws Error{bad_input}: "config.yml:7: fields: slots: <message>".
+  [[noreturn]] void fail(const std::string& name, std::string_view message) const;
+
+ private:
+  std::vector<LabelField> labels_;
+  std::map<std::string, std::string> fields_;
+  std::string where_;
+};
+
+class RowReader {
+ public:
+  virtual ~RowReader() = default;
+  /// As ExampleReader::next.
+  virtual bool next(Row& row) = 0;
+};
+
+std::unique_ptr<RowReader> make_json_rows(LineReader lines, FieldNames names);
+std::unique_ptr<RowReader> make_table_rows(LineReader lines, FieldNames names, DataFormat format);
+std::unique_ptr<RowReader> make_conll_rows(LineReader lines, FieldNames names);
+std::unique_ptr<RowReader> make_text_rows(LineReader lines);
+
+/// The label in a cell of text: an integer where it is one; nothing for "" and -100.
+std::optional<LabelValue> label_in_cell(const std::string& cell);
+
+/// The class id that means no label, as in PyTorch's losses.
+inline constexpr int64_t kNoLabel = -100;
+
+}  // namespace tandem

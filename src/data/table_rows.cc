@@ -1,0 +1,79 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/fail.h"
+#include "base/text.h"
+#include "data/row_reader.h"
+#include "format/csv.h"
+
+namespace tandem {
+
+namespace {
+
+/// Rows of CSV and TSV files.
+class TableRows : public RowReader {
+ public:
+  TableRows(LineReader lines, FieldNames names, DataFormat format)
+      : table_(std::move(lines), format == DataFormat::csv ? CsvDialect::csv : CsvDialect::tsv),
+        names_(std::move(names)) {
+    text_ = column_of("text");
+    text_pair_ = column_of("text_pair");
+    tokens_ = column_of("tokens");
+    if (!text_ && !tokens_) {
+      bad_input(table_.file(),
+                ": no column is called text or tokens; say which one holds them, as in ",
+                "fields: {text: ", table_.header().front(), "}");
+    }
+    for (const LabelField& field : names_.labels()) {
+      if (const auto column = column_of(field.task)) labels_.emplace_back(field, *column);
+    }
+  }
+
+  bool next(Row& row) override {
+    if (!table_.next(cells_)) return false;
+    row = {};
+    row.line = table_.line_number();
+    if (text_) row.text = cells_[*text_];
+    if (text_pair_) row.text_pair = cells_[*text_pair_];
+    if (tokens_) row.tokens = split_words(cells_[*tokens_]);
+    for (const auto& [field, column] : labels_) add_label(row, field, cells_[column]);
+    return true;
+  }
+
+ private:
+  std::optional<size_t> column_of(const std::string& name) const {
+    if (!names_.is_read(name)) return std::nullopt;
+    const std::vector<std::string>& header = table_.header();
+    const auto found = std::find(header.begin(), header.end(), names_.source(name));
+    if (found != header.end()) return static_cast<size_t>(found - header.begin());
+    if (names_.is_mapped(name)) {
+      names_.fail(name, concat(table_.file(), " has no column ", names_.source(name),
+                               "; it has: ", join(header, ", ")));
+    }
+    return std::nullopt;
+  }
+
+  static void add_label(Row& row, const LabelField& field, const std::string& cell) {
+    if (field.shape == TargetShape::class_label) {
+      if (const auto label = label_in_cell(cell)) row.labels.emplace(field.task, *label);
+      return;
+    }
+    WordLabels labels;
+    for (const std::string& tag : split_words(cell)) labels.push_back(label_in_cell(tag));
+    if (!labels.empty()) row.labels.emplace(field.task, std::move(labels));
+  }
+
+  CsvReader table_;
+  FieldNames names_;
+  std::optional<size_t> text_, text_pair_, tokens_;
+  std::vector<std::pair<LabelField, size_t>> labels_;
+  std::vector<std::string> cells_;
+};
+
+}  // namespace
+
+std::unique_ptr<RowReader> make_table_rows(LineReader lines, FieldNames names, DataFormat format) {
+  return std::make_unique<TableRows>(std::move(lines), std::move(names), format);
+}
+
+}  // namespace tandem

@@ -1,0 +1,27 @@
+#include "labels/label_set.h"
+
+#include "base/fail.h"
+
+namespace tandem {
+
+LabelSet::LabelSet(std::vector<std::string> names) : names_(std::move(names)) {
+  for (const std::string& name : names_) {
+    if (!ids_.emplace(name, static_cast<int>(ids_.size())).second) bad_input("label '", name, "' is listed twice");
+  }
+}
+
+std::optional<int> LabelSet::find(std::string_view name) const {
+  const auto found = ids_.find(std::string(name));
+  if (found == ids_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::string LabelSet::list() const {
+  constexpr size_t kMost = 12;
+  std::string text;
+  for (size_t id = 0; id < names_.size() && id < kMost; ++id) text += (id == 0 ? "" : ", ") + names_[id];
+  if (names_.size() > kMost) text += concat(", ... (", names_.size(), " in all)");
+  return text;
+}
+
+}  // namespace tandem

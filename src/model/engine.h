@@ -1,0 +1,50 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "data/packed_batch.h"
+#include "encoder/encoder.h"
+#include "model/model_directory.h"
+#include "tandem/model.h"
+#include "tasks/linear_head.h"
+#include "text/tokenizer.h"
+
+namespace tandem {
+
+/// What Model stands on: tokenizer, encoder, sentence modules and heads on CPU kernels. One caller at a time.
+class Engine {
+ public:
+  Engine(const std::filesystem::path& directory, const LoadOptions& options);
+  /// Random weights and no tokenizer; see Model::random.
+  Engine(ModelDescription model, uint64_t seed, const LoadOptions& options);
+
+  const ModelDescription& model() const { return model_; }
+  int max_length() const { return max_length_; }
+  /// Throws Error{bad_input} for a model without one.
+  const Tokenizer& tokenizer() const;
+
+  /// Throws Error{bad_input} for invalid UTF-8.
+  void encode(const Input& input, Encoding& encoding) const;
+
+  /// Embeddings [S, D] after all sentence modules.
+  std::vector<float> embed(const PackedView& batch);
+
+  /// Logits of every head, [tasks]: [S, C] for heads that read sentences, [T, C] for heads that read words.
+  std::vector<std::vector<float>> logits(const PackedView& batch);
+
+ private:
+  ModelDescription model_;
+  int max_length_;
+  std::shared_ptr<ThreadTeam> team_;
+  std::optional<Tokenizer> tokenizer_;
+  std::unique_ptr<Encoder> encoder_;
+  std::vector<PackedLinear> dense_;  ///< of the dense modules, in order
+  std::vector<LinearHead> heads_;
+};
+
+/// Lays encodings end to end.
+PackedBatch pack(std::span<const Encoding> encodings);
+
+}  // namespace tandem

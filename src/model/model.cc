@@ -1,0 +1,159 @@
+#include "tandem/model.h"
+
+#include "base/checked.h"
+#include "base/fail.h"
+#include "encoder/encoder_config.h"
+#include "hub/resolve.h"
+#include "model/answers.h"
+#include "model/engine.h"
+
+namespace tandem {
+
+struct Model::Impl {
+  Engine engine;
+  std::vector<TaskInfo> tasks;
+
+  explicit Impl(Engine made) : engine(std::move(made)) {
+    for (const Task& task : engine.model().tasks) {
+      tasks.push_back({task.name, std::string(task.spec->type), task.labels.names()});
+    }
+  }
+
+  std::vector<Encoding> encode(std::span<const Input> inputs) const {
+    std::vector<Encoding> encodings(inputs.size());
+    for (size_t i = 0; i < inputs.size(); ++i) engine.encode(inputs[i], encodings[i]);
+    return encodings;
+  }
+};
+
+namespace {
+
+ModelDescription random_model(const std::string& config_path, int num_classes, int num_labels) {
+  std::filesystem::path path(config_path);
+  if (std::filesystem::is_directory(path)) path /= "config.json";
+  ModelDescription model;
+  model.encoder_json = read_json(path);
+  model.encoder = encoder_config_from_json(model.encoder_json, path.string());
+  model.modules = {{.kind = SentenceModule::Kind::pooling, .pooling = Pooling::cls}};
+  model.max_length = model.encoder.max_position_embeddings;
+  const auto add = [&](const char* name, const char* type, int count) {
+    Task task{.name = name, .spec = &find_task_spec(type), .labels = {}};
+    std::vector<std::string> labels;
+    for (int label = 0; label < count; ++label) labels.push_back(concat("LABEL_", label));
+    task.labels = LabelSet(std::move(labels));
+    model.tasks.push_back(std::move(task));
+  };
+  add("task_a", "classification", num_classes);
+  add("task_b", "token_classification", num_labels);
+  return model;
+}
+
+/// The tokens that the mask keeps, and where each came from.
+struct Unpadded {
+  PackedBatch packed;
+  std::vector<size_t> place_T;  ///< in the padded batch
+};
+
+Unpadded unpad(const PaddedBatch& batch) {
+  const auto size = narrow<size_t>(batch.rows) * narrow<size_t>(batch.columns);
+  if (batch.input_ids.size() != size || batch.attention_mask.size() != size) {
+    bad_input("a batch of [", batch.rows, ", ", batch.columns, "] needs ", size, " input_ids and as many attention_mask values, got ",
+              batch.input_ids.size(), " and ", batch.attention_mask.size());
+  }
+  Unpadded unpadded;
+  for (int64_t row = 0; row < batch.rows; ++row) {
+    int32_t position = 0;
+    for (int64_t column = 0; column < batch.columns; ++column) {
+      const auto place = static_cast<size_t>(row * batch.columns + column);
+      if (batch.attention_mask[place] == 0) continue;
+      if (!std::in_range<int32_t>(batch.input_ids[place])) bad_input("input_ids: ", batch.input_ids[place], " is no token id");
+      unpadded.packed.ids_T.push_back(static_cast<int32_t>(batch.input_ids[place]));
+      unpadded.packed.positions_T.push_back(position++);
+      unpadded.packed.segments_T.push_back(0);
+      unpadded.place_T.push_back(place);
+    }
+    if (position == 0) bad_input("row ", row, " of attention_mask keeps no token");
+    unpadded.packed.offsets.push_back(unpadded.packed.num_tokens());
+  }
+  return unpadded;
+}
+
+}  // namespace
+
+Model::Model(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Model::Model(Model&&) noexcept = default;
+Model& Model::operator=(Model&&) noexcept = default;
+Model::~Model() = default;
+
+Model Model::load(const std::string& name, const LoadOptions& options) {
+  return Model(std::make_unique<Impl>(Engine(resolve_model(name), options)));
+}
+
+Model Model::random(const std::string& config_path, int num_classes_task_a, int num_labels_task_b, uint64_t seed,
+                    const LoadOptions& options) {
+  return Model(std::make_unique<Impl>(Engine(random_model(config_path, num_classes_task_a, num_labels_task_b), seed, options)));
+}
+
+int Model::hidden_size() const { return impl_->engine.model().encoder.hidden_size; }
+int Model::embedding_size() const { return tandem::embedding_size(impl_->engine.model().modules, hidden_size()); }
+int Model::max_length() const { return impl_->engine.max_length(); }
+const std::vector<TaskInfo>& Model::tasks() const { return impl_->tasks; }
+
+Embeddings Model::embed(std::span<const std::string> texts) const {
+  std::vector<Encoding> encodings(texts.size());
+  Embeddings embeddings{narrow<int>(texts.size()), embedding_size(), {}, {}};
+  for (size_t i = 0; i < texts.size(); ++i) {
+    impl_->engine.encode({.text = texts[i], .tokens = {}}, encodings[i]);
+    embeddings.truncated.push_back(encodings[i].truncated);
+  }
+  if (!texts.empty()) embeddings.values = impl_->engine.embed(pack(encodings).view());
+  return embeddings;
+}
+
+std::vector<Prediction> Model::predict(std::span<const Input> inputs, bool keep_logits) const {
+  if (inputs.empty()) return {};
+  const std::vector<Encoding> encodings = impl_->encode(inputs);
+  const PackedBatch batch = pack(encodings);
+  const std::vector<std::vector<float>> logits = impl_->engine.logits(batch.view());
+  std::vector<Prediction> predictions(inputs.size());
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    predictions[i].num_tokens = narrow<int>(encodings[i].ids.size());
+    predictions[i].truncated = encodings[i].truncated;
+    for (size_t t = 0; t < logits.size(); ++t) {
+      const Task& task = impl_->engine.model().tasks[t];
+      const bool reads_word = task.spec->input == HeadInput::word;
+      const size_t first = reads_word ? static_cast<size_t>(batch.offsets[i]) : i;
+      const size_t rows = reads_word ? encodings[i].ids.size() : 1;
+      const auto num_labels = static_cast<size_t>(task.labels.size());
+      predictions[i].answers.push_back(
+          make_answer(task, inputs[i], encodings[i],
+                      std::span(logits[t]).subspan(first * num_labels, rows * num_labels), keep_logits));
+    }
+  }
+  return predictions;
+}
+
+std::vector<HeadLogits> Model::forward(const PaddedBatch& batch) const {
+  const Unpadded unpadded = unpad(batch);
+  const std::vector<std::vector<float>> logits = impl_->engine.logits(unpadded.packed.view());
+  std::vector<HeadLogits> heads;
+  for (size_t t = 0; t < logits.size(); ++t) {
+    const Task& task = impl_->engine.model().tasks[t];
+    const int64_t num_labels = task.labels.size();
+    if (task.spec->input == HeadInput::sentence) {
+      heads.push_back({task.name, {batch.rows, num_labels}, logits[t]});
+      continue;
+    }
+    HeadLogits head{task.name, {batch.rows, batch.columns, num_labels}, {}};
+    const auto width = static_cast<size_t>(num_labels);
+    head.values.assign(batch.input_ids.size() * width, 0.0F);
+    for (size_t token = 0; token < unpadded.place_T.size(); ++token) {
+      std::copy_n(logits[t].begin() + static_cast<std::ptrdiff_t>(token * width), width,
+                  head.values.begin() + static_cast<std::ptrdiff_t>(unpadded.place_T[token] * width));
+    }
+    heads.push_back(std::move(head));
+  }
+  return heads;
+}
+
+}  // namespace tandem

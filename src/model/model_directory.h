@@ -1,0 +1,48 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "format/json.h"
+#include "format/safetensors.h"
+#include "model/sentence_module.h"
+#include "tandem/encoder_config.h"
+#include "tasks/task.h"
+
+namespace tandem {
+
+/// All that a model directory says apart from its tensors and its tokenizer.
+struct ModelDescription {
+  Json encoder_json;                    ///< config.json as it was read
+  EncoderConfig encoder;
+  std::vector<SentenceModule> modules;  ///< the first is a pooling, which sentence heads read too
+  int max_length = 512;                 ///< tokens, special ones included
+  std::vector<Task> tasks;              ///< none outside a Tandem directory
+
+  Pooling pooling() const { return modules.front().pooling; }
+};
+
+/// Reads a Tandem, sentence-transformers or plain Hugging Face BERT directory. For a Tandem directory the checksum of every tensor
+/// file is verified. Throws Error{bad_input} that names the file and what is wrong.
+ModelDescription read_model_directory(const std::filesystem::path& directory);
+
+/// The tensors of one head: "classifier.weight" [C, H] and "classifier.bias" [C].
+std::filesystem::path head_file(const std::filesystem::path& directory, const std::string& task);
+
+/// What a new directory is made of; the views must stay valid during the call.
+struct ModelTensors {
+  std::map<std::string, TensorView> encoder;                       ///< Hugging Face names without prefix
+  std::map<std::string, std::map<std::string, TensorView>> heads;  ///< by task
+};
+
+/// Saves a model: a legacy-layout sentence-transformers directory, which Hugging Face and text-embeddings-inference read too, with
+/// tandem.json and heads/ beside. The tokenizer's files are copied from `tokenizer_directory`; `card` becomes README.md. The target
+/// changes in one rename; see replace_directory for `overwrite` and errors. The same model gives the same bytes.
+void write_model_directory(const std::filesystem::path& target, bool overwrite, const ModelDescription& model,
+                           const ModelTensors& tensors, const std::filesystem::path& tokenizer_directory,
+                           const std::string& card);
+
+}  // namespace tandem

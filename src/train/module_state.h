@@ -1,0 +1,29 @@
+#pragma once
+
+#include <torch/nn/module.h>
+
+#include <map>
+#include <string>
+
+#include "encoder/encoder_weights.h"
+#include "format/safetensors.h"
+
+namespace tandem {
+
+/// Copies weights into the parameters of the same names. Throws Error{failed} where one is missing or of another size.
+void load_weights(torch::nn::Module& module, const EncoderWeights& weights);
+/// The same from a file. Throws Error{bad_input} that names it.
+void load_tensors(torch::nn::Module& module, const SafeTensors& file);
+
+/// Parameters as fp32 CPU tensors by name; the views live as long as the object.
+class StateTensors {
+ public:
+  explicit StateTensors(const torch::nn::Module& module);
+  const std::map<std::string, TensorView>& views() const { return views_; }
+
+ private:
+  std::vector<at::Tensor> tensors_;
+  std::map<std::string, TensorView> views_;
+};
+
+}  // namespace tandem

@@ -1,0 +1,121 @@
+#include "train/network.h"
+
+#include <ATen/ATen.h>
+#include <ATen/autocast_mode.h>
+#include <ATen/core/Reduction.h>
+#include <ATen/core/grad_mode.h>
+
+namespace tandem {
+
+namespace {
+
+at::Tensor int64_tensor(const std::vector<int32_t>& values, at::Device device) {
+  return at::tensor(values, at::kInt).to(device, at::kLong);
+}
+
+/// Autocast to bfloat16 for the life of the object.
+class Autocast {
+ public:
+  Autocast(c10::DeviceType device, bool enabled) : device_(device), enabled_(enabled) {
+    if (!enabled_) return;
+    at::autocast::set_autocast_enabled(device_, true);
+    at::autocast::set_autocast_dtype(device_, at::kBFloat16);
+    at::autocast::increment_nesting();
+  }
+  ~Autocast() {
+    if (!enabled_) return;
+    if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
+    at::autocast::set_autocast_enabled(device_, false);
+  }
+  Autocast(const Autocast&) = delete;
+  Autocast& operator=(const Autocast&) = delete;
+
+ private:
+  c10::DeviceType device_;
+  bool enabled_;
+};
+
+bool any_trainable(const torch::nn::Module& module) {
+  for (const at::Tensor& parameter : module.parameters()) {
+    if (parameter.requires_grad()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Network::Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks, Pooling pooling, at::Device device, bool bf16)
+    : encoder_(std::move(encoder)), tasks_(std::move(tasks)), pooling_(pooling), device_(device), bf16_(bf16) {
+  encoder_->to(device);
+  for (TrainableTask& task : tasks_) {
+    task.head->to(device);
+    class_weights_.push_back(task.class_weights.empty() ? at::Tensor()
+                                                        : at::tensor(task.class_weights, at::kFloat).to(device));
+  }
+}
+
+std::vector<at::Tensor> Network::forward(const PackedBatch& batch,
+                                         const std::vector<const std::vector<int32_t>*>& rows) {
+  std::vector<int64_t> offsets(batch.offsets.begin(), batch.offsets.end());
+  const Autocast autocast(device_.type(), bf16_);
+  const nn::Packed packed =
+      nn::make_packed(int64_tensor(batch.ids_T, device_), int64_tensor(batch.positions_T, device_),
+                      int64_tensor(batch.segments_T, device_), std::move(offsets), device_);
+  const at::Tensor hidden_TH = encoder_(packed);
+  at::Tensor sentence_SH;
+  std::vector<at::Tensor> logits(tasks_.size());
+  for (size_t t = 0; t < tasks_.size(); ++t) {
+    if (!tasks_[t].selected || rows[t]->empty()) continue;
+    const bool reads_sentence = tasks_[t].task.spec->input == HeadInput::sentence;
+    if (reads_sentence && !sentence_SH.defined()) sentence_SH = nn::pool(hidden_TH, packed, pooling_);
+    const at::Tensor input_RH =
+        (reads_sentence ? sentence_SH : hidden_TH).index_select(0, int64_tensor(*rows[t], device_));
+    logits[t] = tasks_[t].head(input_RH).to(at::kFloat);
+  }
+  return logits;
+}
+
+std::vector<Network::TaskLoss> Network::losses(const PackedBatch& batch) {
+  std::vector<const std::vector<int32_t>*> rows;
+  for (const Targets& targets : batch.targets) rows.push_back(&targets.rows);
+  const std::vector<at::Tensor> logits = forward(batch, rows);
+  const std::vector<double> sums_of_weights = normalisers(batch);
+  std::vector<TaskLoss> losses(tasks_.size());
+  for (size_t t = 0; t < tasks_.size(); ++t) {
+    if (!logits[t].defined()) continue;
+    losses[t].sum = at::cross_entropy_loss(logits[t], int64_tensor(batch.targets[t].labels, device_), class_weights_[t],
+                                           at::Reduction::Sum);
+    losses[t].normaliser = sums_of_weights[t];
+  }
+  return losses;
+}
+
+std::vector<at::Tensor> Network::logits(const PackedBatch& batch, const std::vector<std::vector<int32_t>>& rows) {
+  const at::NoGradGuard no_grad;
+  std::vector<const std::vector<int32_t>*> pointers;
+  for (const auto& task_rows : rows) pointers.push_back(&task_rows);
+  std::vector<at::Tensor> logits = forward(batch, pointers);
+  for (at::Tensor& task_logits : logits) {
+    if (task_logits.defined()) task_logits = task_logits.to(at::kCPU);
+  }
+  return logits;
+}
+
+std::vector<double> Network::normalisers(const PackedBatch& batch) const {
+  std::vector<double> sums(tasks_.size(), 0.0);
+  for (size_t t = 0; t < tasks_.size(); ++t) {
+    if (!tasks_[t].selected) continue;
+    const std::vector<float>& weights = tasks_[t].class_weights;
+    for (const int32_t label : batch.targets[t].labels) sums[t] += weights.empty() ? 1.0 : weights[label];
+  }
+  return sums;
+}
+
+void Network::set_training(bool training) {
+  const auto set = [&](torch::nn::Module& part) { part.train(training && any_trainable(part)); };
+  set(encoder_->embeddings());
+  for (size_t layer = 0; layer < encoder_->num_layers(); ++layer) set(encoder_->layer(layer));
+  for (TrainableTask& task : tasks_) set(*task.head);
+}
+
+}  // namespace tandem

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "data/packed_batch.h"
+#include "format/safetensors.h"
+#include "tandem/torch/encoder.h"
+#include "tandem/torch/heads.h"
+#include "tasks/task.h"
+
+namespace tandem {
+
+/// A task with its trainable head.
+struct TrainableTask {
+  Task task;
+  nn::LinearHead head{nullptr};
+  double loss_weight = 1.0;
+  std::vector<float> class_weights;  ///< [C]; empty: all 1
+  bool selected = true;              ///< its loss counts
+  bool frozen = false;               ///< its head stays as it is
+};
+
+/// One encoder and its heads as torch modules. For one thread at a time.
+class Network {
+ public:
+  Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks, Pooling pooling, at::Device device, bool bf16);
+
+  /// Loss of one task in a batch: the weighted sum over its labelled rows.
+  struct TaskLoss {
+    at::Tensor sum;           ///< undefined where no row is labelled
+    double normaliser = 0.0;  ///< sum of the class weights of those rows
+  };
+  /// Losses of the selected tasks, [tasks]; the others' stay undefined.
+  std::vector<TaskLoss> losses(const PackedBatch& batch);
+
+  /// Logits [R, C] fp32 on the CPU of each selected task at `rows` of its input (see Targets), [tasks].
+  std::vector<at::Tensor> logits(const PackedBatch& batch, const std::vector<std::vector<int32_t>>& rows);
+
+  /// Sum of class weights over the labelled rows, [tasks]; what losses() would report as normaliser.
+  std::vector<double> normalisers(const PackedBatch& batch) const;
+
+  /// Training mode for what is trained, evaluation mode (no dropout) for what is frozen; or evaluation mode for all.
+  void set_training(bool training);
+
+  nn::BertEncoder& encoder() { return encoder_; }
+  std::vector<TrainableTask>& tasks() { return tasks_; }
+  const std::vector<TrainableTask>& tasks() const { return tasks_; }
+
+ private:
+  std::vector<at::Tensor> forward(const PackedBatch& batch, const std::vector<const std::vector<int32_t>*>& rows);
+
+  nn::BertEncoder encoder_;
+  std::vector<TrainableTask> tasks_;
+  std::vector<at::Tensor> class_weights_;
+  Pooling pooling_;
+  at::Device device_;
+  bool bf16_;
+};
+
+}  // namespace tandem

@@ -1,0 +1,227 @@
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/Utils.h>
+
+#include <cstdio>
+#include <iterator>
+#include <memory>
+#include <optional>
+
+#include "base/directory.h"
+#include "base/fail.h"
+#include "base/thread_team.h"
+#include "data/dataset.h"
+#include "model/card.h"
+#include "model/model_directory.h"
+#include "tandem/train.h"
+#include "train/backbone.h"
+#include "train/builtin_data.h"
+#include "train/evaluation.h"
+#include "train/freezing.h"
+#include "train/module_state.h"
+#include "train/run_config.h"
+#include "train/task_setup.h"
+#include "train/trainer.h"
+
+namespace tandem {
+
+namespace {
+
+at::Device resolve_device(const std::string& wanted) {
+  if (wanted == "cuda" && !at::hasCUDA()) {
+    bad_input("training.device: cuda: there is no CUDA device here; write device: \"cpu\", or \"auto\" to use one where there is");
+  }
+  return at::Device(wanted != "cpu" && at::hasCUDA() ? at::kCUDA : at::kCPU);
+}
+
+/// Everything of one run, made in the order in which it can fail.
+class Run {
+ public:
+  Run(const RunConfig& config, TrainListener& listener);
+
+  TrainResult train();
+
+ private:
+  void warn(const std::string& message) { listener_.warning(message); }
+  void read_data();
+  Dataset encode(const std::vector<Example>& examples, const char* what);
+  void announce();
+  bool trains_anything() { return !trainable_parameters(*network_).empty(); }
+  TrainResult evaluate_only();
+  std::vector<Metric> before_training();
+  void report_drift(const std::vector<Metric>& before, const std::vector<Metric>& after);
+  void save(const std::vector<Metric>& dev);
+
+  const RunConfig& config_;
+  TrainListener& listener_;
+  at::Device device_;
+  std::filesystem::path output_;
+  Backbone backbone_;
+  std::vector<Example> train_rows_, dev_rows_;
+  std::unique_ptr<Network> network_;
+  std::optional<Dataset> train_, dev_;
+  bool saved_ = false;
+};
+
+Run::Run(const RunConfig& config, TrainListener& listener)
+    : config_(config), listener_(listener), device_(resolve_device(config.training.device)) {
+  const TrainingOptions& options = config.training;
+  output_ = options.output.empty() ? next_run_directory(config.name) : options.output;
+  check_replaceable_directory(output_, options.overwrite);
+  if (options.load_best_model_at_end && !config.builtin_data && config.data.dev.empty()) {
+    bad_input("training.load_best_model_at_end: there is no dev data to choose by: add data.dev, or write false");
+  }
+  read_data();
+  at::set_num_threads(options.num_threads > 0 ? options.num_threads : usable_cores());
+  at::globalContext().setDeterministicAlgorithms(device_.is_cuda(), /*warn_only=*/true);
+  at::manual_seed(static_cast<uint64_t>(options.seed));
+  backbone_ = load_backbone(config.model, static_cast<uint64_t>(options.seed));
+
+  std::vector<TrainableTask> tasks = make_tasks(config.tasks, options.task, backbone_, train_rows_, dev_rows_,
+                                                [this](const std::string& message) { warn(message); });
+  nn::BertEncoder encoder(backbone_.model.encoder, backbone_.weights.has_pooler);
+  load_weights(*encoder, backbone_.weights);
+  network_ = std::make_unique<Network>(std::move(encoder), std::move(tasks), backbone_.model.pooling(), device_, options.bf16);
+  train_ = encode(train_rows_, "training");
+  if (!dev_rows_.empty()) dev_ = encode(dev_rows_, "dev");
+  set_class_weights(network_->tasks(), config.tasks, *train_);
+  apply_freezing(*network_, config.model.freeze);
+}
+
+void Run::read_data() {
+  std::vector<LabelField> fields;
+  for (const TaskOptions& task : config_.tasks) fields.push_back({task.name, task.spec->target});
+  if (config_.builtin_data) {
+    train_rows_ = builtin_train_rows(fields);
+    dev_rows_ = builtin_dev_rows(fields);
+    return;
+  }
+  const auto read = [&](const std::vector<DataFile>& files, std::vector<Example>& rows) {
+    for (const DataFile& file : files) {
+      std::vector<Example> more = read_examples(file, fields);
+      rows.insert(rows.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    }
+  };
+  read(config_.data.train, train_rows_);
+  read(config_.data.dev, dev_rows_);
+}
+
+Dataset Run::encode(const std::vector<Example>& examples, const char* what) {
+  const int max_length = backbone_.model.max_length;
+  Dataset data(examples, target_specs(network_->tasks()), Tokenizer::load(backbone_.tokenizer_directory), max_length);
+  if (const int cut = data.num_truncated(); cut > 0) {
+    warn(concat(cut, " of ", data.size(), " ", what, " rows are cut to ", max_length,
+                " tokens; words that are lost count as wrong: raise model.max_length"));
+  }
+  return data;
+}
+
+void Run::announce() {
+  RunSummary summary;
+  summary.device = device_.is_cuda() ? "cuda" : "cpu";
+  summary.backbone = backbone_.name;
+  summary.output = output_.string();
+  summary.parts = summarise_parts(*network_);
+  summary.num_train_examples = train_->size();
+  summary.num_dev_examples = dev_ ? dev_->size() : 0;
+  listener_.started(summary);
+}
+
+TrainResult Run::train() {
+  announce();
+  if (!trains_anything()) return evaluate_only();
+  const std::vector<Metric> before = before_training();
+  Trainer trainer(*network_, *train_, dev_ ? &*dev_ : nullptr, config_.training);
+  TrainResult result = trainer.run(listener_, [this](const std::vector<Metric>& dev) { save(dev); });
+  result.output = output_.string();
+  report_drift(before, result.dev);
+  return result;
+}
+
+TrainResult Run::evaluate_only() {
+  warn("everything is frozen: nothing is trained or saved, the model is evaluated");
+  TrainResult result;
+  result.dev = evaluate(*network_, dev_ ? *dev_ : *train_, config_.training.eval_batch_size);
+  return result;
+}
+
+/// Dev metrics that later ones are compared with, where something will ask for them.
+std::vector<Metric> Run::before_training() {
+  bool encoder_trains = false;
+  for (const at::Tensor& parameter : network_->encoder()->parameters()) {
+    encoder_trains = encoder_trains || parameter.requires_grad();
+  }
+  bool drifts = false;
+  for (const TrainableTask& task : network_->tasks()) {
+    if (!encoder_trains || !(task.frozen || !task.selected)) continue;
+    warn(concat("the head of ", task.task.name, " stays as it is while the encoder under it is trained: this does not preserve its task",
+                task.selected && dev_ ? "; see the drift of its dev metrics at the end" : ""));
+    drifts = drifts || task.selected;
+  }
+  if (!dev_ || !(drifts || config_.training.load_best_model_at_end)) return {};
+  std::vector<Metric> metrics = evaluate(*network_, *dev_, config_.training.eval_batch_size);
+  if (config_.training.load_best_model_at_end) find_metric(metrics, config_.training.metric_for_best_model);
+  return drifts ? metrics : std::vector<Metric>();
+}
+
+void Run::report_drift(const std::vector<Metric>& before, const std::vector<Metric>& after) {
+  for (const TrainableTask& task : network_->tasks()) {
+    if (!task.frozen) continue;
+    for (const Metric& was : before) {
+      if (!was.name.starts_with(task.task.name + "_")) continue;
+      for (const Metric& is : after) {
+        if (is.name == was.name) warn(concat("drift of the frozen head: ", was.name, " ", was.value, " -> ", is.value));
+      }
+    }
+  }
+}
+
+std::vector<std::pair<std::string, std::string>> shown(const std::vector<Metric>& metrics) {
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const Metric& metric : metrics) {
+    char value[32];
+    std::snprintf(value, sizeof value, "%.4f", metric.value);
+    rows.emplace_back(metric.name, value);
+  }
+  return rows;
+}
+
+void Run::save(const std::vector<Metric>& dev) {
+  ModelDescription model = backbone_.model;
+  model.tasks.clear();
+  ModelTensors tensors;
+  const StateTensors encoder(*network_->encoder());
+  tensors.encoder = encoder.views();
+  std::vector<StateTensors> heads;
+  for (const TrainableTask& task : network_->tasks()) {
+    model.tasks.push_back(task.task);
+    tensors.heads[task.task.name] = heads.emplace_back(*task.head).views();
+  }
+  const TrainingOptions& options = config_.training;
+  const CardFacts facts{backbone_.name,
+                        {{"learning_rate", concat(options.learning_rate)},
+                         {"num_epochs", concat(options.num_epochs)},
+                         {"batch_size", concat(options.batch_size)},
+                         {"lr_scheduler_type", options.lr_scheduler_type},
+                         {"weight_decay", concat(options.weight_decay)},
+                         {"seed", concat(options.seed)},
+                         {"training rows", concat(train_->size())}},
+                        shown(dev)};
+  // From the second time on, the model that stands there is this run's own.
+  write_model_directory(output_, options.overwrite || saved_, model, tensors, backbone_.tokenizer_directory,
+                        model_card(model, facts));
+  saved_ = true;
+}
+
+}  // namespace
+
+TrainResult train(const std::string& config_path, const std::vector<std::string>& assignments, TrainListener& listener) {
+  const RunConfig config = RunConfig::load(config_path, assignments);
+  try {
+    return Run(config, listener).train();
+  } catch (const c10::Error& error) {
+    throw Error(ErrorCode::failed, std::string("LibTorch: ") + error.what_without_backtrace());
+  }
+}
+
+}  // namespace tandem

@@ -1,0 +1,141 @@
+#include "train/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/fail.h"
+#include "train/evaluation.h"
+#include "train/freezing.h"
+
+namespace tandem {
+
+namespace {
+
+SamplerOptions sampler_options(const TrainingOptions& options) {
+  return {.batch_size = options.batch_size,
+          .max_tokens_per_batch = options.max_tokens_per_batch,
+          .seed = static_cast<uint64_t>(options.seed)};
+}
+
+int64_t count_steps(const Sampler& sampler, const TrainingOptions& options) {
+  int64_t steps = 0;
+  for (int epoch = 0; epoch < options.num_epochs; ++epoch) {
+    const int64_t accumulated = options.gradient_accumulation_steps;
+    steps += (sampler.num_batches(epoch) + accumulated - 1) / accumulated;
+  }
+  return options.max_steps > 0 ? std::min<int64_t>(steps, options.max_steps) : steps;
+}
+
+}  // namespace
+
+Trainer::Trainer(Network& network, const Dataset& train, const Dataset* dev, const TrainingOptions& options)
+    : network_(network),
+      train_(train),
+      dev_(dev),
+      options_(options),
+      sampler_(train.token_counts(), sampler_options(options)),
+      total_steps_(count_steps(sampler_, options)),
+      schedule_(options, total_steps_),
+      optimiser_(trainable_parameters(network), options) {}
+
+TrainResult Trainer::run(TrainListener& listener, const Save& save) {
+  TrainResult result;
+  for (int epoch = 1; epoch <= options_.num_epochs && step_ < total_steps_ && !result.interrupted; ++epoch) {
+    EpochReport report{.epoch = epoch, .num_epochs = options_.num_epochs};
+    network_.set_training(true);
+    epoch_over_ = false;
+    double sum_of_losses = 0.0;
+    int64_t steps = 0;
+    for (Batches batches = next_batches(); !batches.empty(); batches = next_batches()) {
+      const double learning_rate = schedule_.learning_rate(step_);
+      const double loss = step(batches, learning_rate);
+      sum_of_losses += loss;
+      ++steps;
+      listener.step_done({epoch, options_.num_epochs, ++step_, total_steps_, loss, learning_rate, tokens_});
+      result.interrupted = listener.stop_requested();
+      if (result.interrupted || step_ == total_steps_) break;
+    }
+    report.loss = sum_of_losses / static_cast<double>(std::max<int64_t>(1, steps));
+    if (result.interrupted) {
+      save({});
+      result.dev.clear();
+      break;
+    }
+    if (dev_ != nullptr) report.dev = evaluate(network_, *dev_, options_.eval_batch_size);
+    if (keep(report)) {
+      save(report.dev);
+      result.dev = report.dev;
+    }
+    listener.epoch_done(report);
+  }
+  return result;
+}
+
+Trainer::Batches Trainer::next_batches() {
+  Batches batches;
+  while (!epoch_over_ && static_cast<int>(batches.size()) < options_.gradient_accumulation_steps) {
+    std::vector<int> batch = sampler_.next();
+    epoch_over_ = batch.empty();
+    if (!epoch_over_) batches.push_back(std::move(batch));
+  }
+  return batches;
+}
+
+double Trainer::step(const Batches& batches, double learning_rate) {
+  std::vector<PackedBatch> packed;
+  std::vector<double> normalisers(network_.tasks().size(), 0.0);
+  for (const std::vector<int>& batch : batches) {
+    packed.push_back(train_.pack(batch));
+    tokens_ += packed.back().num_tokens();
+    const std::vector<double> part = network_.normalisers(packed.back());
+    for (size_t t = 0; t < part.size(); ++t) normalisers[t] += part[t];
+  }
+
+  optimiser_.zero_grad();
+  double total = 0.0;
+  for (const PackedBatch& batch : packed) {
+    const std::vector<Network::TaskLoss> losses = network_.losses(batch);
+    at::Tensor loss;
+    for (size_t t = 0; t < losses.size(); ++t) {
+      // Divided by what the whole step holds, so that accumulation gives the gradient of one large batch.
+      if (!losses[t].sum.defined() || normalisers[t] == 0.0) continue;
+      const TrainableTask& task = network_.tasks()[t];
+      const at::Tensor part = losses[t].sum * (task.loss_weight / normalisers[t]);
+      check_finite(part.item<double>(), "loss of " + task.task.name, batches);
+      loss = loss.defined() ? loss + part : part;
+    }
+    if (!loss.defined()) continue;
+    total += loss.item<double>();
+    if (loss.requires_grad()) loss.backward();
+  }
+  check_finite(optimiser_.clip_grad_norm(options_.max_grad_norm), "gradient norm", batches);
+  optimiser_.step(learning_rate);
+  return total;
+}
+
+void Trainer::check_finite(double value, const std::string& what, const Batches& batches) const {
+  if (std::isfinite(value)) return;
+  constexpr size_t kMost = 8;
+  std::string rows;
+  size_t count = 0;
+  for (const std::vector<int>& batch : batches) {
+    for (const int index : batch) {
+      if (count++ < kMost) rows += (rows.empty() ? "" : ", ") + train_.at(index).where;
+    }
+  }
+  if (count > kMost) rows += concat(" and ", count - kMost, " more");
+  failed(what, " is ", value, " in step ", step_ + 1, " (rows ", rows,
+         "); stopped before the update: look at these rows, lower training.learning_rate or set training.max_grad_norm");
+}
+
+bool Trainer::keep(EpochReport& report) {
+  if (!options_.load_best_model_at_end) return true;
+  const double value = find_metric(report.dev, options_.metric_for_best_model);
+  const bool is_loss = options_.metric_for_best_model.ends_with("loss");
+  const bool greater = options_.greater_is_better.value_or(!is_loss);
+  report.best = !best_ || (greater ? value > *best_ : value < *best_);
+  if (report.best) best_ = value;
+  return report.best;
+}
+
+}  // namespace tandem

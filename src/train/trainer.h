@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "data/dataset.h"
+#include "data/sampler.h"
+#include "tandem/train.h"
+#include "train/adamw.h"
+#include "train/network.h"
+#include "train/schedule.h"
+#include "train/training_options.h"
+
+namespace tandem {
+
+/// The training loop: epochs of shuffled batches, one optimiser step each `gradient_accumulation_steps` batches, dev evaluation and
+/// saving after every epoch. For one thread.
+class Trainer {
+ public:
+  /// Called with the network in the state to keep.
+  using Save = std::function<void(const std::vector<Metric>& dev)>;
+
+  /// `dev` may be null. The references must outlive the trainer.
+  Trainer(Network& network, const Dataset& train, const Dataset* dev, const TrainingOptions& options);
+
+  int64_t total_steps() const { return total_steps_; }
+
+  /// Runs to the end or until the listener stops it, and calls `save` after each epoch that is worth keeping: every one, or with
+  /// load_best_model_at_end each best so far. Throws Error{failed} before the update for a loss or gradient that is not finite,
+  /// naming task, step and rows; what was saved before stays.
+  TrainResult run(TrainListener& listener, const Save& save);
+
+ private:
+  using Batches = std::vector<std::vector<int>>;
+
+  /// The batches of the next optimiser step; none at the end of the epoch.
+  Batches next_batches();
+  /// One optimiser step; returns its loss, 0 where no row carries a label.
+  double step(const Batches& batches, double learning_rate);
+  void check_finite(double value, const std::string& what, const Batches& batches) const;
+  bool keep(EpochReport& report);
+
+  Network& network_;
+  const Dataset& train_;
+  const Dataset* dev_;
+  const TrainingOptions& options_;
+  Sampler sampler_;
+  int64_t total_steps_;
+  Schedule schedule_;
+  AdamW optimiser_;
+  bool epoch_over_ = false;
+  int64_t step_ = 0;
+  int64_t tokens_ = 0;
+  std::optional<double> best_;
+};
+
+}  // namespace tandem
