@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "base/checked.h"
@@ -97,12 +96,12 @@ InputFile InputFile::standard_input() {
 }
 
 InputFile InputFile::of_text(std::string_view text, std::string name) {
-  const int descriptor = memfd_create(name.c_str(), MFD_CLOEXEC);
-  if (descriptor < 0) failed(name, ": cannot hold it in memory: ", std::strerror(errno));
+  const int descriptor = ::memfd_create(name.c_str(), MFD_CLOEXEC);
+  if (descriptor < 0) fail_system("hold in memory", name);
   InputFile file(descriptor, std::move(name));
   while (!text.empty()) {
     const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written < 0) failed(file.name_, ": cannot hold it in memory: ", std::strerror(errno));
+    if (written < 0) fail_system("hold in memory", file.name_);
     text.remove_prefix(static_cast<size_t>(written));
   }
   ::lseek(descriptor, 0, SEEK_SET);

@@ -96,5 +96,14 @@ TEST(InputFile, ReadsToTheEnd) {
   EXPECT_BAD_INPUT(InputFile(directory.path()), "Is a directory");
 }
 
+TEST(InputFile, ReadsATextInMemory) {
+  InputFile file = InputFile::of_text("abc", "built-in");
+  std::array<char, 8> buffer;
+  EXPECT_EQ(file.read(buffer), 3u);
+  EXPECT_EQ(std::string_view(buffer.data(), 3), "abc");
+  EXPECT_EQ(file.read(buffer), 0u);
+  EXPECT_EQ(file.name(), "built-in");
+}
+
 }  // namespace
 }  // namespace tandem

@@ -1,0 +1,71 @@
+#include <gtest/gtest.h>
+
+#include "tests/data/rows.h"
+#include "tests/support/error.h"
+
+namespace tandem {
+namespace {
+
+using testing::id;
+using testing::name;
+using testing::rows_of;
+using testing::TemporaryDirectory;
+using testing::word_labels;
+
+TEST(TableRows, ReadsTextsAndLabelsByTheirHeaders) {
+  const TemporaryDirectory directory;
+  const auto rows =
+      rows_of(directory, "a.csv", "intent,other,text\r\nx,,\"a, b\"\r\n7,,c\r\n,,\r\n-100,,d\r\n");
+  ASSERT_EQ(rows.size(), 4u);
+  EXPECT_EQ(rows[0].text, "a, b");
+  EXPECT_EQ(rows[0].labels.at("intent"), name("x"));
+  EXPECT_EQ(rows[1].labels.at("intent"), id(7));
+  EXPECT_EQ(rows[2].text, "");
+  EXPECT_TRUE(rows[2].labels.empty());
+  EXPECT_TRUE(rows[3].labels.empty());
+  EXPECT_EQ(rows[3].origin.line, 5);
+}
+
+TEST(TableRows, SplitsTokensAndTagsAtSpaces) {
+  const TemporaryDirectory directory;
+  const auto rows = rows_of(directory, "a.tsv", "tokens\tslots\nto  Oslo\tO B-x\nhi\t\n");
+  EXPECT_EQ(rows[0].tokens, (std::vector<std::string>{"to", "Oslo"}));
+  EXPECT_EQ(rows[0].labels.at("slots"), word_labels({"O", "B-x"}));
+  EXPECT_TRUE(rows[1].labels.empty());
+  EXPECT_BAD_INPUT(rows_of(directory, "a.tsv", "tokens\tslots\na b\tO\n"),
+                   "a.tsv:2: slots has 1 labels for 2 words");
+  EXPECT_BAD_INPUT(rows_of(directory, "a.tsv", "tokens\tslots\n\tO\n"), "a.tsv:2: tokens is empty");
+}
+
+TEST(TableRows, ReadsMappedColumns) {
+  const TemporaryDirectory directory;
+  const auto rows = rows_of(directory, "a.tsv", "s1\ts2\tgold\na\tb\t007\n",
+                            {{"text", "s1"}, {"text_pair", "s2"}, {"intent", "gold"}});
+  EXPECT_EQ(rows[0].text, "a");
+  EXPECT_EQ(rows[0].text_pair, "b");
+  EXPECT_EQ(rows[0].labels.at("intent"), name("007"));
+}
+
+TEST(TableRows, NamesMissingColumns) {
+  const TemporaryDirectory directory;
+  EXPECT_BAD_INPUT(rows_of(directory, "a.csv", "sentence,intent\na,x\n"),
+                   "a.csv: no column is called text or tokens; say which one holds them, as in "
+                   "fields: {text: sentence}");
+  EXPECT_BAD_INPUT(rows_of(directory, "a.csv", "text,label\na,x\n", {{"intent", "labels"}}),
+                   "config.yml:7: fields: intent: ");
+  EXPECT_BAD_INPUT(rows_of(directory, "a.csv", "text,label\na,x\n", {{"intent", "labels"}}),
+                   "has no column labels; it has: text, label");
+}
+
+TEST(TableRows, ReadsBanking77) {
+  const auto path = testing::shared_data("banking77/train.csv");
+  SKIP_WITHOUT(path);
+  DataFile file = data_file(path);
+  file.fields = {{"intent", "category"}};
+  const auto rows = read_examples(file, testing::kIntentAndSlots);
+  EXPECT_EQ(rows.size(), 10003u);
+  for (const Example& row : rows) EXPECT_EQ(row.labels.size(), 1u) << row.origin.where();
+}
+
+}  // namespace
+}  // namespace tandem
