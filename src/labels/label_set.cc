@@ -6,7 +6,8 @@ namespace tandem {
 
 LabelSet::LabelSet(std::vector<std::string> names) : names_(std::move(names)) {
   for (const std::string& name : names_) {
-    if (!ids_.emplace(name, static_cast<int>(ids_.size())).second) bad_input("label '", name, "' is listed twice");
+    if (!ids_.emplace(name, static_cast<int>(ids_.size())).second)
+      bad_input("label '", name, "' is listed twice");
   }
 }
 
@@ -19,7 +20,8 @@ std::optional<int> LabelSet::find(std::string_view name) const {
 std::string LabelSet::list() const {
   constexpr size_t kMost = 12;
   std::string text;
-  for (size_t id = 0; id < names_.size() && id < kMost; ++id) text += (id == 0 ? "" : ", ") + names_[id];
+  for (size_t id = 0; id < names_.size() && id < kMost; ++id)
+    text += (id == 0 ? "" : ", ") + names_[id];
   if (names_.size() > kMost) text += concat(", ... (", names_.size(), " in all)");
   return text;
 }
