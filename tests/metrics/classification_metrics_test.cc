@@ -1,0 +1,77 @@
+#include "metrics/classification_metrics.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "format/json.h"
+#include "tests/support/error.h"
+#include "tests/support/files.h"
+
+namespace tandem {
+namespace {
+
+using Ids = std::vector<int32_t>;
+
+// Made from scikit-learn by scripts/make_metrics_golden.py.
+TEST(ClassificationMetrics, EqualScikitLearn) {
+  std::ifstream file(testing::source_directory() / "tests/metrics/golden/classification.jsonl");
+  int rows = 0;
+  for (std::string line; std::getline(file, line); ++rows) {
+    const Json row = Json::parse(line);
+    ClassificationMetrics metrics(row["num_labels"].get<int>());
+    metrics.add(row["gold"].get<Ids>(), row["predicted"].get<Ids>());
+    const ClassificationResult result = metrics.result();
+    EXPECT_EQ(result.count, static_cast<int64_t>(row["gold"].size()));
+    EXPECT_NEAR(result.accuracy, row["accuracy"].get<double>(), 1e-12);
+    EXPECT_NEAR(result.macro_f1, row["macro_f1"].get<double>(), 1e-12);
+    EXPECT_NEAR(result.micro_f1, row["micro_f1"].get<double>(), 1e-12);
+    EXPECT_EQ(Json(result.confusion), row["confusion"]);
+    for (size_t id = 0; id < result.labels.size(); ++id) {
+      const Json& label = row["labels"][id];
+      EXPECT_NEAR(result.labels[id].precision(), label[0].get<double>(), 1e-12);
+      EXPECT_NEAR(result.labels[id].recall(), label[1].get<double>(), 1e-12);
+      EXPECT_NEAR(result.labels[id].f1(), label[2].get<double>(), 1e-12);
+      EXPECT_EQ(static_cast<double>(result.labels[id].gold), label[3].get<double>());
+    }
+  }
+  EXPECT_EQ(rows, 4);
+}
+
+TEST(ClassificationMetrics, AddingInPartsGivesTheSame) {
+  ClassificationMetrics whole(3);
+  ClassificationMetrics parts(3);
+  whole.add(Ids{0, 1, 2, 2}, Ids{0, 2, 2, 1});
+  parts.add(Ids{0, 1}, Ids{0, 2});
+  parts.add(Ids{2, 2}, Ids{2, 1});
+  EXPECT_EQ(whole.result().confusion, parts.result().confusion);
+  EXPECT_EQ(whole.result().macro_f1, parts.result().macro_f1);
+}
+
+TEST(ClassificationMetrics, UnlabelledUnitsAreNotJudgedAndMissingPredictionsAreWrong) {
+  ClassificationMetrics metrics(2);
+  metrics.add(Ids{0, -1, 1, 1}, Ids{0, 0, -1, 1});
+  const ClassificationResult result = metrics.result();
+  EXPECT_EQ(result.count, 3);
+  EXPECT_DOUBLE_EQ(result.accuracy, 2.0 / 3.0);
+  EXPECT_EQ(result.labels[1], (MatchCounts{1, 1, 2}));
+  EXPECT_EQ(result.confusion, (std::vector<int64_t>{1, 0, 0, 1}));
+}
+
+TEST(ClassificationMetrics, NothingAddedIsZero) {
+  const ClassificationResult result = ClassificationMetrics(2).result();
+  EXPECT_EQ(result.count, 0);
+  EXPECT_EQ(result.accuracy, 0.0);
+  EXPECT_EQ(result.macro_f1, 0.0);
+}
+
+TEST(ClassificationMetrics, RefuseWhatCannotBe) {
+  ClassificationMetrics metrics(2);
+  EXPECT_FAILED(metrics.add(Ids{0}, Ids{0, 1}), "1 labels were to be compared with 2 predictions");
+  EXPECT_FAILED(metrics.add(Ids{2}, Ids{0}), "label 2 or prediction 0 is not among 2 labels");
+  EXPECT_FAILED(metrics.add(Ids{0}, Ids{2}), "prediction 2");
+  EXPECT_FAILED(metrics.add(Ids{-2}, Ids{0}), "label -2");
+}
+
+}  // namespace
+}  // namespace tandem
