@@ -24,7 +24,8 @@ class SafeTensors {
   const std::filesystem::path& path() const { return path_; }
   /// Throws Error{bad_input} where the name is missing.
   const TensorView& at(const std::string& name) const;
-  /// A copy in fp32. Throws Error{bad_input} where the tensor is missing, of another shape or not of floating point.
+  /// A copy in fp32. Throws Error{bad_input} where the tensor is missing, of another shape or not
+  /// of floating point.
   std::vector<float> floats(const std::string& name, const std::vector<int64_t>& shape) const;
 
  private:

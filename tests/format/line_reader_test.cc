@@ -93,8 +93,10 @@ TEST(LineReader, DoesNotReadAheadOfACompleteLine) {
   LineReader lines(InputFile("/proc/self/fd/" + std::to_string(ends[0])));
   std::string line;
   for (const std::string text : {"one", "two"}) {
+    EXPECT_FALSE(lines.ready());
     const std::string written = text + "\n";
     ASSERT_EQ(::write(ends[1], written.data(), written.size()), std::ssize(written));
+    EXPECT_TRUE(lines.ready());
     ASSERT_TRUE(lines.next(line));
     EXPECT_EQ(line, text);
   }
