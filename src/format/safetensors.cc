@@ -187,7 +187,11 @@ std::vector<float> SafeTensors::floats(const std::string& name,
   size_t size = 1;
   for (const int64_t extent : shape) size *= static_cast<size_t>(extent);
   std::vector<float> values(size);
-  to_float(tensor, values);
+  try {
+    to_float(tensor, values);
+  } catch (const Error& error) {
+    throw Error(error.code(), concat(path_.string(), ": ", name, ": ", error.message()));
+  }
   return values;
 }
 

@@ -155,6 +155,20 @@ TEST(WriteSafetensors, RoundTripsAndIsDeterministic) {
   EXPECT_EQ(file.at("a").bytes[0], std::byte{7});
 }
 
+TEST(SafeTensors, CopiesFloatsOfTheShapeThatIsWanted) {
+  const TemporaryDirectory directory;
+  const std::array<uint16_t, 2> halves = {0x3C00, 0xC000};
+  const std::array<int64_t, 1> integer = {1};
+  write_safetensors(directory.path() / "x",
+                    {{"h", {DType::F16, {2, 1}, std::as_bytes(std::span(halves))}},
+                     {"i", {DType::I64, {1}, std::as_bytes(std::span(integer))}}});
+  const SafeTensors file(directory.path() / "x");
+  EXPECT_EQ(file.floats("h", {2, 1}), (std::vector<float>{1, -2}));
+  EXPECT_BAD_INPUT(file.floats("h", {1, 2}), "[2, 1]");
+  EXPECT_BAD_INPUT(file.floats("i", {1}), "x: i: a tensor of type I64");
+  EXPECT_BAD_INPUT(file.floats("none", {1}), "none");
+}
+
 TEST(WriteSafetensors, RefusesBytesThatDoNotFitTheShape) {
   const TemporaryDirectory directory;
   const std::array<float, 3> numbers = {};
