@@ -13,8 +13,8 @@ struct CodePoint {
   int length = 0;
 };
 
-/// Decodes the code point that starts at `at` (< text.size()). Overlong forms, surrogates and values above
-/// U+10FFFF are invalid (Unicode 15, table 3-7).
+/// Decodes the code point that starts at `at` (< text.size()). Overlong forms, surrogates and
+/// values above U+10FFFF are invalid (Unicode 15, table 3-7).
 CodePoint decode_utf8(std::string_view text, size_t at);
 
 /// Appends the UTF-8 form of a valid code point.
@@ -23,8 +23,8 @@ void append_utf8(char32_t value, std::string& out);
 /// Byte offset of the first invalid sequence, or nothing where the text is valid.
 std::optional<size_t> find_invalid_utf8(std::string_view text);
 
-/// The text with every maximal invalid subsequence replaced by U+FFFD (Unicode 15, section 3.9; as Python and
-/// browsers do it).
+/// The text with every maximal invalid subsequence replaced by U+FFFD (Unicode 15, section 3.9; as
+/// Python and browsers do it).
 std::string replace_invalid_utf8(std::string_view text);
 
 /// Number of code points of a valid text.

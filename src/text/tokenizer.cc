@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "text/pre_tokenizer.h"
 #include "text/tokenizer_spec.h"
+#include "text/truncation.h"
 
 namespace tandem {
 namespace {
@@ -37,18 +38,6 @@ void push_special(Encoding& out, int32_t id, int32_t segment) {
   out.special.back() = 1;
 }
 
-/// Removes the tokens [begin, end).
-void erase(Encoding& out, size_t begin, size_t end) {
-  if (begin == end) return;
-  const auto cut = [&](auto& values) {
-    using Step = std::ptrdiff_t;
-    values.erase(values.begin() + static_cast<Step>(begin),
-                 values.begin() + static_cast<Step>(end));
-  };
-  cut(out.ids), cut(out.segments), cut(out.begins), cut(out.ends), cut(out.words), cut(out.special);
-  out.truncated = true;
-}
-
 void check_text(std::string_view text) {
   if (const auto invalid = find_invalid_utf8(text)) {
     bad_input("byte ", *invalid,
@@ -57,17 +46,6 @@ void check_text(std::string_view text) {
   if (text.size() > std::numeric_limits<int32_t>::max()) {
     bad_input("a text of ", text.size(), " bytes is too long: split it");
   }
-}
-
-/// Tokens of each text of a pair that remain of `first` and `second` where at most `room` fit.
-std::pair<size_t, size_t> longest_first(size_t first, size_t second, size_t room) {
-  if (first + second <= room) return {first, second};
-  const size_t shorter = std::min(first, second);
-  const size_t longer = std::max(shorter, room - std::min(shorter, room));
-  const bool both = shorter + longer > room;
-  const size_t small = both ? room / 2 : shorter;
-  const size_t large = both ? room - room / 2 : longer;
-  return first > second ? std::pair{large, small} : std::pair{small, large};
 }
 
 }  // namespace
@@ -222,7 +200,7 @@ void Tokenizer::encode(std::string_view text, const EncodeOptions& options, Enco
   Impl::Part part;
   impl_->append(text, part, out);
   out.num_words = part.word;
-  erase(out, std::min(begin + room, out.ids.size()), out.ids.size());
+  erase_tokens(out, std::min(begin + room, out.ids.size()), out.ids.size());
   if (options.add_special_tokens) push_special(out, impl_->sep, 0);
 }
 
@@ -243,8 +221,8 @@ void Tokenizer::encode_pair(std::string_view first, std::string_view second,
   out.num_words = a.word + b.word;
   const auto [keep, keep_second] =
       longest_first(middle - begin, out.ids.size() - begin_second, room);
-  erase(out, begin_second + keep_second, out.ids.size());
-  erase(out, begin + keep, middle);
+  erase_tokens(out, begin_second + keep_second, out.ids.size());
+  erase_tokens(out, begin + keep, middle);
   if (options.add_special_tokens) push_special(out, impl_->sep, 1);
 }
 
@@ -260,7 +238,7 @@ void Tokenizer::encode_words(std::span<const std::string> words, const EncodeOpt
     ++part.word;
   }
   out.num_words = part.word;
-  erase(out, std::min(begin + room, out.ids.size()), out.ids.size());
+  erase_tokens(out, std::min(begin + room, out.ids.size()), out.ids.size());
   if (options.add_special_tokens) push_special(out, impl_->sep, 0);
 }
 

@@ -15,29 +15,32 @@ namespace tandem {
 struct Encoding {
   std::vector<int32_t> ids;
   std::vector<int32_t> segments;  ///< 0, or 1 for the second text of a pair
-  std::vector<int32_t> begins;    ///< first code point in the text (or in the word, for pre-split
-                                  ///< words); 0 for special tokens
-  std::vector<int32_t> ends;      ///< one past the last code point
-  std::vector<int32_t>
-      words;  ///< index of the word; -1 for special tokens. Pre-split: the caller's words
-  std::vector<uint8_t> special;  ///< 1 for [CLS], [SEP]
-  bool truncated = false;        ///< tokens were cut to fit max_length
-  int num_words =
-      0;  ///< words of the whole input, cut ones included (first and second text together)
+  /// First code point in the text (of a pair: in its text; pre-split: in the word); 0 for [CLS],
+  /// [SEP].
+  std::vector<int32_t> begins;
+  std::vector<int32_t> ends;  ///< one past the last code point
+  /// Index of the word, in a pair counted anew for the second text; pre-split: of the caller's
+  /// word. -1 for [CLS], [SEP].
+  std::vector<int32_t> words;
+  std::vector<uint8_t>
+      special;             ///< 1 for the [CLS] and [SEP] put around texts; 0 for those in them
+  bool truncated = false;  ///< tokens were cut to fit max_length
+  int num_words = 0;       ///< words of the whole input, cut ones included; of both texts of a pair
 
   void clear();
 };
 
 /// How encode() cuts.
 struct EncodeOptions {
-  int max_length = 512;  ///< tokens, special ones included; at least 3 (4 for pairs); pairs are cut
-                         ///< longest first
+  /// Tokens, special ones included; there must be room for one more than those, so at least 3 (4
+  /// for pairs). Pairs are cut longest first.
+  int max_length = 512;
   bool add_special_tokens = true;
 };
 
 /// BERT WordPiece, cased or uncased, equal to Hugging Face `tokenizers` 0.23 (ids, offsets, words).
 /// Immutable once loaded; encode() may be called from several threads at once, each with its own
-/// Encoding.
+/// Encoding. Each thread keeps buffers as large as its longest text.
 class Tokenizer {
  public:
   /// Reads `tokenizer.json` of a model directory, else `vocab.txt` with `tokenizer_config.json`.
@@ -48,7 +51,7 @@ class Tokenizer {
   Tokenizer& operator=(Tokenizer&&) noexcept;
   ~Tokenizer();
 
-  /// All texts must be valid UTF-8: else Error{bad_input} that names the byte.
+  /// All texts must be valid UTF-8: else Error{bad_input} that names the byte. `out` is replaced.
   void encode(std::string_view text, const EncodeOptions& options, Encoding& out) const;
   void encode_pair(std::string_view first, std::string_view second, const EncodeOptions& options,
                    Encoding& out) const;
@@ -62,8 +65,8 @@ class Tokenizer {
   std::string_view token(int32_t id) const;
   /// -1 where the vocabulary lacks it.
   int32_t id(std::string_view token) const;
-  /// What tokenizer.json or tokenizer_config.json declares as the longest input in tokens; 0 where
-  /// nothing does.
+  /// The longest input in tokens that tokenizer_config.json declares, else the truncation section
+  /// of tokenizer.json; 0 where neither does.
   int model_max_length() const;
 
  private:
