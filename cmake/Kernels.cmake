@@ -1,5 +1,10 @@
 # Per-file instruction sets: src/kernels/*_avx2.cc and *_avx512.cc.
 
+file(GLOB kernel_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/*.cc)
+# A precompiled header serves one set of machine flags alone.
+set_source_files_properties(${kernel_sources} PROPERTIES
+  SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS "$<$<CONFIG:Release>:-O3>")
+
 if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
   file(GLOB kernels_avx2 CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/*_avx2.cc)
   file(GLOB kernels_avx512 CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/*_avx512.cc)

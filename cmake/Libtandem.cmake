@@ -24,9 +24,12 @@ target_include_directories(tandem_core SYSTEM PRIVATE ${XXHASH_INCLUDE_DIR})
 # The static archive keeps `tandem` one file to deploy; distributions without it link the shared one.
 find_library(TANDEM_YAML_CPP NAMES libyaml-cpp.a yaml-cpp REQUIRED)
 target_link_libraries(tandem_core
-  PRIVATE $<BUILD_INTERFACE:tandem_warnings> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>
-  PUBLIC $<BUILD_INTERFACE:tandem_build_flags> $<BUILD_INTERFACE:${TANDEM_YAML_CPP}>
-         Threads::Threads)
+  PRIVATE $<BUILD_INTERFACE:tandem_warnings> $<BUILD_INTERFACE:tandem_build_flags>
+          $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>
+  PUBLIC $<BUILD_INTERFACE:${TANDEM_YAML_CPP}> $<INSTALL_INTERFACE:yaml-cpp> Threads::Threads)
+
+target_precompile_headers(tandem_core PRIVATE
+  <filesystem> <map> <nlohmann/json.hpp> <span> <sstream> <string> <string_view> <vector>)
 
 # Kernels are compiled once per instruction set; src/kernels/dispatch.cc picks one at run time.
 include(cmake/Kernels.cmake)
@@ -35,4 +38,5 @@ file(GLOB tandem_program CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/programs/
   ${CMAKE_CURRENT_SOURCE_DIR}/programs/*.cc)
 add_executable(tandem ${tandem_program})
 target_include_directories(tandem PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
-target_link_libraries(tandem PRIVATE tandem_core tandem_warnings nlohmann_json::nlohmann_json CLI11::CLI11)
+target_link_libraries(tandem PRIVATE tandem_core tandem_warnings tandem_build_flags nlohmann_json::nlohmann_json CLI11::CLI11)
+target_compile_definitions(tandem PRIVATE TANDEM_VERSION="${PROJECT_VERSION}")

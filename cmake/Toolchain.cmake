@@ -13,6 +13,9 @@ if(TANDEM_MOLD)
   add_link_options(-B/usr/libexec/mold)
 endif()
 
+# -O3 is for the kernels (cmake/Kernels.cmake); elsewhere it costs build time alone.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+
 find_package(Threads REQUIRED)
 
 # Flags for our own code without LibTorch, whose headers are not clean under them.

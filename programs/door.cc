@@ -5,10 +5,8 @@
 
 namespace tandem {
 
-void print_line(const std::string& line) {
-  const bool written = std::fwrite(line.data(), 1, line.size(), stdout) == line.size() &&
-                       std::fputc('\n', stdout) != EOF && std::fflush(stdout) == 0;
-  if (written) return;
+void print_text(const std::string& text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return;
   if (errno == EPIPE) throw OutputClosed();
   throw Error(ErrorCode::failed, std::string("cannot write to standard output: ") + std::strerror(errno));
 }

@@ -14,9 +14,9 @@ enum ExitCode { kDone = 0, kFailed = 1, kBadInput = 2, kInterrupted = 130, kTerm
 /// Nobody reads standard output any more: end quietly.
 class OutputClosed : public std::exception {};
 
-/// Writes a whole line to standard output and flushes it. Throws OutputClosed where the reader has gone, Error{failed} for a full
+/// Writes to standard output and flushes it. Throws OutputClosed where the reader has gone, Error{failed} for a full
 /// disk.
-void print_line(const std::string& line);
+void print_text(const std::string& text);
 
 /// Runs a command; what it throws becomes one line on standard error and an exit code.
 template <typename Command>

@@ -9,11 +9,11 @@
 
 namespace tandem {
 
-/// One text to work on: plain text, or words that the caller has split.
+/// One text to work on: plain text, a pair of texts, or words that the caller has split.
 struct Input {
   std::string text;
-  std::vector<std::string> tokens;  ///< used instead of text where `pre_split`
-  bool pre_split = false;
+  std::optional<std::string> text_pair = {};  ///< second text; heads on words see the first one alone
+  std::vector<std::string> tokens = {};       ///< where not empty, used instead of text
 };
 
 /// A label and its probability.
@@ -27,7 +27,7 @@ struct FoundEntity {
   std::string label;
   int begin = 0;       ///< first code point of the text; for pre-split input the first word
   int end = 0;         ///< one past the last
-  std::string text;    ///< that part of the text; for pre-split input its words joined by a space
+  std::string text = {};  ///< that part of the text; for pre-split input its words joined by a space
   float score = 0.0F;  ///< mean probability of its words' tags
 };
 
@@ -104,6 +104,7 @@ class Model {
   const std::vector<TaskInfo>& tasks() const;
 
   Embeddings embed(std::span<const std::string> texts) const;
+  Embeddings embed(std::span<const Input> inputs) const;
   std::vector<Prediction> predict(std::span<const Input> inputs, bool logits = false) const;
   /// Every head's logits from one encoder pass.
   std::vector<HeadLogits> forward(const PaddedBatch& batch) const;

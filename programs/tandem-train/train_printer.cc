@@ -46,7 +46,7 @@ void TrainPrinter::print_result(const std::string& line) {
   clear_bar();
   if (!output_open_) return;
   try {
-    print_line(line);
+    print_text(line + "\n");
   } catch (const OutputClosed&) {
     output_open_ = false;
   }

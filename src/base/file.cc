@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -93,6 +94,11 @@ InputFile::InputFile(const std::filesystem::path& path)
 
 InputFile InputFile::standard_input() {
   return InputFile(STDIN_FILENO, "<stdin>");
+}
+
+bool InputFile::ready() const {
+  pollfd descriptor{descriptor_, POLLIN, 0};
+  return ::poll(&descriptor, 1, 0) > 0;
 }
 
 InputFile InputFile::of_text(std::string_view text, std::string name) {

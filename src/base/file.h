@@ -44,6 +44,8 @@ class InputFile {
   /// Fills the front of `buffer` with what is there now (blocking for at least one byte); 0 at the
   /// end.
   size_t read(std::span<char> buffer);
+  /// Whether read() would return at once; true for a regular file.
+  bool ready() const;
   /// The path as given, for error messages.
   const std::string& name() const { return name_; }
 

@@ -58,6 +58,8 @@ class ConllRows : public RowReader {
     return true;
   }
 
+  bool ready() const override { return sentences_.ready(); }
+
  private:
   struct Tags {
     std::string task;

@@ -26,12 +26,20 @@ int32_t id_of(const LabelValue& label, const TargetSpec& task, const Example& ex
             " of this task: ", task.labels->list());
 }
 
+/// A word of which an earlier decoding left U+FFFD alone: real data holds some, and the tokenizer drops them.
+bool is_damaged(std::string_view word) {
+  if (word.empty()) return false;
+  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+  while (word.starts_with(kReplacement)) word.remove_prefix(kReplacement.size());
+  return word.empty();
+}
+
 std::vector<int32_t> class_label(const RawLabel& raw, const TargetSpec& task, const Example& example) {
   return {id_of(std::get<LabelValue>(raw), task, example)};
 }
 
 std::vector<int32_t> word_labels(const RawLabel& raw, const TargetSpec& task, const Example& example,
-                                 const EncodedExample& encoded) {
+                                 EncodedExample& encoded) {
   const WordLabels& labels = std::get<WordLabels>(raw);
   const auto last_kept = std::find_if(encoded.first_tokens.rbegin(), encoded.first_tokens.rend(),
                                       [](int32_t token) { return token >= 0; });
@@ -41,7 +49,9 @@ std::vector<int32_t> word_labels(const RawLabel& raw, const TargetSpec& task, co
     if (!labels[word]) continue;
     ids[word] = id_of(*labels[word], task, example);
     const bool cut = encoded.truncated && static_cast<std::ptrdiff_t>(word) >= num_kept;
-    if (encoded.first_tokens[word] < 0 && !cut) {
+    if (encoded.first_tokens[word] < 0 && !cut && is_damaged(example.tokens[word])) {
+      ++encoded.num_damaged_words;
+    } else if (encoded.first_tokens[word] < 0 && !cut) {
       bad_input(example.origin.where(), ": ", task.name, ": word ", word + 1, " ('", example.tokens[word],
                 "') yields no token, so it cannot carry a label: remove the word, or label it null");
     }
@@ -62,7 +72,7 @@ EncodedExample encode(const Example& example, std::span<const TargetSpec> tasks,
   } catch (const Error& error) {
     throw Error(error.code(), example.origin.where() + ": " + error.message());
   }
-  EncodedExample encoded{encoding.ids, encoding.segments, {}, {}, encoding.truncated, example.origin.where()};
+  EncodedExample encoded{encoding.ids, encoding.segments, {}, {}, encoding.truncated, 0, example.origin.where()};
   if (!example.tokens.empty()) encoded.first_tokens = first_tokens(encoding, narrow<int>(example.tokens.size()));
   encoded.labels.resize(tasks.size());
   for (size_t t = 0; t < tasks.size(); ++t) {
@@ -90,6 +100,14 @@ Dataset::Dataset(std::span<const Example> examples, std::span<const TargetSpec> 
 int Dataset::num_truncated() const {
   return static_cast<int>(
       std::count_if(examples_.begin(), examples_.end(), [](const EncodedExample& example) { return example.truncated; }));
+}
+
+std::vector<std::string> Dataset::rows_with_damaged_words() const {
+  std::vector<std::string> rows;
+  for (const EncodedExample& example : examples_) {
+    if (example.num_damaged_words > 0) rows.push_back(example.where);
+  }
+  return rows;
 }
 
 std::vector<int> Dataset::token_counts() const {

@@ -27,6 +27,7 @@ struct EncodedExample {
   std::vector<int32_t> first_tokens;          ///< [W] token that begins each word; -1 where it was cut or has no token
   std::vector<std::vector<int32_t>> labels;   ///< by task: [1] or [W]; empty where the example has no label
   bool truncated = false;
+  int num_damaged_words = 0;                  ///< labelled words of U+FFFD alone: they have no token, so the label is not learned
   std::string where;                          ///< "train.jsonl:12"
 };
 
@@ -39,6 +40,8 @@ class Dataset {
   int size() const { return static_cast<int>(examples_.size()); }
   const EncodedExample& at(int index) const { return examples_.at(static_cast<size_t>(index)); }
   int num_truncated() const;
+  /// Where the rows stand that have a labelled word of U+FFFD alone.
+  std::vector<std::string> rows_with_damaged_words() const;
   /// Tokens of each example.
   std::vector<int> token_counts() const;
   /// Labelled units (rows or words) of a task.

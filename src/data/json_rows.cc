@@ -30,6 +30,8 @@ class JsonRows : public RowReader {
     return true;
   }
 
+  bool ready() const override { return rows_.ready(); }
+
  private:
   /// The field that holds ours; nullptr where it is absent or null.
   const Json* find(const std::string& name) const {

@@ -88,6 +88,10 @@ ExampleReader::ExampleReader(InputFile input, DataFormat format, std::span<const
 ExampleReader::ExampleReader(ExampleReader&&) noexcept = default;
 ExampleReader::~ExampleReader() = default;
 
+bool ExampleReader::ready() const {
+  return rows_->ready();
+}
+
 bool ExampleReader::next(Example& example) {
   Row row;
   if (!rows_->next(row)) return false;

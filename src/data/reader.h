@@ -39,6 +39,9 @@ class ExampleReader {
   /// a bad row; the next call goes on after it.
   bool next(Example& example);
 
+  /// Whether the next call will probably find something without waiting for more input.
+  bool ready() const;
+
  private:
   std::shared_ptr<const std::string> name_;
   std::unique_ptr<RowReader> rows_;

@@ -25,6 +25,8 @@ class TextRows : public RowReader {
     return true;
   }
 
+  bool ready() const override { return lines_.ready(); }
+
  private:
   LineReader lines_;
 };

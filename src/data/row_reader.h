@@ -56,6 +56,8 @@ class RowReader {
   virtual ~RowReader() = default;
   /// As ExampleReader::next.
   virtual bool next(Row& row) = 0;
+  /// As ExampleReader::ready.
+  virtual bool ready() const = 0;
 };
 
 std::unique_ptr<RowReader> make_json_rows(LineReader lines, FieldNames names);

@@ -40,6 +40,8 @@ class TableRows : public RowReader {
     return true;
   }
 
+  bool ready() const override { return table_.ready(); }
+
  private:
   std::optional<size_t> column_of(const std::string& name) const {
     if (!names_.is_read(name)) return std::nullopt;

@@ -31,6 +31,9 @@ class ConllReader {
 
   const std::string& file() const { return lines_.file(); }
 
+  /// Whether the next call will probably find something without waiting for more input.
+  bool ready() const { return lines_.ready(); }
+
  private:
   bool read(ConllSentence& sentence);
   void add_row(ConllSentence& sentence);

@@ -22,6 +22,9 @@ class JsonlReader {
   /// "train.jsonl:12" for the last value.
   std::string where() const { return lines_.where(); }
 
+  /// Whether the next call will probably find something without waiting for more input.
+  bool ready() const { return lines_.ready(); }
+
  private:
   LineReader lines_;
   std::string line_;

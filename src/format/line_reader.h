@@ -26,6 +26,9 @@ class LineReader {
   /// call goes on after that line.
   bool next(std::string& line);
 
+  /// Whether the next call will probably find something without waiting for more input.
+  bool ready() const { return begin_ != end_ || file_.ready(); }
+
   /// Number of the last line read, from 1.
   int64_t line_number() const { return line_number_; }
   /// What ended the last line: "\n", "\r\n", or "" at the end of the file.

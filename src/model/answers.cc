@@ -22,16 +22,26 @@ std::vector<LabelScore> label_scores(const Task& task, std::vector<float> logits
   return scores;
 }
 
+int words_of_first_text(const Input& input, const Encoding& encoding) {
+  if (!input.tokens.empty()) return static_cast<int>(input.tokens.size());
+  if (!input.text_pair) return encoding.num_words;
+  int words = 0;
+  for (size_t token = 0; token < encoding.ids.size(); ++token) {
+    if (encoding.segments[token] == 0) words = std::max(words, encoding.words[token] + 1);
+  }
+  return words;
+}
+
 /// Where each word of the input stands in the text, in code points.
 struct WordSpan {
   int begin = 0;
   int end = 0;
 };
 
-std::vector<WordSpan> word_spans(const Encoding& encoding) {
-  std::vector<WordSpan> spans(static_cast<size_t>(encoding.num_words));
+std::vector<WordSpan> word_spans(const Encoding& encoding, int num_words) {
+  std::vector<WordSpan> spans(static_cast<size_t>(num_words));
   for (size_t token = 0; token < encoding.ids.size(); ++token) {
-    if (encoding.words[token] < 0) continue;
+    if (encoding.words[token] < 0 || encoding.words[token] >= num_words) continue;
     WordSpan& span = spans[static_cast<size_t>(encoding.words[token])];
     if (span.end == 0) span.begin = encoding.begins[token];
     span.end = encoding.ends[token];
@@ -54,7 +64,7 @@ std::string part_of_text(const std::string& text, int begin, int end) {
 }
 
 void locate(FoundEntity& found, const Entity& entity, const Input& input, const std::vector<WordSpan>& spans) {
-  if (input.pre_split) {
+  if (!input.tokens.empty()) {
     found.begin = entity.begin;
     found.end = entity.end;
     for (int word = entity.begin; word < entity.end; ++word) {
@@ -69,7 +79,7 @@ void locate(FoundEntity& found, const Entity& entity, const Input& input, const 
 
 void tag_words(const Task& task, const Input& input, const Encoding& encoding, std::span<const float> logits_TC, Answer& answer) {
   const auto num_labels = static_cast<size_t>(task.labels.size());
-  const int num_words = input.pre_split ? static_cast<int>(input.tokens.size()) : encoding.num_words;
+  const int num_words = words_of_first_text(input, encoding);
   const std::vector<int32_t> first = first_tokens(encoding, num_words);
   std::vector<float> word_scores(first.size(), 0.0F);
   for (size_t word = 0; word < first.size(); ++word) {
@@ -84,9 +94,9 @@ void tag_words(const Task& task, const Input& input, const Encoding& encoding, s
     answer.tags.push_back(task.labels.name(best));
     word_scores[word] = probabilities[static_cast<size_t>(best)];
   }
-  const std::vector<WordSpan> spans = word_spans(encoding);
+  const std::vector<WordSpan> spans = word_spans(encoding, num_words);
   for (const Entity& entity : entities_of(answer.tags, task.tag_scheme)) {
-    FoundEntity found{.label = entity.label, .text = {}};
+    FoundEntity found{.label = entity.label};
     for (int word = entity.begin; word < entity.end; ++word) found.score += word_scores[static_cast<size_t>(word)];
     found.score /= static_cast<float>(entity.end - entity.begin);
     locate(found, entity, input, spans);

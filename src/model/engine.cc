@@ -67,15 +67,6 @@ const Tokenizer& Engine::tokenizer() const {
   return *tokenizer_;
 }
 
-void Engine::encode(const Input& input, Encoding& encoding) const {
-  const EncodeOptions options{.max_length = max_length_};
-  if (input.pre_split) {
-    tokenizer().encode_words(input.tokens, options, encoding);
-  } else {
-    tokenizer().encode(input.text, options, encoding);
-  }
-}
-
 std::vector<float> Engine::embed(const PackedView& batch) {
   const std::span<const float> hidden_TH = encoder_->forward(batch);
   auto width = static_cast<size_t>(model_.encoder.hidden_size);
@@ -112,6 +103,17 @@ std::vector<std::vector<float>> Engine::logits(const PackedView& batch) {
     logits.push_back(heads_[t].apply(sentence_SH, *team_));
   }
   return logits;
+}
+
+void encode(const Tokenizer& tokenizer, const Input& input, int max_length, Encoding& encoding) {
+  const EncodeOptions options{.max_length = max_length};
+  if (!input.tokens.empty()) {
+    tokenizer.encode_words(input.tokens, options, encoding);
+  } else if (input.text_pair) {
+    tokenizer.encode_pair(input.text, *input.text_pair, options, encoding);
+  } else {
+    tokenizer.encode(input.text, options, encoding);
+  }
 }
 
 PackedBatch pack(std::span<const Encoding> encodings) {

@@ -25,9 +25,6 @@ class Engine {
   /// Throws Error{bad_input} for a model without one.
   const Tokenizer& tokenizer() const;
 
-  /// Throws Error{bad_input} for invalid UTF-8.
-  void encode(const Input& input, Encoding& encoding) const;
-
   /// Embeddings [S, D] after all sentence modules.
   std::vector<float> embed(const PackedView& batch);
 
@@ -43,6 +40,9 @@ class Engine {
   std::vector<PackedLinear> dense_;  ///< of the dense modules, in order
   std::vector<LinearHead> heads_;
 };
+
+/// Text, pair or words, cut to `max_length`. Throws Error{bad_input} for invalid UTF-8.
+void encode(const Tokenizer& tokenizer, const Input& input, int max_length, Encoding& encoding);
 
 /// Lays encodings end to end.
 PackedBatch pack(std::span<const Encoding> encodings);

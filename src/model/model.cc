@@ -21,7 +21,7 @@ struct Model::Impl {
 
   std::vector<Encoding> encode(std::span<const Input> inputs) const {
     std::vector<Encoding> encodings(inputs.size());
-    for (size_t i = 0; i < inputs.size(); ++i) engine.encode(inputs[i], encodings[i]);
+    for (size_t i = 0; i < inputs.size(); ++i) tandem::encode(engine.tokenizer(), inputs[i], engine.max_length(), encodings[i]);
     return encodings;
   }
 };
@@ -100,13 +100,17 @@ int Model::max_length() const { return impl_->engine.max_length(); }
 const std::vector<TaskInfo>& Model::tasks() const { return impl_->tasks; }
 
 Embeddings Model::embed(std::span<const std::string> texts) const {
-  std::vector<Encoding> encodings(texts.size());
-  Embeddings embeddings{narrow<int>(texts.size()), embedding_size(), {}, {}};
-  for (size_t i = 0; i < texts.size(); ++i) {
-    impl_->engine.encode({.text = texts[i], .tokens = {}}, encodings[i]);
-    embeddings.truncated.push_back(encodings[i].truncated);
-  }
-  if (!texts.empty()) embeddings.values = impl_->engine.embed(pack(encodings).view());
+  std::vector<Input> inputs;
+  for (const std::string& text : texts) inputs.push_back({.text = text});
+  return embed(inputs);
+}
+
+Embeddings Model::embed(std::span<const Input> inputs) const {
+  Embeddings embeddings{narrow<int>(inputs.size()), embedding_size(), {}, {}};
+  if (inputs.empty()) return embeddings;
+  const std::vector<Encoding> encodings = impl_->encode(inputs);
+  for (const Encoding& encoding : encodings) embeddings.truncated.push_back(encoding.truncated);
+  embeddings.values = impl_->engine.embed(pack(encodings).view());
   return embeddings;
 }
 

@@ -12,7 +12,7 @@ namespace tandem {
 struct Task {
   std::string name;
   const TaskSpec* spec = nullptr;
-  LabelSet labels;                     ///< one an output of the head
+  LabelSet labels = {};                  ///< one an output of the head
   TagScheme tag_scheme = TagScheme::IO;  ///< tags alone
   double dropout = 0.1;                ///< in training, before the linear layer
 };

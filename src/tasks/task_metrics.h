@@ -21,7 +21,7 @@ class TaskMetrics {
   /// is wrong.
   void add(std::span<const int32_t> gold, std::span<const int32_t> predicted);
 
-  /// Names and values: accuracy, macro_f1, micro_f1 for class labels; precision, recall, f1 (of entities, as seqeval computes them) and accuracy
+  /// Names and values: accuracy, macro_f1, micro_f1 for class labels; f1, precision, recall (of entities, as seqeval computes them) and accuracy
   /// (of words) for tags. Empty where nothing was added. The first is the one to show in short.
   std::vector<std::pair<std::string, double>> summary() const;
 

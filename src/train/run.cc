@@ -113,6 +113,10 @@ Dataset Run::encode(const std::vector<Example>& examples, const char* what) {
     warn(concat(cut, " of ", data.size(), " ", what, " rows are cut to ", max_length,
                 " tokens; words that are lost count as wrong: raise model.max_length"));
   }
+  if (const std::vector<std::string> rows = data.rows_with_damaged_words(); !rows.empty()) {
+    warn(concat(rows.size(), " ", what, " rows (", rows.front(), rows.size() > 1 ? ", ..." : "",
+                ") label a word of U+FFFD alone, which has no token: that label is not learned and counts as wrong"));
+  }
   return data;
 }
 

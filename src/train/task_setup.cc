@@ -19,7 +19,7 @@ bool is_labelled(std::span<const Example> rows, const std::string& task) {
   return std::any_of(rows.begin(), rows.end(), [&](const Example& row) { return row.labels.contains(task); });
 }
 
-/// Label names that the rows use; a number stands for a label where the number of outputs is fixed.
+/// Label names that the rows use.
 std::vector<std::string> labels_of_rows(const TaskOptions& options, std::span<const Example> train, std::span<const Example> dev) {
   std::vector<Example> rows(train.begin(), train.end());
   rows.insert(rows.end(), dev.begin(), dev.end());
@@ -27,16 +27,17 @@ std::vector<std::string> labels_of_rows(const TaskOptions& options, std::span<co
 }
 
 /// Fills up to the size of the head with names that no row uses.
-void fill_up(std::vector<std::string>& labels, const TaskOptions& options, const Warn& warn) {
+void fill_up(std::vector<std::string>& labels, const TaskOptions& options, TagScheme scheme, const Warn& warn) {
   const auto size = static_cast<size_t>(options.num_labels);
   if (labels.size() >= size) return;
   warn(concat("task ", options.name, ": the head has ", size, " outputs, but there are only ", labels.size(), " labels (",
               join(labels), "): the rest stays unused"));
-  while (labels.size() < size) labels.push_back(concat("LABEL_", labels.size()));
+  const char* prefix = scheme == TagScheme::IO ? "" : "I-";
+  while (labels.size() < size) labels.push_back(concat(prefix, "LABEL_", labels.size()));
 }
 
 std::vector<std::string> choose_labels(const TaskOptions& options, const Task* known, std::span<const Example> train,
-                                       std::span<const Example> dev, const Warn& warn) {
+                                       std::span<const Example> dev) {
   std::vector<std::string> labels = options.labels;
   if (labels.empty() && known != nullptr) labels = known->labels.names();
   if (labels.empty()) labels = labels_of_rows(options, train, dev);
@@ -49,9 +50,16 @@ std::vector<std::string> choose_labels(const TaskOptions& options, const Task* k
       bad_input("task ", options.name, ": the head has ", options.num_labels, " outputs, but the data has ", labels.size(),
                 " labels: ", join(labels));
     }
-    fill_up(labels, options, warn);
   }
   return labels;
+}
+
+void check_tags(const std::vector<std::string>& labels, const Task& task) {
+  try {
+    for (const std::string& label : labels) parse_tag(label, task.tag_scheme);
+  } catch (const Error& error) {
+    bad_input("task ", task.name, ": ", error.message());
+  }
 }
 
 const Task* find_task(const Backbone& backbone, const std::string& name) {
@@ -75,10 +83,14 @@ TrainableTask make_task(Task task, const Backbone& backbone, const Task* known) 
 TrainableTask make_task(const TaskOptions& options, const Backbone& backbone, std::span<const Example> train,
                         std::span<const Example> dev, const Warn& warn) {
   const Task* known = find_task(backbone, options.name);
-  Task task{.name = options.name, .spec = options.spec, .labels = LabelSet(choose_labels(options, known, train, dev, warn))};
+  std::vector<std::string> labels = choose_labels(options, known, train, dev);
+  Task task{.name = options.name, .spec = options.spec};
   if (options.spec->target == TargetShape::tags) {
-    task.tag_scheme = options.tag_scheme ? *options.tag_scheme : detect_tag_scheme(task.labels.names());
+    task.tag_scheme = options.tag_scheme ? *options.tag_scheme : detect_tag_scheme(labels);
+    check_tags(labels, task);
   }
+  fill_up(labels, options, task.tag_scheme, warn);
+  task.labels = LabelSet(std::move(labels));
   task.dropout = options.dropout.value_or(backbone.model.encoder.hidden_dropout_prob);
   TrainableTask made = make_task(std::move(task), backbone, known);
   made.loss_weight = options.loss_weight;

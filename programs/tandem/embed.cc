@@ -1,0 +1,148 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <optional>
+
+#include "base/fail.h"
+#include "format/npy.h"
+#include "programs/door.h"
+#include "programs/tandem/commands.h"
+#include "programs/tandem/input_arguments.h"
+#include "programs/tandem/render.h"
+
+namespace tandem {
+
+namespace {
+
+struct Arguments {
+  InputArguments input;
+  std::string output;
+};
+
+/// Takes embeddings row by row, in order.
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  virtual void add(const InputRow& row, std::span<const float> values, bool truncated) = 0;
+  virtual void flush() {}
+  virtual void finish() {}
+};
+
+/// JSON lines: the input and its embedding.
+class LineSink : public Sink {
+ public:
+  void add(const InputRow& row, std::span<const float> values, bool truncated) override {
+    OrderedJson json = row.error.empty() ? input_json(row.input) : error_json(row);
+    if (truncated) json["truncated"] = true;
+    if (row.error.empty()) json["embedding"] = numbers(values);
+    lines_ += to_line(json) + "\n";
+  }
+  void flush() override {
+    print_text(lines_);
+    lines_.clear();
+  }
+
+ private:
+  std::string lines_;
+};
+
+/// A terminal: the first values of each row, then the shape.
+class TerminalSink : public Sink {
+ public:
+  explicit TerminalSink(int columns) : columns_(columns) { print_text("Using device: cpu\n"); }
+
+  void add(const InputRow& row, std::span<const float> values, bool truncated) override {
+    if (!row.error.empty()) {
+      lines_ += "error: " + row.error + "\n";
+      return;
+    }
+    ++rows_;
+    lines_ += concat("[", rows_ - 1, "]");
+    for (size_t i = 0; i < std::min<size_t>(5, values.size()); ++i) {
+      std::array<char, 24> text{};
+      std::snprintf(text.data(), text.size(), " %9.6f", static_cast<double>(values[i]));
+      lines_ += text.data();
+    }
+    lines_ += truncated ? " ... (truncated)\n" : " ...\n";
+  }
+  void flush() override {
+    print_text(lines_);
+    lines_.clear();
+  }
+  void finish() override { print_text(concat("Embeddings shape: [", rows_, ", ", columns_, "]\n")); }
+
+ private:
+  int columns_;
+  int64_t rows_ = 0;
+  std::string lines_;
+};
+
+/// A .npy file; a row that could not be read is all NaN, so that rows and lines agree.
+class NpySink : public Sink {
+ public:
+  NpySink(const std::string& path, int columns) : writer_(path, columns), bad_(static_cast<size_t>(columns), NAN) {}
+
+  void add(const InputRow& row, std::span<const float> values, bool truncated) override {
+    truncated_ += truncated ? 1 : 0;
+    errors_ += row.error.empty() ? 0 : 1;
+    writer_.append(row.error.empty() ? values : std::span<const float>(bad_));
+  }
+  void finish() override {
+    writer_.close();
+    if (truncated_ > 0) std::fprintf(stderr, "tandem: warning: %lld texts were truncated\n", static_cast<long long>(truncated_));
+    if (errors_ > 0) std::fprintf(stderr, "tandem: warning: %lld rows could not be read: theirs are NaN\n", static_cast<long long>(errors_));
+  }
+
+ private:
+  NpyWriter writer_;
+  std::vector<float> bad_;
+  int64_t truncated_ = 0;
+  int64_t errors_ = 0;
+};
+
+std::unique_ptr<Sink> make_sink(const std::string& output, int columns) {
+  if (!output.empty()) return std::make_unique<NpySink>(output, columns);
+  if (isatty(STDOUT_FILENO) != 0) return std::make_unique<TerminalSink>(columns);
+  return std::make_unique<LineSink>();
+}
+
+int run(const Arguments& arguments) {
+  const Model model = Model::load(arguments.input.model, arguments.input.load);
+  InputBatches batches = arguments.input.open();
+  const std::unique_ptr<Sink> sink = make_sink(arguments.output, model.embedding_size());
+  for (std::vector<InputRow> rows = batches.next(); !rows.empty(); rows = batches.next()) {
+    std::vector<Input> inputs;
+    for (const InputRow& row : rows) {
+      if (row.error.empty()) inputs.push_back(row.input);
+    }
+    const Embeddings embeddings = model.embed(inputs);
+    const auto width = static_cast<size_t>(embeddings.columns);
+    size_t next = 0;
+    for (const InputRow& row : rows) {
+      if (!row.error.empty()) {
+        sink->add(row, {}, false);
+        continue;
+      }
+      sink->add(row, std::span(embeddings.values).subspan(next * width, width), embeddings.truncated[next]);
+      ++next;
+    }
+    sink->flush();
+  }
+  sink->finish();
+  return kDone;
+}
+
+}  // namespace
+
+void add_embed(CLI::App& app, std::function<int()>& chosen) {
+  CLI::App* command = app.add_subcommand("embed", "Sentence embeddings, as sentence-transformers computes them");
+  const auto arguments = std::make_shared<Arguments>();
+  arguments->input.add_to(*command);
+  command->add_option("-o,--output", arguments->output, "write a float32 .npy file [texts, size] instead of JSON lines");
+  command->callback([&chosen, arguments] { chosen = [arguments] { return run(*arguments); }; });
+}
+
+}  // namespace tandem

@@ -1,0 +1,89 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/fail.h"
+#include "encoder/encoder_weights.h"
+#include "encoder/pooling.h"
+#include "hub/resolve.h"
+#include "model/model_directory.h"
+#include "programs/door.h"
+#include "programs/tandem/commands.h"
+
+namespace tandem {
+
+namespace {
+
+struct Arguments {
+  std::string model;
+  bool json = false;
+};
+
+std::string module_name(const SentenceModule& module) {
+  switch (module.kind) {
+    case SentenceModule::Kind::pooling: return concat("pooling ", name_of(module.pooling));
+    case SentenceModule::Kind::dense: return concat("dense ", module.in_features, " -> ", module.out_features, module.tanh ? " tanh" : "");
+    case SentenceModule::Kind::normalize: return "normalize";
+  }
+  return "";
+}
+
+OrderedJson describe(const std::filesystem::path& directory) {
+  const ModelDescription model = read_model_directory(directory);
+  const auto weights = std::make_shared<const SafeTensors>(directory / "model.safetensors");
+  const EncoderWeights encoder = EncoderWeights::load(weights, model.encoder);
+  size_t parameters = 0;
+  for (const auto& [name, tensor] : encoder.tensors) parameters += tensor.values.size();
+  OrderedJson json = {{"directory", directory.string()},
+                      {"model_type", model.encoder.model_type},
+                      {"layers", model.encoder.num_hidden_layers},
+                      {"hidden_size", model.encoder.hidden_size},
+                      {"attention_heads", model.encoder.num_attention_heads},
+                      {"vocab_size", model.encoder.vocab_size},
+                      {"parameters", parameters},
+                      {"max_length", model.max_length},
+                      {"embedding_size", embedding_size(model.modules, model.encoder.hidden_size)},
+                      {"modules", OrderedJson::array()},
+                      {"tasks", OrderedJson::array()}};
+  for (const SentenceModule& module : model.modules) json["modules"].push_back(module_name(module));
+  for (const Task& task : model.tasks) {
+    json["tasks"].push_back({{"name", task.name}, {"type", task.spec->type}, {"labels", task.labels.names()}});
+  }
+  return json;
+}
+
+std::string to_text(const OrderedJson& json) {
+  std::string text;
+  for (const auto& [key, value] : json.items()) {
+    if (key == "tasks") continue;
+    std::string shown = value.is_string() ? value.get<std::string>() : value.dump();
+    if (value.is_array()) {
+      shown.clear();
+      for (const auto& item : value) shown += (shown.empty() ? "" : ", ") + item.get<std::string>();
+    }
+    text += key + std::string(18 - key.size(), ' ') + shown + "\n";
+  }
+  for (const auto& task : json["tasks"]) {
+    const LabelSet labels(task["labels"].get<std::vector<std::string>>());
+    text += concat("task ", task["name"].get<std::string>(), ": ", task["type"].get<std::string>(), ", ", labels.size(),
+                   " labels: ", labels.list(), "\n");
+  }
+  return text;
+}
+
+}  // namespace
+
+void add_info(CLI::App& app, std::function<int()>& chosen) {
+  CLI::App* command = app.add_subcommand("info", "What a model is made of");
+  const auto arguments = std::make_shared<Arguments>();
+  command->add_option("model", arguments->model, "model directory, or the name of an installed or cached model")->required();
+  command->add_flag("--json", arguments->json, "one JSON object");
+  command->callback([&chosen, arguments] {
+    chosen = [arguments] {
+      const OrderedJson json = describe(resolve_model(arguments->model));
+      print_text(arguments->json ? to_line(json) + "\n" : to_text(json));
+      return static_cast<int>(kDone);
+    };
+  });
+}
+
+}  // namespace tandem

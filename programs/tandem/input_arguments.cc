@@ -1,0 +1,35 @@
+#include "programs/tandem/input_arguments.h"
+
+#include <CLI/CLI.hpp>
+
+namespace tandem {
+
+void add_model_arguments(CLI::App& command, std::string& model, LoadOptions& load) {
+  command.add_option("model", model, "model directory, or the name of an installed or cached model")->required();
+  command.add_option("--threads", load.num_threads, "threads to use; 0: every core")->check(CLI::Range(0, 1024));
+  command.add_option("--max-length", load.max_length, "tokens of a text, special ones included; 0: what the model says")
+      ->check(CLI::NonNegativeNumber);
+}
+
+void InputArguments::add_to(CLI::App& command) {
+  add_model_arguments(command, model, load);
+  command.add_option("-i,--input", input, "file of lines (.txt), JSON rows (.jsonl), CSV or TSV; default: standard input");
+  command.add_flag("--jsonl", jsonl, "the input is JSON rows: {\"text\": ...} or {\"tokens\": [...]}");
+  command.add_option_function<std::string>("--on-error", [this](const std::string& value) { skip_errors = value == "skip"; },
+                                           "stop at a bad row (default), or skip: leave an error row")
+      ->check(CLI::IsMember({"stop", "skip"}));
+  command.add_flag("--replace-invalid-utf8", replace_invalid_utf8, "put U+FFFD where the input is not UTF-8");
+}
+
+InputBatches InputArguments::open() const {
+  const LineOptions lines{.replace_invalid_utf8 = replace_invalid_utf8};
+  const OnError on_error = skip_errors ? OnError::skip : OnError::stop;
+  if (input.empty() || input == "-") {
+    const DataFormat format = jsonl ? DataFormat::jsonl : DataFormat::text;
+    return InputBatches(ExampleReader(InputFile::standard_input(), format, {}, lines), on_error);
+  }
+  DataFormat format = jsonl ? DataFormat::jsonl : format_of(input).value_or(DataFormat::text);
+  return InputBatches(ExampleReader(InputFile(input), format, {}, lines), on_error);
+}
+
+}  // namespace tandem

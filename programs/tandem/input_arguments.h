@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "infer/input_batches.h"
+#include "tandem/model.h"
+
+namespace CLI {
+class App;
+}
+
+namespace tandem {
+
+/// Arguments that predict, embed and tokenize share: a model and where its input comes from.
+struct InputArguments {
+  std::string model;
+  std::string input;           ///< empty: standard input
+  bool jsonl = false;
+  bool skip_errors = false;
+  bool replace_invalid_utf8 = false;
+  LoadOptions load;
+
+  void add_to(CLI::App& command);
+  /// Opens the input. Throws Error{bad_input}.
+  InputBatches open() const;
+};
+
+/// Adds the model and how to load it alone.
+void add_model_arguments(CLI::App& command, std::string& model, LoadOptions& load);
+
+}  // namespace tandem

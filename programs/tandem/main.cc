@@ -1,0 +1,28 @@
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <functional>
+
+#include "programs/door.h"
+#include "programs/tandem/commands.h"
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  return tandem::run_command([&]() -> int {
+    CLI::App app("Multi-task sentence transformers: one encoder, any number of heads", "tandem");
+    app.set_version_flag("--version", TANDEM_VERSION);
+    app.require_subcommand(1);
+    std::function<int()> chosen;
+    tandem::add_train(app, chosen, argv);
+    tandem::add_evaluate(app, chosen);
+    tandem::add_predict(app, chosen);
+    tandem::add_embed(app, chosen);
+    tandem::add_tokenize(app, chosen);
+    tandem::add_info(app, chosen);
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return app.exit(error) == 0 ? tandem::kDone : tandem::kBadInput;
+    }
+    return chosen();
+  });
+}

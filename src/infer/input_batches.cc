@@ -1,0 +1,54 @@
+#include "infer/input_batches.h"
+
+#include <exception>
+
+#include "base/fail.h"
+
+namespace tandem {
+
+namespace {
+
+// Enough work for every thread, little enough that memory stays small.
+constexpr size_t kMostRows = 256;
+constexpr size_t kMostBytes = size_t{32} << 10;
+
+size_t size_of(const Input& input) {
+  size_t bytes = input.text.size() + (input.text_pair ? input.text_pair->size() : 0);
+  for (const std::string& token : input.tokens) bytes += token.size() + 1;
+  return bytes;
+}
+
+}  // namespace
+
+std::vector<InputRow> InputBatches::next() {
+  std::vector<InputRow> rows;
+  size_t bytes = 0;
+  while (!ended_ && rows.size() < kMostRows && bytes < kMostBytes && (rows.empty() || reader_.ready())) {
+    InputRow row;
+    if (!read(row)) break;
+    bytes += size_of(row.input);
+    rows.push_back(std::move(row));
+  }
+  if (rows.empty() && error_) std::rethrow_exception(std::exchange(error_, nullptr));
+  return rows;
+}
+
+bool InputBatches::read(InputRow& row) {
+  Example example;
+  try {
+    ended_ = !reader_.next(example);
+  } catch (const Error& error) {
+    if (on_error_ == OnError::skip && error.code() == ErrorCode::bad_input) {
+      row.error = error.message();
+      return true;
+    }
+    error_ = std::current_exception();
+    ended_ = true;
+  }
+  if (ended_) return false;
+  row.input = {std::move(example.text), std::move(example.text_pair), std::move(example.tokens)};
+  row.line = example.origin.line;
+  return true;
+}
+
+}  // namespace tandem

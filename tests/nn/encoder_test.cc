@@ -1,0 +1,108 @@
+#include "tandem/torch/encoder.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+#include "encoder/encoder.h"
+#include "tests/train/golden.h"
+
+namespace tandem {
+namespace {
+
+using testing::golden_batch;
+using testing::golden_config;
+using testing::golden_directory;
+using testing::golden_encoder;
+
+at::Tensor expected(const std::string& name, std::vector<int64_t> shape) {
+  const SafeTensors file(golden_directory("encoder") / "expected.safetensors");
+  return at::tensor(file.floats(name, shape)).view(shape);
+}
+
+nn::Packed packed(const PackedBatch& batch) {
+  const auto int64 = [](const std::vector<int32_t>& values) { return at::tensor(values, at::kInt).to(at::kLong); };
+  return nn::make_packed(int64(batch.ids_T), int64(batch.positions_T), int64(batch.segments_T),
+                         {batch.offsets.begin(), batch.offsets.end()}, at::kCPU);
+}
+
+double largest_difference(const at::Tensor& a, const at::Tensor& b) { return (a - b).abs().max().item<double>(); }
+
+TEST(BertEncoder, HiddenStatesEqualTransformers) {
+  const at::NoGradGuard no_grad;
+  nn::BertEncoder encoder = golden_encoder(golden_config());
+  encoder->eval();
+  const PackedBatch batch = golden_batch();
+  EXPECT_LT(largest_difference(encoder(packed(batch)), expected("hidden", {batch.num_tokens(), 20})), 1e-5);
+}
+
+TEST(BertEncoder, HiddenStatesEqualTheCpuKernels) {
+  const at::NoGradGuard no_grad;
+  const EncoderConfig config = golden_config();
+  nn::BertEncoder encoder = golden_encoder(config);
+  encoder->eval();
+  const PackedBatch batch = golden_batch();
+  const auto file = std::make_shared<const SafeTensors>(golden_directory("encoder") / "model.safetensors");
+  Encoder kernels(config, EncoderWeights::load(file, config), std::make_shared<ThreadTeam>(2));
+  const std::span<const float> values = kernels.forward(batch.view());
+  const at::Tensor hidden_TH = at::tensor(std::vector<float>(values.begin(), values.end())).view({batch.num_tokens(), 20});
+  EXPECT_LT(largest_difference(encoder(packed(batch)), hidden_TH), 1e-5);
+}
+
+TEST(BertEncoder, PoolingsEqualSentenceTransformers) {
+  const at::NoGradGuard no_grad;
+  const PackedBatch batch = golden_batch();
+  const at::Tensor hidden_TH = expected("hidden", {batch.num_tokens(), 20});
+  const std::vector<std::pair<std::string, Pooling>> modes = {{"cls", Pooling::cls},
+                                                              {"mean", Pooling::mean},
+                                                              {"max", Pooling::max},
+                                                              {"mean_sqrt_len_tokens", Pooling::mean_sqrt_len_tokens}};
+  for (const auto& [name, pooling] : modes) {
+    EXPECT_LT(largest_difference(nn::pool(hidden_TH, packed(batch), pooling), expected(name, {batch.num_sequences(), 20})), 1e-5)
+        << name;
+  }
+}
+
+TEST(BertEncoder, ASequenceDoesNotDependOnItsNeighbours) {
+  const at::NoGradGuard no_grad;
+  nn::BertEncoder encoder = golden_encoder(golden_config());
+  encoder->eval();
+  const PackedBatch batch = golden_batch();
+  const at::Tensor together_TH = encoder(packed(batch));
+  const int first = batch.offsets[2], last = batch.offsets[3];
+  PackedBatch alone;
+  alone.ids_T.assign(batch.ids_T.begin() + first, batch.ids_T.begin() + last);
+  alone.positions_T.assign(batch.positions_T.begin() + first, batch.positions_T.begin() + last);
+  alone.segments_T.assign(batch.segments_T.begin() + first, batch.segments_T.begin() + last);
+  alone.offsets = {0, last - first};
+  EXPECT_LT(largest_difference(encoder(packed(alone)), together_TH.slice(0, first, last)), 1e-5);
+}
+
+TEST(BertEncoder, NoGradientIsRecordedBelowTheLowestTrainedPart) {
+  nn::BertEncoder encoder = golden_encoder(golden_config());
+  for (at::Tensor& parameter : encoder->embeddings().parameters()) parameter.set_requires_grad(false);
+  for (at::Tensor& parameter : encoder->layer(0).parameters()) parameter.set_requires_grad(false);
+  encoder(packed(golden_batch())).sum().backward();
+  for (const auto& parameter : encoder->named_parameters()) {
+    if (parameter.key().starts_with("pooler")) continue;
+    EXPECT_EQ(parameter.value().grad().defined(), parameter.key().starts_with("encoder.layer.1.")) << parameter.key();
+  }
+}
+
+TEST(Pack, PaddedAndPackedFormsAgree) {
+  const at::Tensor ids_BL = at::tensor({5, 6, 7, 0, 8, 0, 0, 0, 9, 10, 11, 12}).view({3, 4});
+  const at::Tensor mask_BL = ids_BL.ne(0).to(at::kLong);
+  const nn::Packed batch = nn::pack(ids_BL, mask_BL);
+  EXPECT_EQ(batch.offsets, (std::vector<int64_t>{0, 3, 4, 8}));
+  EXPECT_TRUE(at::equal(batch.positions_T, at::tensor({0, 1, 2, 0, 0, 1, 2, 3})));
+  EXPECT_TRUE(at::equal(nn::unpack(batch.ids_T.unsqueeze(1), mask_BL).squeeze(2), ids_BL));
+}
+
+TEST(Pack, RefusesARowWithoutTokens) {
+  EXPECT_THROW(nn::pack(at::ones({2, 2}, at::kLong), at::tensor({1, 0, 0, 0}).view({2, 2})), c10::Error);
+}
+
+}  // namespace
+}  // namespace tandem

@@ -1,0 +1,157 @@
+// Ten optimiser steps against transformers and torch (scripts/make_train_golden.py).
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include "tasks/classification/classification.h"
+#include "tasks/token_classification/token_classification.h"
+#include "tests/train/golden.h"
+#include "train/adamw.h"
+#include "train/freezing.h"
+
+namespace tandem {
+namespace {
+
+using testing::golden_batch;
+using testing::golden_config;
+using testing::golden_directory;
+using testing::golden_encoder;
+using testing::int32_values;
+
+class Training : public ::testing::Test {
+ protected:
+  Training() : golden_(golden_directory("train") / "training.safetensors"), batch_(golden_batch()) {
+    set_targets(int32_values(golden_, "labels_a"), batch_.targets.emplace_back());
+    set_targets(int32_values(golden_, "labels_b"), batch_.targets.emplace_back());
+  }
+
+  static void set_targets(const std::vector<int32_t>& labels, Targets& targets) {
+    for (size_t row = 0; row < labels.size(); ++row) {
+      if (labels[row] < 0) continue;
+      targets.rows.push_back(static_cast<int32_t>(row));
+      targets.labels.push_back(labels[row]);
+    }
+  }
+
+  TrainableTask task(const char* name, const TaskSpec& spec, int num_labels, double loss_weight) {
+    TrainableTask made;
+    made.task.name = name;
+    made.task.spec = &spec;
+    made.loss_weight = loss_weight;
+    made.head = nn::LinearHead(20, num_labels, 0.0);
+    at::NoGradGuard no_grad;
+    for (auto& parameter : made.head->named_parameters()) {
+      const std::string golden = std::string("initial.heads.") + name + "." + parameter.key();
+      parameter.value().copy_(at::tensor(golden_.floats(golden, parameter.value().sizes().vec())).view_as(parameter.value()));
+    }
+    return made;
+  }
+
+  Network network() {
+    EncoderConfig config = golden_config();
+    config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0;
+    Network made(golden_encoder(config),
+                 {task("a", kClassification, 3, 1.0), task("b", kTokenClassification, 4, 0.5)}, Pooling::cls, at::kCPU, false);
+    apply_freezing(made, {});
+    return made;
+  }
+
+  at::Tensor loss(Network& network) {
+    const auto losses = network.losses(batch_);
+    return losses[0].sum / losses[0].normaliser * 1.0 + losses[1].sum / losses[1].normaliser * 0.5;
+  }
+
+  void expect_equal(const std::string& prefix, const std::string& name, const at::Tensor& value, double tolerance) {
+    const std::string key = prefix + (name.starts_with("encoder.") ? name.substr(8) : name);
+    const at::Tensor wanted = at::tensor(golden_.floats(key, value.sizes().vec())).view_as(value);
+    EXPECT_LT((value - wanted).abs().max().item<double>(), tolerance) << key;
+  }
+
+  SafeTensors golden_;
+  PackedBatch batch_;
+};
+
+TEST_F(Training, GradientsEqualTransformers) {
+  Network trained = network();
+  loss(trained).backward();
+  const auto parameters = trainable_parameters(trained);
+  EXPECT_EQ(parameters.size(), 5U + 2 * 16 + 4);
+  for (const auto& [name, parameter] : parameters) expect_equal("gradient.", name, parameter.grad(), 1e-5);
+}
+
+TEST_F(Training, LossesAndWeightsOfTenStepsEqualTransformers) {
+  Network trained = network();
+  const auto parameters = trainable_parameters(trained);
+  AdamW optimiser(parameters, {.weight_decay = 0.01});
+  const std::vector<float> losses = golden_.floats("losses", {10});
+  for (const float wanted : losses) {
+    optimiser.zero_grad();
+    const at::Tensor value = loss(trained);
+    EXPECT_NEAR(value.item<double>(), wanted, 1e-5);
+    value.backward();
+    optimiser.step(1e-3);
+  }
+  for (const auto& [name, parameter] : parameters) expect_equal("final.", name, parameter.detach(), 2e-5);
+}
+
+TEST_F(Training, FrozenPartsHaveNoGradientAndKeepTheirBits) {
+  const std::vector<FreezeOptions> cases = {{.backbone = true},
+                                            {.embeddings = true},
+                                            {.layers = {{0, 0}}},
+                                            {.embeddings = true, .layers = {{0, 1}}},
+                                            {.tasks = {"a"}}};
+  for (const FreezeOptions& freeze : cases) {
+    Network trained = network();
+    apply_freezing(trained, freeze);
+    std::vector<std::pair<at::Tensor, at::Tensor>> frozen;
+    const auto remember = [&](const torch::nn::Module& part) {
+      for (const at::Tensor& parameter : part.parameters()) {
+        if (!parameter.requires_grad()) frozen.emplace_back(parameter, parameter.detach().clone());
+      }
+    };
+    remember(*trained.encoder());
+    for (const TrainableTask& task : trained.tasks()) remember(*task.head);
+    EXPECT_FALSE(frozen.empty());
+    AdamW optimiser(trainable_parameters(trained), {.weight_decay = 0.01});
+    loss(trained).backward();
+    optimiser.step(1e-3);
+    for (const auto& [parameter, before] : frozen) {
+      EXPECT_FALSE(parameter.grad().defined());
+      EXPECT_TRUE(at::equal(parameter, before));
+    }
+    for (const auto& [name, parameter] : trainable_parameters(trained)) EXPECT_TRUE(parameter.grad().defined()) << name;
+  }
+}
+
+TEST_F(Training, AFrozenPartRunsWithoutDropout) {
+  Network trained = network();
+  apply_freezing(trained, {.backbone = true});
+  trained.set_training(true);
+  EXPECT_FALSE(trained.encoder()->layer(0).is_training());
+  EXPECT_TRUE(trained.tasks()[0].head->is_training());
+}
+
+TEST_F(Training, AnUnselectedTaskHasNoLossAndKeepsItsHead) {
+  Network trained = network();
+  trained.tasks()[1].selected = false;
+  apply_freezing(trained, {});
+  const auto losses = trained.losses(batch_);
+  EXPECT_TRUE(losses[0].sum.defined());
+  EXPECT_FALSE(losses[1].sum.defined());
+  for (const auto& [name, parameter] : trainable_parameters(trained)) EXPECT_FALSE(name.starts_with("heads.b.")) << name;
+}
+
+TEST_F(Training, Bf16AutocastStaysNearFp32) {
+  EncoderConfig config = golden_config();
+  config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0;
+  Network exact = network();
+  Network rounded(golden_encoder(config), {task("a", kClassification, 3, 1.0), task("b", kTokenClassification, 4, 0.5)},
+                  Pooling::cls, at::kCPU, true);
+  const double wanted = loss(exact).item<double>();
+  const double value = loss(rounded).item<double>();
+  EXPECT_NE(value, wanted);
+  EXPECT_NEAR(value, wanted, 0.05 * wanted);
+}
+
+}  // namespace
+}  // namespace tandem
