@@ -6,8 +6,9 @@ import numpy
 
 
 def fit(function, low, high, degree, weight):
-    """Near-minimax polynomial (Lawson's iteration on Chebyshev nodes) of the error times weight(x)."""
-    x = (low + high) / 2 + (high - low) / 2 * numpy.cos(numpy.pi * (numpy.arange(4000) + 0.5) / 4000)
+    """Near-minimax polynomial (Lawson's iteration) for the error times weight(x)."""
+    nodes = numpy.cos(numpy.pi * (numpy.arange(4000) + 0.5) / 4000)
+    x = (low + high) / 2 + (high - low) / 2 * nodes
     y = numpy.array([float(function(mpmath.mpf(value))) for value in x])
     importance = weight(x)
     lawson = numpy.ones_like(x)
