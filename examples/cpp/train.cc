@@ -32,12 +32,16 @@ int main() {
   }
   torch::optim::AdamW optimizer(parameters, torch::optim::AdamWOptions(1e-3));
 
+  const auto ids = [](std::vector<int64_t> values, int64_t rows) { return at::tensor(values).view({rows, -1}); };
   const std::vector<Batch> batches = {
-      {at::tensor({2, 7, 8, 9, 10, 11, 3, 2, 12, 13, 14, 3, 0, 0}).view({2, 7}),
-       at::tensor({1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0}).view({2, 7}), at::tensor({0, 2}),
-       at::tensor({-100, 1, 0, 0, 3, 0, -100, -100, 0, 2, 0, -100, -100, -100}).view({2, 7})},
-      {at::tensor({2, 20, 21, 3, 2, 22, 23, 3}).view({2, 4}), at::ones({2, 4}, at::kLong), at::tensor({1, -100}),
-       at::tensor({-100, 0, 3, -100, -100, 1, 0, -100}).view({2, 4})},
+      {.input_ids = ids({2, 7, 8, 9, 10, 11, 3, 2, 12, 13, 14, 3, 0, 0}, 2),
+       .attention_mask = ids({1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0}, 2),
+       .labels_task_a = ids({0, 2}, 2).flatten(),
+       .labels_task_b = ids({-100, 1, 0, 0, 3, 0, -100, -100, 0, 2, 0, -100, -100, -100}, 2)},
+      {.input_ids = ids({2, 20, 21, 3, 2, 22, 23, 3}, 2),
+       .attention_mask = ids({1, 1, 1, 1, 1, 1, 1, 1}, 2),
+       .labels_task_a = ids({1, -100}, 2).flatten(),
+       .labels_task_b = ids({-100, 0, 3, -100, -100, 1, 0, -100}, 2)},
   };
 
   const auto ignored = F::CrossEntropyFuncOptions().ignore_index(-100);

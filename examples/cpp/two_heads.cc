@@ -13,7 +13,7 @@ int main(int argc, char** argv) try {
   // Two sentences of seven tokens, the second with padding at its end.
   const tandem::PaddedBatch batch{.rows = 2,
                                   .columns = 7,
-                                  .input_ids = {101, 7, 8, 9, 10, 11, 102, 101, 12, 13, 14, 102, 0, 0},
+                                  .input_ids = {2, 7, 8, 9, 10, 11, 3, 2, 12, 13, 14, 3, 0, 0},
                                   .attention_mask = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0}};
 
   for (const tandem::HeadLogits& head : model.forward(batch)) {

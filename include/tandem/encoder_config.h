@@ -18,6 +18,7 @@ struct EncoderConfig {
   std::string hidden_act = "gelu";  ///< "gelu" is the erf form; others are refused by name
   int max_position_embeddings = 512;
   int type_vocab_size = 2;
+  int pad_token_id = 0;  ///< its embedding is not trained
   double layer_norm_eps = 1e-12;
   double hidden_dropout_prob = 0.1;
   double attention_probs_dropout_prob = 0.1;

@@ -31,6 +31,7 @@ void add_train_command(CLI::App& app, TrainArguments& arguments) {
   command->add_option("config", arguments.config, "configuration file (YAML)")->required();
   command->add_option("--set", arguments.assignments, "override one key: training.num_epochs=3")
       ->allow_extra_args(false);
+  command->add_flag("--overwrite", arguments.overwrite, "replace the model that stands at training.output");
   command->add_flag("-q,--quiet", arguments.quiet, "no progress bar and no tables");
 }
 
@@ -38,7 +39,9 @@ int run_train(const TrainArguments& arguments) {
   std::signal(SIGINT, remember_signal);
   std::signal(SIGTERM, remember_signal);
   Listener listener(arguments.quiet);
-  const TrainResult result = train(arguments.config, arguments.assignments, listener);
+  std::vector<std::string> assignments = arguments.assignments;
+  if (arguments.overwrite) assignments.push_back("training.overwrite=true");
+  const TrainResult result = train(arguments.config, assignments, listener);
   listener.finished(result);
   if (!result.interrupted) return kDone;
   return caught_signal == SIGTERM ? kTerminated : kInterrupted;

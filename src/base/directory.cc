@@ -50,7 +50,7 @@ void check_resolved(const fs::path& target, bool overwrite) {
       bad_input("cannot write ", target, ": it exists and is not a directory; choose another");
     }
     if (!overwrite && is_filled(target)) {
-      bad_input("cannot write ", target, ": it is not empty; choose another or overwrite it");
+      bad_input("cannot write ", target, ": it is not empty; choose another, or say --overwrite");
     }
   }
   const fs::path parent = nearest_existing(target.parent_path());

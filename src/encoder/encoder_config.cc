@@ -82,6 +82,7 @@ EncoderConfig encoder_config_from_json(const Json& json, const std::string& wher
   reader.text("hidden_act", config.hidden_act);
   reader.size("max_position_embeddings", config.max_position_embeddings);
   reader.size("type_vocab_size", config.type_vocab_size);
+  reader.size("pad_token_id", config.pad_token_id);
   reader.number("layer_norm_eps", config.layer_norm_eps);
   reader.number("hidden_dropout_prob", config.hidden_dropout_prob);
   reader.number("attention_probs_dropout_prob", config.attention_probs_dropout_prob);
@@ -106,6 +107,7 @@ void check(const EncoderConfig& config, const std::string& where) {
   check_range(where, "intermediate_size", config.intermediate_size, 1, 1 << 18);
   check_range(where, "max_position_embeddings", config.max_position_embeddings, 1, 1 << 24);
   check_range(where, "type_vocab_size", config.type_vocab_size, 1, 1 << 16);
+  check_range(where, "pad_token_id", config.pad_token_id, 0, config.vocab_size - 1);
   check_range(where, "layer_norm_eps", config.layer_norm_eps, 0, 1);
   check_range(where, "hidden_dropout_prob", config.hidden_dropout_prob, 0, 1);
   check_range(where, "attention_probs_dropout_prob", config.attention_probs_dropout_prob, 0, 1);
@@ -137,6 +139,7 @@ OrderedJson to_json(const EncoderConfig& config) {
           {"model_type", config.model_type},
           {"num_attention_heads", config.num_attention_heads},
           {"num_hidden_layers", config.num_hidden_layers},
+          {"pad_token_id", config.pad_token_id},
           {"type_vocab_size", config.type_vocab_size},
           {"vocab_size", config.vocab_size}};
 }

@@ -41,7 +41,7 @@ struct WordSpan {
 std::vector<WordSpan> word_spans(const Encoding& encoding, int num_words) {
   std::vector<WordSpan> spans(static_cast<size_t>(num_words));
   for (size_t token = 0; token < encoding.ids.size(); ++token) {
-    if (encoding.words[token] < 0 || encoding.words[token] >= num_words) continue;
+    if (encoding.words[token] < 0 || encoding.segments[token] != 0) continue;
     WordSpan& span = spans[static_cast<size_t>(encoding.words[token])];
     if (span.end == 0) span.begin = encoding.begins[token];
     span.end = encoding.ends[token];

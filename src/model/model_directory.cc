@@ -162,8 +162,17 @@ void write_tandem_json(const fs::path& directory, const ModelDescription& model)
 
 }  // namespace
 
+void check_output(const fs::path& target, bool overwrite) {
+  check_replaceable_directory(target, overwrite);
+  std::error_code ignored;
+  if (overwrite && fs::is_directory(target, ignored) && !fs::is_empty(target, ignored) && !fs::exists(target / "tandem.json")) {
+    bad_input("cannot overwrite ", target.string(), ": it holds something else than a Tandem model; choose another directory");
+  }
+}
+
 void write_model_directory(const fs::path& target, bool overwrite, const ModelDescription& model, const ModelTensors& tensors,
                            const fs::path& tokenizer_directory, const std::string& card) {
+  check_output(target, overwrite);
   replace_directory(target, overwrite, [&](const fs::path& directory) {
     write_json(directory / "config.json", encoder_config_json(model));
     write_safetensors(directory / "model.safetensors", tensors.encoder);

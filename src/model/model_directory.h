@@ -32,6 +32,10 @@ ModelDescription read_model_directory(const std::filesystem::path& directory);
 /// The tensors of one head: "classifier.weight" [C, H] and "classifier.bias" [C].
 std::filesystem::path head_file(const std::filesystem::path& directory, const std::string& task);
 
+/// Fails now where write_model_directory() would: a target that cannot be written, that holds something without `overwrite`, or, with it,
+/// that holds something else than a Tandem model. Throws Error{bad_input}.
+void check_output(const std::filesystem::path& target, bool overwrite);
+
 /// What a new directory is made of; the views must stay valid during the call.
 struct ModelTensors {
   std::map<std::string, TensorView> encoder;                       ///< Hugging Face names without prefix

@@ -52,7 +52,9 @@ void initialise(torch::nn::Module& module, double range) {
 }  // namespace
 
 BertEmbeddingsImpl::BertEmbeddingsImpl(const EncoderConfig& config)
-    : word_embeddings_(named(*this, "word_embeddings", torch::nn::Embedding(config.vocab_size, config.hidden_size))),
+    : word_embeddings_(named(*this, "word_embeddings",
+                             torch::nn::Embedding(torch::nn::EmbeddingOptions(config.vocab_size, config.hidden_size)
+                                                      .padding_idx(config.pad_token_id)))),
       position_embeddings_(
           named(*this, "position_embeddings", torch::nn::Embedding(config.max_position_embeddings, config.hidden_size))),
       token_type_embeddings_(

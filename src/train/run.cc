@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 
-#include "base/directory.h"
 #include "base/fail.h"
 #include "base/thread_team.h"
 #include "data/dataset.h"
@@ -67,7 +66,7 @@ Run::Run(const RunConfig& config, TrainListener& listener)
     : config_(config), listener_(listener), device_(resolve_device(config.training.device)) {
   const TrainingOptions& options = config.training;
   output_ = options.output.empty() ? next_run_directory(config.name) : options.output;
-  check_replaceable_directory(output_, options.overwrite);
+  check_output(output_, options.overwrite);
   if (options.load_best_model_at_end && !config.builtin_data && config.data.dev.empty()) {
     bad_input("training.load_best_model_at_end: there is no dev data to choose by: add data.dev, or write false");
   }

@@ -82,7 +82,7 @@ TEST_F(Training, GradientsEqualTransformers) {
 TEST_F(Training, LossesAndWeightsOfTenStepsEqualTransformers) {
   Network trained = network();
   const auto parameters = trainable_parameters(trained);
-  AdamW optimiser(parameters, {.weight_decay = 0.01});
+  AdamW optimiser(parameters, {.weight_decay = 0.01, .adam_epsilon = 1e-5});
   const std::vector<float> losses = golden_.floats("losses", {10});
   for (const float wanted : losses) {
     optimiser.zero_grad();
