@@ -3,12 +3,20 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/utf8.h"
+
 namespace tandem {
 
 void print_text(const std::string& text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return;
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0)
+    return;
   if (errno == EPIPE) throw OutputClosed();
-  throw Error(ErrorCode::failed, std::string("cannot write to standard output: ") + std::strerror(errno));
+  throw Error(ErrorCode::failed,
+              std::string("cannot write to standard output: ") + std::strerror(errno));
+}
+
+void print_error(const std::string& message) {
+  std::fprintf(stderr, "tandem: error: %s\n", replace_invalid_utf8(message).c_str());
 }
 
 }  // namespace tandem

@@ -14,9 +14,12 @@ enum ExitCode { kDone = 0, kFailed = 1, kBadInput = 2, kInterrupted = 130, kTerm
 /// Nobody reads standard output any more: end quietly.
 class OutputClosed : public std::exception {};
 
-/// Writes to standard output and flushes it. Throws OutputClosed where the reader has gone, Error{failed} for a full
-/// disk.
+/// Writes to standard output and flushes it. Throws OutputClosed where the reader has gone,
+/// Error{failed} for a full disk.
 void print_text(const std::string& text);
+
+/// "tandem: error: ..." on standard error, as valid UTF-8 whatever the message quotes.
+void print_error(const std::string& message);
 
 /// Runs a command; what it throws becomes one line on standard error and an exit code.
 template <typename Command>
@@ -26,13 +29,13 @@ int run_command(Command&& command) {
   } catch (const OutputClosed&) {
     return kDone;
   } catch (const Error& error) {
-    std::fprintf(stderr, "tandem: error: %s\n", error.what());
+    print_error(error.what());
     return error.code() == ErrorCode::bad_input ? kBadInput : kFailed;
   } catch (const std::bad_alloc&) {
-    std::fprintf(stderr, "tandem: error: out of memory: use a smaller batch, or shorter texts\n");
+    print_error("out of memory: use a smaller batch, or shorter texts");
     return kFailed;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "tandem: error: %s\n", error.what());
+    print_error(error.what());
     return kFailed;
   }
 }

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 
+#include "base/fail.h"
 #include "programs/door.h"
 #include "programs/tandem-train/train_command.h"
 
@@ -11,7 +12,13 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     tandem::TrainArguments train;
     tandem::add_train_command(app, train);
-    CLI11_PARSE(app, argc, argv);
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      // --help arrives so, too.
+      if (error.get_exit_code() == 0) return app.exit(error);
+      tandem::bad_input(error.what(), "; see tandem train --help");
+    }
     return tandem::run_train(train);
   });
 }

@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -72,7 +74,9 @@ class TerminalSink : public Sink {
     print_text(lines_);
     lines_.clear();
   }
-  void finish() override { print_text(concat("Embeddings shape: [", rows_, ", ", columns_, "]\n")); }
+  void finish() override {
+    print_text(concat("Embeddings shape: [", rows_, ", ", columns_, "]\n"));
+  }
 
  private:
   int columns_;
@@ -80,10 +84,19 @@ class TerminalSink : public Sink {
   std::string lines_;
 };
 
-/// A .npy file; a row that could not be read is all NaN, so that rows and lines agree.
+/// A .npy file; a row that could not be read is all NaN, so that rows and lines agree. Without
+/// finish() no half of a file stays.
 class NpySink : public Sink {
  public:
-  NpySink(const std::string& path, int columns) : writer_(path, columns), bad_(static_cast<size_t>(columns), NAN) {}
+  NpySink(const std::string& path, int columns)
+      : path_(path), writer_(path, columns), bad_(static_cast<size_t>(columns), NAN) {}
+  NpySink(const NpySink&) = delete;
+  NpySink& operator=(const NpySink&) = delete;
+  ~NpySink() override {
+    std::error_code ignored;
+    if (!finished_ && std::filesystem::is_regular_file(path_, ignored))
+      std::filesystem::remove(path_, ignored);
+  }
 
   void add(const InputRow& row, std::span<const float> values, bool truncated) override {
     truncated_ += truncated ? 1 : 0;
@@ -92,15 +105,22 @@ class NpySink : public Sink {
   }
   void finish() override {
     writer_.close();
-    if (truncated_ > 0) std::fprintf(stderr, "tandem: warning: %lld texts were truncated\n", static_cast<long long>(truncated_));
-    if (errors_ > 0) std::fprintf(stderr, "tandem: warning: %lld rows could not be read: theirs are NaN\n", static_cast<long long>(errors_));
+    finished_ = true;
+    if (truncated_ > 0)
+      std::fprintf(stderr, "tandem: warning: %lld texts were truncated\n",
+                   static_cast<long long>(truncated_));
+    if (errors_ > 0)
+      std::fprintf(stderr, "tandem: warning: %lld rows could not be read: theirs are NaN\n",
+                   static_cast<long long>(errors_));
   }
 
  private:
+  std::filesystem::path path_;
   NpyWriter writer_;
   std::vector<float> bad_;
   int64_t truncated_ = 0;
   int64_t errors_ = 0;
+  bool finished_ = false;
 };
 
 std::unique_ptr<Sink> make_sink(const std::string& output, int columns) {
@@ -126,7 +146,8 @@ int run(const Arguments& arguments) {
         sink->add(row, {}, false);
         continue;
       }
-      sink->add(row, std::span(embeddings.values).subspan(next * width, width), embeddings.truncated[next]);
+      sink->add(row, std::span(embeddings.values).subspan(next * width, width),
+                embeddings.truncated[next]);
       ++next;
     }
     sink->flush();
@@ -138,10 +159,12 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 void add_embed(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand("embed", "Sentence embeddings, as sentence-transformers computes them");
+  CLI::App* command =
+      app.add_subcommand("embed", "Sentence embeddings, as sentence-transformers computes them");
   const auto arguments = std::make_shared<Arguments>();
   arguments->input.add_to(*command);
-  command->add_option("-o,--output", arguments->output, "write a float32 .npy file [texts, size] instead of JSON lines");
+  command->add_option("-o,--output", arguments->output,
+                      "write a float32 .npy file [texts, size] instead of JSON lines");
   command->callback([&chosen, arguments] { chosen = [arguments] { return run(*arguments); }; });
 }
 
