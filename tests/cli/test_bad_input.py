@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from conftest import CONFIG, RECIPE, labelled, write_encoder
 from program import tandem, write_jsonl
+from workspace import CONFIG, RECIPE, labelled, write_encoder
 
 
 def tree(directory):

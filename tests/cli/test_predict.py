@@ -12,8 +12,8 @@ import time
 import numpy as np
 import pytest
 
-from conftest import ROWS
 from program import BUILD, ENVIRONMENT, TANDEM, start_tandem, tandem, tandem_ok
+from workspace import ROWS
 
 LINES = ["maria plays football in paris", "the code runs well", "tom visits rome and berlin"]
 

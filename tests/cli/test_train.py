@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from conftest import RECIPE, ROWS, labelled, write_workspace
 from program import ROOT, start_tandem, tandem, tandem_ok, write_jsonl
+from workspace import RECIPE, ROWS, labelled, write_workspace
 
 SHORT_FORM = """\
 model:

@@ -1,0 +1,32 @@
+"""The reference implementations, quiet and offline."""
+
+import os
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TRANSFORMERS_VERBOSITY"] = "error"
+
+import pytest
+import torch
+import transformers
+
+from oracle_texts import corpus_lines
+from workspace import write_encoder
+
+
+@pytest.fixture(scope="session")
+def texts():
+    """200 texts of many languages and lengths."""
+    return corpus_lines(200)
+
+
+@pytest.fixture(scope="session")
+def random_bert(tmp_path_factory):
+    """A tiny BERT with transformers' random weights, as transformers saves it."""
+    directory = tmp_path_factory.mktemp("random") / "bert"
+    write_encoder(directory)
+    torch.manual_seed(1)
+    tokenizer = transformers.BertTokenizer.from_pretrained(directory)
+    model = transformers.BertModel(transformers.BertConfig.from_pretrained(directory))
+    model.save_pretrained(directory)
+    tokenizer.save_pretrained(directory)
+    return directory

@@ -1,0 +1,58 @@
+"""examples/cpp as the project builds them, and built on their own against an installed tree."""
+
+import os
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = ROOT / os.environ.get("TANDEM_BUILD", "build/release")
+CONFIG = ROOT / "tests" / "encoder" / "golden" / "config.json"
+
+
+def run(*command, **options):
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory):
+    prefix = tmp_path_factory.mktemp("prefix")
+    run("cmake", "--install", BUILD, "--prefix", prefix)
+    build = tmp_path_factory.mktemp("examples")
+    run("cmake", "-G", "Ninja", "-S", ROOT / "examples" / "cpp", "-B", build, "-DCMAKE_BUILD_TYPE=Release",
+        f"-DCMAKE_PREFIX_PATH={prefix}")
+    run("cmake", "--build", build)
+    return prefix, build
+
+
+@pytest.fixture(params=["in the project", "installed"])
+def examples(request):
+    return BUILD if request.param == "in the project" else request.getfixturevalue("installed")[1]
+
+
+def test_embed_prints_shape_and_values(examples):
+    model = ROOT / "models" / "all-MiniLM-L6-v2"
+    if not model.exists():
+        pytest.skip(f"needs {model}")
+    lines = run(examples / "example_embed", model).splitlines()
+    assert lines[0] == "Embeddings shape: [2, 384]"
+    assert len(lines) == 3 and all(re.fullmatch(r"(-?\d\.\d{4} ){5}\.\.\.", line) for line in lines[1:])
+
+
+def test_two_heads_prints_both_shapes(examples):
+    assert run(examples / "example_two_heads", CONFIG).splitlines() == ["task_a logits: [2, 3]", "task_b logits: [2, 7, 4]"]
+
+
+def test_train_loop_lowers_the_loss(examples):
+    losses = [float(line.rsplit(" ", 1)[1]) for line in run(examples / "example_train").splitlines()]
+    assert len(losses) == 10 and losses[-1] < losses[0]
+
+
+def test_installed_programs_run_from_anywhere(installed, tmp_path):
+    prefix, _ = installed
+    assert "tandem" in run(prefix / "bin" / "tandem", "--help", cwd=tmp_path)
+    assert "Train one encoder" in run(prefix / "bin" / "tandem", "train", "--help", cwd=tmp_path)
