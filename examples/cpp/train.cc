@@ -1,4 +1,5 @@
-// A training loop of one's own over padded batches: one encoder, a head on sentences and a head on tokens, both trained together.
+// A training loop of one's own over padded batches: one encoder, a head on sentences and a head on
+// tokens, both trained together.
 
 #include <torch/nn/functional/loss.h>
 #include <torch/optim/adamw.h>
@@ -21,8 +22,12 @@ struct Batch {
 
 int main() {
   torch::manual_seed(0);
-  const tandem::EncoderConfig config{.vocab_size = 100, .hidden_size = 32, .num_hidden_layers = 2, .num_attention_heads = 4,
-                                     .intermediate_size = 64, .max_position_embeddings = 16};
+  const tandem::EncoderConfig config{.vocab_size = 100,
+                                     .hidden_size = 32,
+                                     .num_hidden_layers = 2,
+                                     .num_attention_heads = 4,
+                                     .intermediate_size = 64,
+                                     .max_position_embeddings = 16};
   nn::BertEncoder encoder(config);
   nn::LinearHead task_a(config.hidden_size, 3, 0.1), task_b(config.hidden_size, 4, 0.1);
 
@@ -32,7 +37,9 @@ int main() {
   }
   torch::optim::AdamW optimizer(parameters, torch::optim::AdamWOptions(1e-3));
 
-  const auto ids = [](std::vector<int64_t> values, int64_t rows) { return at::tensor(values).view({rows, -1}); };
+  const auto ids = [](std::vector<int64_t> values, int64_t rows) {
+    return at::tensor(values).view({rows, -1});
+  };
   const std::vector<Batch> batches = {
       {.input_ids = ids({2, 7, 8, 9, 10, 11, 3, 2, 12, 13, 14, 3, 0, 0}, 2),
        .attention_mask = ids({1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0}, 2),
@@ -50,10 +57,12 @@ int main() {
     for (const Batch& batch : batches) {
       const nn::Packed packed = nn::pack(batch.input_ids, batch.attention_mask);
       const at::Tensor hidden_TH = encoder(packed);
-      const at::Tensor logits_a = task_a(nn::pool(hidden_TH, packed, tandem::Pooling::cls));       // [B, 3]
-      const at::Tensor logits_b = nn::unpack(task_b(hidden_TH), batch.attention_mask);             // [B, L, 4]
-      const at::Tensor loss = F::cross_entropy(logits_a, batch.labels_task_a, ignored) +
-                              F::cross_entropy(logits_b.flatten(0, 1), batch.labels_task_b.flatten(), ignored);
+      const at::Tensor logits_a =
+          task_a(nn::pool(hidden_TH, packed, tandem::Pooling::cls));                    // [B, 3]
+      const at::Tensor logits_b = nn::unpack(task_b(hidden_TH), batch.attention_mask);  // [B, L, 4]
+      const at::Tensor loss =
+          F::cross_entropy(logits_a, batch.labels_task_a, ignored) +
+          F::cross_entropy(logits_b.flatten(0, 1), batch.labels_task_b.flatten(), ignored);
       optimizer.zero_grad();
       loss.backward();
       optimizer.step();

@@ -1,4 +1,5 @@
-// The logits of two heads from one encoder pass. Usage: two_heads CONFIG_JSON, the shape of the encoder; its weights are random.
+// The logits of two heads from one encoder pass. Usage: two_heads CONFIG_JSON, the shape of the
+// encoder; its weights are random.
 
 #include <cstdio>
 
@@ -18,7 +19,8 @@ int main(int argc, char** argv) try {
 
   for (const tandem::HeadLogits& head : model.forward(batch)) {
     std::printf("%s logits: [", head.task.c_str());
-    for (size_t i = 0; i < head.shape.size(); ++i) std::printf("%s%lld", i ? ", " : "", static_cast<long long>(head.shape[i]));
+    for (size_t i = 0; i < head.shape.size(); ++i)
+      std::printf("%s%lld", i ? ", " : "", static_cast<long long>(head.shape[i]));
     std::printf("]\n");
   }
 } catch (const tandem::Error& error) {

@@ -12,8 +12,9 @@ namespace tandem {
 /// One text to work on: plain text, a pair of texts, or words that the caller has split.
 struct Input {
   std::string text = {};
-  std::optional<std::string> text_pair = {};  ///< second text; heads on words see the first one alone
-  std::vector<std::string> tokens = {};       ///< where not empty, used instead of text
+  std::optional<std::string> text_pair =
+      {};                                ///< second text; heads on words see the first one alone
+  std::vector<std::string> tokens = {};  ///< where not empty, used instead of text
 };
 
 /// A label and its probability.
@@ -25,17 +26,19 @@ struct LabelScore {
 /// A span of one label.
 struct FoundEntity {
   std::string label;
-  int begin = 0;       ///< first code point of the text; for pre-split input the first word
-  int end = 0;         ///< one past the last
-  std::string text = {};  ///< that part of the text; for pre-split input its words joined by a space
+  int begin = 0;  ///< first code point of the text; for pre-split input the first word
+  int end = 0;    ///< one past the last
+  std::string text =
+      {};              ///< that part of the text; for pre-split input its words joined by a space
   float score = 0.0F;  ///< mean probability of its words' tags
 };
 
 /// One head's answer for one input. Which fields are filled follows from the shape of the answer.
 struct Answer {
   std::string task;
-  std::vector<LabelScore> scores;      ///< classification: every label, the likeliest first
-  std::vector<std::string> tags;       ///< token classification: one a word; "O" for words lost to truncation
+  std::vector<LabelScore> scores;  ///< classification: every label, the likeliest first
+  std::vector<std::string>
+      tags;  ///< token classification: one a word; "O" for words lost to truncation
   std::vector<FoundEntity> entities;   ///< token classification
   std::vector<float> sentence_logits;  ///< [C], where asked for
   std::vector<float> token_logits;     ///< [T, C], special tokens included, where asked for
@@ -46,14 +49,14 @@ struct Answer {
 struct Prediction {
   std::vector<Answer> answers;  ///< in the order of tasks()
   int num_tokens = 0;
-  bool truncated = false;       ///< the end of the text was cut to fit max_length
+  bool truncated = false;  ///< the end of the text was cut to fit max_length
 };
 
 /// Vectors, one a row.
 struct Embeddings {
   int rows = 0;
   int columns = 0;
-  std::vector<float> values;  ///< [rows, columns]
+  std::vector<float> values;    ///< [rows, columns]
   std::vector<bool> truncated;  ///< [rows]
 };
 
@@ -84,16 +87,19 @@ struct LoadOptions {
   int max_length = 0;   ///< tokens of a sequence; 0: what the model says
 };
 
-/// A tokenizer, an encoder and any number of heads: the one path from text to answers. Answers do not depend on what else is in the
-/// batch. One caller at a time; every function throws Error{bad_input} for invalid UTF-8 and wrong shapes.
+/// A tokenizer, an encoder and any number of heads: the one path from text to answers. Answers do
+/// not depend on what else is in the batch. One caller at a time; every function throws
+/// Error{bad_input} for invalid UTF-8 and wrong shapes.
 class Model {
  public:
-  /// `name`: a Tandem, sentence-transformers or Hugging Face BERT directory, or the id of an installed or cached model.
+  /// `name`: a Tandem, sentence-transformers or Hugging Face BERT directory, or the id of an
+  /// installed or cached model.
   static Model load(const std::string& name, const LoadOptions& options = {});
-  /// Seeded random weights in the shape of a config.json, with heads of these sizes named "task_a" (classification) and "task_b"
-  /// (token classification). It has no tokenizer: only forward() works.
-  static Model random(const std::string& config_path, int num_classes_task_a, int num_labels_task_b, uint64_t seed,
-                      const LoadOptions& options = {});
+  /// Seeded random weights in the shape of a config.json, with heads of these sizes named "task_a"
+  /// (classification) and "task_b" (token classification). It has no tokenizer: only forward()
+  /// works.
+  static Model random(const std::string& config_path, int num_classes_task_a, int num_labels_task_b,
+                      uint64_t seed, const LoadOptions& options = {});
   Model(Model&&) noexcept;
   Model& operator=(Model&&) noexcept;
   ~Model();

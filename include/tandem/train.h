@@ -47,9 +47,9 @@ struct StepReport {
 struct EpochReport {
   int epoch = 0;  ///< from 1
   int num_epochs = 0;
-  double loss = 0.0;         ///< mean over the steps of the epoch
-  std::vector<Metric> dev;   ///< empty without dev data
-  bool best = false;         ///< the best so far by metric_for_best_model
+  double loss = 0.0;        ///< mean over the steps of the epoch
+  std::vector<Metric> dev;  ///< empty without dev data
+  bool best = false;        ///< the best so far by metric_for_best_model
 };
 
 /// Receives what a training run has to say, on the thread that called train().
@@ -66,15 +66,17 @@ class TrainListener {
 
 /// How a run ended.
 struct TrainResult {
-  std::string output;          ///< directory of the saved model; empty where nothing was trained
-  std::vector<Metric> dev;     ///< of the saved model; empty without dev data
-  bool interrupted = false;    ///< stop_requested() ended it
+  std::string output;        ///< directory of the saved model; empty where nothing was trained
+  std::vector<Metric> dev;   ///< of the saved model; empty without dev data
+  bool interrupted = false;  ///< stop_requested() ended it
 };
 
-/// Trains what a configuration file says and saves the model. `assignments` override single keys: "training.num_epochs=3".
-/// Needs libtandem_train. The same file, data, seed, thread count and machine give the same bits. Sets torch's seed and
-/// number of threads for the process, so one run at a time.
-/// Throws Error{bad_input} before any work for a wrong configuration or data, Error{failed} for a loss or gradient that is not finite.
-TrainResult train(const std::string& config_path, const std::vector<std::string>& assignments, TrainListener& listener);
+/// Trains what a configuration file says and saves the model. `assignments` override single keys:
+/// "training.num_epochs=3". Needs libtandem_train. The same file, data, seed, thread count and
+/// machine give the same bits. Sets torch's seed and number of threads for the process, so one run
+/// at a time. Throws Error{bad_input} before any work for a wrong configuration or data,
+/// Error{failed} for a loss or gradient that is not finite.
+TrainResult train(const std::string& config_path, const std::vector<std::string>& assignments,
+                  TrainListener& listener);
 
 }  // namespace tandem

@@ -27,11 +27,13 @@ class Listener : public TrainPrinter {
 }  // namespace
 
 void add_train_command(CLI::App& app, TrainArguments& arguments) {
-  CLI::App* command = app.add_subcommand("train", "Train one encoder with all its heads, as a configuration file says");
+  CLI::App* command = app.add_subcommand(
+      "train", "Train one encoder with all its heads, as a configuration file says");
   command->add_option("config", arguments.config, "configuration file (YAML)")->required();
   command->add_option("--set", arguments.assignments, "override one key: training.num_epochs=3")
       ->allow_extra_args(false);
-  command->add_flag("--overwrite", arguments.overwrite, "replace the model that stands at training.output");
+  command->add_flag("--overwrite", arguments.overwrite,
+                    "replace the model that stands at training.output");
   command->add_flag("-q,--quiet", arguments.quiet, "no progress bar and no tables");
 }
 

@@ -21,13 +21,15 @@ std::string format(const char* pattern, Values... values) {
 /// "10,616,064"
 std::string with_commas(int64_t number) {
   std::string text = std::to_string(number);
-  for (auto at = static_cast<int64_t>(text.size()) - 3; at > 0; at -= 3) text.insert(static_cast<size_t>(at), ",");
+  for (auto at = static_cast<int64_t>(text.size()) - 3; at > 0; at -= 3)
+    text.insert(static_cast<size_t>(at), ",");
   return text;
 }
 
 std::string duration(double seconds) {
   const auto whole = static_cast<int64_t>(seconds);
-  if (whole >= 3600) return format("%d:%02d:%02d", int(whole / 3600), int(whole / 60 % 60), int(whole % 60));
+  if (whole >= 3600)
+    return format("%d:%02d:%02d", int(whole / 3600), int(whole / 60 % 60), int(whole % 60));
   return format("%d:%02d", int(whole / 60), int(whole % 60));
 }
 
@@ -39,7 +41,8 @@ bool is_short_metric(const std::string& name) {
 
 }  // namespace
 
-TrainPrinter::TrainPrinter(bool quiet) : quiet_(quiet), show_bar_(!quiet && isatty(STDERR_FILENO) != 0) {}
+TrainPrinter::TrainPrinter(bool quiet)
+    : quiet_(quiet), show_bar_(!quiet && isatty(STDERR_FILENO) != 0) {}
 
 /// Training goes on when nobody reads its lines any more.
 void TrainPrinter::print_result(const std::string& line) {
@@ -57,7 +60,8 @@ void TrainPrinter::started(const RunSummary& run) {
   begin_ = Clock::now();
   if (quiet_) return;
   std::fprintf(stderr, "Backbone: %s\nRows: %s train, %s dev\nOutput: %s\n\n", run.backbone.c_str(),
-               with_commas(run.num_train_examples).c_str(), with_commas(run.num_dev_examples).c_str(), run.output.c_str());
+               with_commas(run.num_train_examples).c_str(),
+               with_commas(run.num_dev_examples).c_str(), run.output.c_str());
   size_t width = 4;
   for (const PartSummary& part : run.parts) width = std::max(width, part.part.size());
   int64_t trained = 0, frozen = 0;
@@ -68,7 +72,8 @@ void TrainPrinter::started(const RunSummary& run) {
                  with_commas(part.num_parameters).c_str(), part.trained ? "trained" : "frozen",
                  part.note.empty() ? "" : ": ", part.note.c_str());
   }
-  std::fprintf(stderr, "%s parameters are trained, %s are frozen\n\n", with_commas(trained).c_str(), with_commas(frozen).c_str());
+  std::fprintf(stderr, "%s parameters are trained, %s are frozen\n\n", with_commas(trained).c_str(),
+               with_commas(frozen).c_str());
 }
 
 void TrainPrinter::step_done(const StepReport& step) {
@@ -82,9 +87,11 @@ void TrainPrinter::step_done(const StepReport& step) {
   const int filled = static_cast<int>(share * kWidth);
   std::string bar(static_cast<size_t>(filled), '#');
   bar.append(static_cast<size_t>(kWidth - filled), '.');
-  std::fprintf(stderr, "\r\033[KEpoch %d/%d [%s] step %lld/%lld  loss %.4f  %.0f tokens/s  ETA %s", step.epoch, step.num_epochs,
-               bar.c_str(), static_cast<long long>(step.step), static_cast<long long>(step.total_steps), step.loss,
-               static_cast<double>(step.num_tokens) / seconds, duration(seconds / share - seconds).c_str());
+  std::fprintf(stderr, "\r\033[KEpoch %d/%d [%s] step %lld/%lld  loss %.4f  %.0f tokens/s  ETA %s",
+               step.epoch, step.num_epochs, bar.c_str(), static_cast<long long>(step.step),
+               static_cast<long long>(step.total_steps), step.loss,
+               static_cast<double>(step.num_tokens) / seconds,
+               duration(seconds / share - seconds).c_str());
   std::fflush(stderr);
   bar_shown_ = true;
 }
@@ -97,7 +104,8 @@ void TrainPrinter::clear_bar() {
 void TrainPrinter::epoch_done(const EpochReport& epoch) {
   std::string line = format("Epoch %d/%d, Loss: %.4f", epoch.epoch, epoch.num_epochs, epoch.loss);
   for (const Metric& metric : epoch.dev) {
-    if (is_short_metric(metric.name)) line += format(", dev %s: %.4f", metric.name.c_str(), metric.value);
+    if (is_short_metric(metric.name))
+      line += format(", dev %s: %.4f", metric.name.c_str(), metric.value);
   }
   if (epoch.best) line += " (best)";
   print_result(line);
@@ -115,11 +123,14 @@ void TrainPrinter::finished(const TrainResult& result) {
     for (const Metric& metric : result.dev) width = std::max(width, metric.name.size());
     std::fputs("\n", stderr);
     for (const Metric& metric : result.dev) {
-      std::fprintf(stderr, "%-*s  %.4f\n", static_cast<int>(width), metric.name.c_str(), metric.value);
+      std::fprintf(stderr, "%-*s  %.4f\n", static_cast<int>(width), metric.name.c_str(),
+                   metric.value);
     }
   }
   if (!result.output.empty()) {
-    std::fprintf(stderr, "%s %s\n", result.interrupted ? "Stopped; the state so far is saved in" : "Saved", result.output.c_str());
+    std::fprintf(stderr, "%s %s\n",
+                 result.interrupted ? "Stopped; the state so far is saved in" : "Saved",
+                 result.output.c_str());
   }
 }
 

@@ -8,7 +8,8 @@
 
 namespace tandem {
 
-/// Shows a run: epochs as lines on standard output; tables, warnings and, on a terminal, a progress bar on standard error.
+/// Shows a run: epochs as lines on standard output; tables, warnings and, on a terminal, a progress
+/// bar on standard error.
 class TrainPrinter : public TrainListener {
  public:
   explicit TrainPrinter(bool quiet);

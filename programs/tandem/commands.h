@@ -8,8 +8,8 @@ class App;
 
 namespace tandem {
 
-// One function a command: it adds the command to the program; when the command is given, `chosen` becomes what to run, which returns the
-// exit code.
+// One function a command: it adds the command to the program; when the command is given, `chosen`
+// becomes what to run, which returns the exit code.
 
 void add_train(CLI::App& app, std::function<int()>& chosen, char** argv);
 void add_evaluate(CLI::App& app, std::function<int()>& chosen);

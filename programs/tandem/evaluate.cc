@@ -31,7 +31,10 @@ OrderedJson to_json(const Evaluation& evaluation) {
     entry["rows"] = task.num_labelled;
     for (const auto& [name, value] : task.metrics) entry[name] = value;
     for (const TaskMetrics::LabelRow& row : task.labels) {
-      entry["labels"][row.label] = {{"precision", row.precision}, {"recall", row.recall}, {"f1", row.f1}, {"support", row.support}};
+      entry["labels"][row.label] = {{"precision", row.precision},
+                                    {"recall", row.recall},
+                                    {"f1", row.f1},
+                                    {"support", row.support}};
     }
   }
   if (evaluation.num_joint > 0) {
@@ -51,17 +54,18 @@ std::string to_text(const Evaluation& evaluation) {
   std::string text;
   for (const TaskEvaluation& task : evaluation.tasks) {
     text += concat(task.task, " (", task.num_labelled, " rows)\n");
-    for (const auto& [name, value] : task.metrics) text += format("  %-10s %.4f\n", name.c_str(), value);
+    for (const auto& [name, value] : task.metrics)
+      text += format("  %-10s %.4f\n", name.c_str(), value);
     text += format("\n  %-32s %9s %9s %9s %8s\n", "label", "precision", "recall", "f1", "support");
     for (const TaskMetrics::LabelRow& row : task.labels) {
-      text += format("  %-32s %9.4f %9.4f %9.4f %8lld\n", row.label.c_str(), row.precision, row.recall, row.f1,
-                     static_cast<long long>(row.support));
+      text += format("  %-32s %9.4f %9.4f %9.4f %8lld\n", row.label.c_str(), row.precision,
+                     row.recall, row.f1, static_cast<long long>(row.support));
     }
     text += "\n";
   }
   if (evaluation.num_joint > 0) {
-    text += format("joint accuracy %.4f (%lld rows labelled for every task)\n", evaluation.joint_accuracy,
-                   static_cast<long long>(evaluation.num_joint));
+    text += format("joint accuracy %.4f (%lld rows labelled for every task)\n",
+                   evaluation.joint_accuracy, static_cast<long long>(evaluation.num_joint));
   }
   return text;
 }
@@ -71,12 +75,15 @@ int run(const Arguments& arguments) {
   DataFile file = data_file(arguments.data);
   for (const std::string& field : arguments.fields) {
     const size_t equals = field.find('=');
-    if (equals == std::string::npos) bad_input("--field ", field, ": write OURS=THEIRS, for example slots=ner_tags");
+    if (equals == std::string::npos)
+      bad_input("--field ", field, ": write OURS=THEIRS, for example slots=ner_tags");
     file.fields[field.substr(0, equals)] = field.substr(equals + 1);
   }
-  const Evaluation evaluation = evaluate(engine, file, {.replace_invalid_utf8 = arguments.replace_invalid_utf8});
+  const Evaluation evaluation =
+      evaluate(engine, file, {.replace_invalid_utf8 = arguments.replace_invalid_utf8});
   if (evaluation.num_truncated > 0) {
-    std::fprintf(stderr, "tandem: warning: %lld rows were truncated; words that are lost count as wrong\n",
+    std::fprintf(stderr,
+                 "tandem: warning: %lld rows were truncated; words that are lost count as wrong\n",
                  static_cast<long long>(evaluation.num_truncated));
   }
   print_text(arguments.json ? to_line(to_json(evaluation)) + "\n" : to_text(evaluation));
@@ -86,13 +93,19 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 void add_evaluate(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand("evaluate", "Metrics of every task and label on labelled rows, and joint accuracy");
+  CLI::App* command = app.add_subcommand(
+      "evaluate", "Metrics of every task and label on labelled rows, and joint accuracy");
   const auto arguments = std::make_shared<Arguments>();
   add_model_arguments(*command, arguments->model, arguments->load);
-  command->add_option("--data", arguments->data, "labelled rows: .jsonl, .csv, .tsv, .conll")->required();
-  command->add_option("--field", arguments->fields, "our name of a field and the file's: slots=ner_tags")->allow_extra_args(false);
+  command->add_option("--data", arguments->data, "labelled rows: .jsonl, .csv, .tsv, .conll")
+      ->required();
+  command
+      ->add_option("--field", arguments->fields,
+                   "our name of a field and the file's: slots=ner_tags")
+      ->allow_extra_args(false);
   command->add_flag("--json", arguments->json, "one JSON object instead of tables");
-  command->add_flag("--replace-invalid-utf8", arguments->replace_invalid_utf8, "put U+FFFD where the input is not UTF-8");
+  command->add_flag("--replace-invalid-utf8", arguments->replace_invalid_utf8,
+                    "put U+FFFD where the input is not UTF-8");
   command->callback([&chosen, arguments] { chosen = [arguments] { return run(*arguments); }; });
 }
 

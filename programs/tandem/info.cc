@@ -20,9 +20,13 @@ struct Arguments {
 
 std::string module_name(const SentenceModule& module) {
   switch (module.kind) {
-    case SentenceModule::Kind::pooling: return concat("pooling ", name_of(module.pooling));
-    case SentenceModule::Kind::dense: return concat("dense ", module.in_features, " -> ", module.out_features, module.tanh ? " tanh" : "");
-    case SentenceModule::Kind::normalize: return "normalize";
+    case SentenceModule::Kind::pooling:
+      return concat("pooling ", name_of(module.pooling));
+    case SentenceModule::Kind::dense:
+      return concat("dense ", module.in_features, " -> ", module.out_features,
+                    module.tanh ? " tanh" : "");
+    case SentenceModule::Kind::normalize:
+      return "normalize";
   }
   return "";
 }
@@ -46,7 +50,8 @@ OrderedJson describe(const std::filesystem::path& directory) {
                       {"tasks", OrderedJson::array()}};
   for (const SentenceModule& module : model.modules) json["modules"].push_back(module_name(module));
   for (const Task& task : model.tasks) {
-    json["tasks"].push_back({{"name", task.name}, {"type", task.spec->type}, {"labels", task.labels.names()}});
+    json["tasks"].push_back(
+        {{"name", task.name}, {"type", task.spec->type}, {"labels", task.labels.names()}});
   }
   return json;
 }
@@ -64,8 +69,8 @@ std::string to_text(const OrderedJson& json) {
   }
   for (const auto& task : json["tasks"]) {
     const LabelSet labels(task["labels"].get<std::vector<std::string>>());
-    text += concat("task ", task["name"].get<std::string>(), ": ", task["type"].get<std::string>(), ", ", labels.size(),
-                   " labels: ", labels.list(), "\n");
+    text += concat("task ", task["name"].get<std::string>(), ": ", task["type"].get<std::string>(),
+                   ", ", labels.size(), " labels: ", labels.list(), "\n");
   }
   return text;
 }
@@ -75,7 +80,10 @@ std::string to_text(const OrderedJson& json) {
 void add_info(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* command = app.add_subcommand("info", "What a model is made of");
   const auto arguments = std::make_shared<Arguments>();
-  command->add_option("model", arguments->model, "model directory, or the name of an installed or cached model")->required();
+  command
+      ->add_option("model", arguments->model,
+                   "model directory, or the name of an installed or cached model")
+      ->required();
   command->add_flag("--json", arguments->json, "one JSON object");
   command->callback([&chosen, arguments] {
     chosen = [arguments] {

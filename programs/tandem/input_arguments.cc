@@ -5,20 +5,31 @@
 namespace tandem {
 
 void add_model_arguments(CLI::App& command, std::string& model, LoadOptions& load) {
-  command.add_option("model", model, "model directory, or the name of an installed or cached model")->required();
-  command.add_option("--threads", load.num_threads, "threads to use; 0: every core")->check(CLI::Range(0, 1024));
-  command.add_option("--max-length", load.max_length, "tokens of a text, special ones included; 0: what the model says")
+  command
+      .add_option("model", model, "model directory, or the name of an installed or cached model")
+      ->required();
+  command.add_option("--threads", load.num_threads, "threads to use; 0: every core")
+      ->check(CLI::Range(0, 1024));
+  command
+      .add_option("--max-length", load.max_length,
+                  "tokens of a text, special ones included; 0: what the model says")
       ->check(CLI::NonNegativeNumber);
 }
 
 void InputArguments::add_to(CLI::App& command) {
   add_model_arguments(command, model, load);
-  command.add_option("-i,--input", input, "file of lines (.txt), JSON rows (.jsonl), CSV or TSV; default: standard input");
-  command.add_flag("--jsonl", jsonl, "the input is JSON rows: {\"text\": ...} or {\"tokens\": [...]}");
-  command.add_option_function<std::string>("--on-error", [this](const std::string& value) { skip_errors = value == "skip"; },
-                                           "stop at a bad row (default), or skip: leave an error row")
+  command.add_option(
+      "-i,--input", input,
+      "file of lines (.txt), JSON rows (.jsonl), CSV or TSV; default: standard input");
+  command.add_flag("--jsonl", jsonl,
+                   "the input is JSON rows: {\"text\": ...} or {\"tokens\": [...]}");
+  command
+      .add_option_function<std::string>(
+          "--on-error", [this](const std::string& value) { skip_errors = value == "skip"; },
+          "stop at a bad row (default), or skip: leave an error row")
       ->check(CLI::IsMember({"stop", "skip"}));
-  command.add_flag("--replace-invalid-utf8", replace_invalid_utf8, "put U+FFFD where the input is not UTF-8");
+  command.add_flag("--replace-invalid-utf8", replace_invalid_utf8,
+                   "put U+FFFD where the input is not UTF-8");
 }
 
 InputBatches InputArguments::open() const {

@@ -14,7 +14,7 @@ namespace tandem {
 /// Arguments that predict, embed and tokenize share: a model and where its input comes from.
 struct InputArguments {
   std::string model;
-  std::string input;           ///< empty: standard input
+  std::string input;  ///< empty: standard input
   bool jsonl = false;
   bool skip_errors = false;
   bool replace_invalid_utf8 = false;

@@ -19,7 +19,9 @@ struct Arguments {
 
 int run(const Arguments& arguments) {
   const Model model = Model::load(arguments.input.model, arguments.input.load);
-  if (model.tasks().empty()) bad_input(arguments.input.model, ": this model has no heads to predict with: use embed, or train some");
+  if (model.tasks().empty())
+    bad_input(arguments.input.model,
+              ": this model has no heads to predict with: use embed, or train some");
   InputBatches batches = arguments.input.open();
   for (std::vector<InputRow> rows = batches.next(); !rows.empty(); rows = batches.next()) {
     std::vector<Input> inputs;
@@ -46,11 +48,14 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 void add_predict(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand("predict", "Every head's answer for every line, as JSON lines, in order");
+  CLI::App* command =
+      app.add_subcommand("predict", "Every head's answer for every line, as JSON lines, in order");
   const auto arguments = std::make_shared<Arguments>();
   arguments->input.add_to(*command);
-  command->add_flag("--logits", arguments->logits, "add sentence_logits [C] or token_logits [tokens, C] of every head");
-  command->add_flag("--show", arguments->show, "for people: labels, and the text with its entities marked");
+  command->add_flag("--logits", arguments->logits,
+                    "add sentence_logits [C] or token_logits [tokens, C] of every head");
+  command->add_flag("--show", arguments->show,
+                    "for people: labels, and the text with its entities marked");
   command->callback([&chosen, arguments] { chosen = [arguments] { return run(*arguments); }; });
 }
 

@@ -34,7 +34,9 @@ OrderedJson input_json(const Input& input) {
   return json;
 }
 
-OrderedJson error_json(const InputRow& row) { return {{"error", row.error}}; }
+OrderedJson error_json(const InputRow& row) {
+  return {{"error", row.error}};
+}
 
 namespace {
 
@@ -52,7 +54,8 @@ OrderedJson answer_json(const Input& input, const Prediction& prediction, const 
     // Tags belong to words that the caller knows; for plain text the entities say it all.
     if (!input.tokens.empty()) json["tags"] = answer.tags;
     json["entities"] = OrderedJson::array();
-    for (const FoundEntity& entity : answer.entities) json["entities"].push_back(entity_json(entity));
+    for (const FoundEntity& entity : answer.entities)
+      json["entities"].push_back(entity_json(entity));
   } else {
     json["label"] = answer.scores.front().label;
     json["score"] = number(answer.scores.front().score);
@@ -74,7 +77,8 @@ OrderedJson answer_json(const Input& input, const Prediction& prediction, const 
 OrderedJson prediction_json(const Input& input, const Prediction& prediction) {
   OrderedJson json = input_json(input);
   if (prediction.truncated) json["truncated"] = true;
-  for (const Answer& answer : prediction.answers) json[answer.task] = answer_json(input, prediction, answer);
+  for (const Answer& answer : prediction.answers)
+    json[answer.task] = answer_json(input, prediction, answer);
   return json;
 }
 
@@ -121,7 +125,8 @@ std::string prediction_text(const Input& input, const Prediction& prediction) {
       continue;
     }
     std::array<char, 16> percent{};
-    std::snprintf(percent.data(), percent.size(), "%.1f %%", 100.0 * static_cast<double>(answer.scores.front().score));
+    std::snprintf(percent.data(), percent.size(), "%.1f %%",
+                  100.0 * static_cast<double>(answer.scores.front().score));
     text += concat(answer.task, ": ", answer.scores.front().label, " (", percent.data(), ")\n");
   }
   if (prediction.truncated) text += "(the end of this text was cut)\n";

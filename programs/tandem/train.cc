@@ -14,15 +14,18 @@ namespace {
 
 /// Becomes tandem-train, which stands beside this program, with the same arguments.
 int run_tandem_train(char** argv) {
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "tandem-train";
+  const std::filesystem::path program =
+      std::filesystem::read_symlink("/proc/self/exe").parent_path() / "tandem-train";
   ::execv(program.c_str(), argv);
-  failed("cannot run ", program.string(), ": ", std::strerror(errno), "; training needs it beside tandem: build with TANDEM_TRAIN=ON");
+  failed("cannot run ", program.string(), ": ", std::strerror(errno),
+         "; training needs it beside tandem: build with TANDEM_TRAIN=ON");
 }
 
 }  // namespace
 
 void add_train(CLI::App& app, std::function<int()>& chosen, char** argv) {
-  CLI::App* command = app.add_subcommand("train", "Train one encoder with all its heads, as a configuration file says");
+  CLI::App* command = app.add_subcommand(
+      "train", "Train one encoder with all its heads, as a configuration file says");
   // tandem-train knows the arguments, --help among them.
   command->set_help_flag();
   command->allow_extras();

@@ -21,12 +21,14 @@ std::string name_of(const LabelValue& label) {
 int32_t id_of(const LabelValue& label, const TargetSpec& task, const Example& example) {
   if (const auto id = task.labels->find(name_of(label))) return *id;
   const auto* number = std::get_if<int64_t>(&label);
-  if (number != nullptr && *number >= 0 && *number < task.labels->size()) return static_cast<int32_t>(*number);
-  bad_input(example.origin.where(), ": ", task.name, ": label '", name_of(label), "' is not among the ", task.labels->size(),
-            " of this task: ", task.labels->list());
+  if (number != nullptr && *number >= 0 && *number < task.labels->size())
+    return static_cast<int32_t>(*number);
+  bad_input(example.origin.where(), ": ", task.name, ": label '", name_of(label),
+            "' is not among the ", task.labels->size(), " of this task: ", task.labels->list());
 }
 
-/// A word of which an earlier decoding left U+FFFD alone: real data holds some, and the tokenizer drops them.
+/// A word of which an earlier decoding left U+FFFD alone: real data holds some, and the tokenizer
+/// drops them.
 bool is_damaged(std::string_view word) {
   if (word.empty()) return false;
   constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
@@ -34,12 +36,13 @@ bool is_damaged(std::string_view word) {
   return word.empty();
 }
 
-std::vector<int32_t> class_label(const RawLabel& raw, const TargetSpec& task, const Example& example) {
+std::vector<int32_t> class_label(const RawLabel& raw, const TargetSpec& task,
+                                 const Example& example) {
   return {id_of(std::get<LabelValue>(raw), task, example)};
 }
 
-std::vector<int32_t> word_labels(const RawLabel& raw, const TargetSpec& task, const Example& example,
-                                 EncodedExample& encoded) {
+std::vector<int32_t> word_labels(const RawLabel& raw, const TargetSpec& task,
+                                 const Example& example, EncodedExample& encoded) {
   const WordLabels& labels = std::get<WordLabels>(raw);
   const auto last_kept = std::find_if(encoded.first_tokens.rbegin(), encoded.first_tokens.rend(),
                                       [](int32_t token) { return token >= 0; });
@@ -52,15 +55,17 @@ std::vector<int32_t> word_labels(const RawLabel& raw, const TargetSpec& task, co
     if (encoded.first_tokens[word] < 0 && !cut && is_damaged(example.tokens[word])) {
       ++encoded.num_damaged_words;
     } else if (encoded.first_tokens[word] < 0 && !cut) {
-      bad_input(example.origin.where(), ": ", task.name, ": word ", word + 1, " ('", example.tokens[word],
-                "') yields no token, so it cannot carry a label: remove the word, or label it null");
+      bad_input(
+          example.origin.where(), ": ", task.name, ": word ", word + 1, " ('", example.tokens[word],
+          "') yields no token, so it cannot carry a label: remove the word, or label it null");
     }
   }
   return ids;
 }
 
-EncodedExample encode(const Example& example, std::span<const TargetSpec> tasks, const Tokenizer& tokenizer,
-                      const EncodeOptions& options, Encoding& encoding) {
+EncodedExample encode(const Example& example, std::span<const TargetSpec> tasks,
+                      const Tokenizer& tokenizer, const EncodeOptions& options,
+                      Encoding& encoding) {
   try {
     if (!example.tokens.empty()) {
       tokenizer.encode_words(example.tokens, options, encoding);
@@ -72,22 +77,25 @@ EncodedExample encode(const Example& example, std::span<const TargetSpec> tasks,
   } catch (const Error& error) {
     throw Error(error.code(), example.origin.where() + ": " + error.message());
   }
-  EncodedExample encoded{encoding.ids, encoding.segments, {}, {}, encoding.truncated, 0, example.origin.where()};
-  if (!example.tokens.empty()) encoded.first_tokens = first_tokens(encoding, narrow<int>(example.tokens.size()));
+  EncodedExample encoded{encoding.ids,          encoding.segments, {}, {}, encoding.truncated, 0,
+                         example.origin.where()};
+  if (!example.tokens.empty())
+    encoded.first_tokens = first_tokens(encoding, narrow<int>(example.tokens.size()));
   encoded.labels.resize(tasks.size());
   for (size_t t = 0; t < tasks.size(); ++t) {
     const auto raw = example.labels.find(tasks[t].name);
     if (raw == example.labels.end()) continue;
-    encoded.labels[t] = tasks[t].shape == TargetShape::tags ? word_labels(raw->second, tasks[t], example, encoded)
-                                                            : class_label(raw->second, tasks[t], example);
+    encoded.labels[t] = tasks[t].shape == TargetShape::tags
+                            ? word_labels(raw->second, tasks[t], example, encoded)
+                            : class_label(raw->second, tasks[t], example);
   }
   return encoded;
 }
 
 }  // namespace
 
-Dataset::Dataset(std::span<const Example> examples, std::span<const TargetSpec> tasks, const Tokenizer& tokenizer,
-                 int max_length)
+Dataset::Dataset(std::span<const Example> examples, std::span<const TargetSpec> tasks,
+                 const Tokenizer& tokenizer, int max_length)
     : tasks_(tasks.begin(), tasks.end()) {
   const EncodeOptions options{.max_length = max_length};
   Encoding encoding;
@@ -99,7 +107,8 @@ Dataset::Dataset(std::span<const Example> examples, std::span<const TargetSpec> 
 
 int Dataset::num_truncated() const {
   return static_cast<int>(
-      std::count_if(examples_.begin(), examples_.end(), [](const EncodedExample& example) { return example.truncated; }));
+      std::count_if(examples_.begin(), examples_.end(),
+                    [](const EncodedExample& example) { return example.truncated; }));
 }
 
 std::vector<std::string> Dataset::rows_with_damaged_words() const {
@@ -140,9 +149,11 @@ PackedBatch Dataset::pack(std::span<const int> indices) const {
     const EncodedExample& example = at(index);
     const int32_t sequence = batch.num_sequences();
     const int32_t first = batch.num_tokens();
-    for (size_t token = 0; token < example.ids.size(); ++token) batch.positions_T.push_back(static_cast<int32_t>(token));
+    for (size_t token = 0; token < example.ids.size(); ++token)
+      batch.positions_T.push_back(static_cast<int32_t>(token));
     batch.ids_T.insert(batch.ids_T.end(), example.ids.begin(), example.ids.end());
-    batch.segments_T.insert(batch.segments_T.end(), example.segments.begin(), example.segments.end());
+    batch.segments_T.insert(batch.segments_T.end(), example.segments.begin(),
+                            example.segments.end());
     batch.offsets.push_back(batch.num_tokens());
     batch.example_S.push_back(index);
     for (size_t t = 0; t < tasks_.size(); ++t) {

@@ -24,18 +24,23 @@ struct TargetSpec {
 /// One tokenised example; labels are ids, -1 where missing.
 struct EncodedExample {
   std::vector<int32_t> ids, segments;
-  std::vector<int32_t> first_tokens;          ///< [W] token that begins each word; -1 where it was cut or has no token
-  std::vector<std::vector<int32_t>> labels;   ///< by task: [1] or [W]; empty where the example has no label
+  std::vector<int32_t>
+      first_tokens;  ///< [W] token that begins each word; -1 where it was cut or has no token
+  std::vector<std::vector<int32_t>>
+      labels;  ///< by task: [1] or [W]; empty where the example has no label
   bool truncated = false;
-  int num_damaged_words = 0;                  ///< labelled words of U+FFFD alone: they have no token, so the label is not learned
-  std::string where;                          ///< "train.jsonl:12"
+  int num_damaged_words =
+      0;  ///< labelled words of U+FFFD alone: they have no token, so the label is not learned
+  std::string where;  ///< "train.jsonl:12"
 };
 
 /// Tokenised examples of several tasks, in memory. Immutable; reading is thread-safe.
 class Dataset {
  public:
-  /// Tokenises and checks. Throws Error{bad_input} that names file and line: an unknown label, a labelled word without any token.
-  Dataset(std::span<const Example> examples, std::span<const TargetSpec> tasks, const Tokenizer& tokenizer, int max_length);
+  /// Tokenises and checks. Throws Error{bad_input} that names file and line: an unknown label, a
+  /// labelled word without any token.
+  Dataset(std::span<const Example> examples, std::span<const TargetSpec> tasks,
+          const Tokenizer& tokenizer, int max_length);
 
   int size() const { return static_cast<int>(examples_.size()); }
   const EncodedExample& at(int index) const { return examples_.at(static_cast<size_t>(index)); }

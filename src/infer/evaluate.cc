@@ -41,10 +41,12 @@ class Evaluator {
   Evaluation finish() {
     for (size_t t = 0; t < specs_.size(); ++t) {
       if (labelled_[t] == 0) continue;
-      result_.tasks.push_back({specs_[t].name, labelled_[t], metrics_[t].summary(), metrics_[t].by_label()});
+      result_.tasks.push_back(
+          {specs_[t].name, labelled_[t], metrics_[t].summary(), metrics_[t].by_label()});
     }
     if (result_.num_joint > 0) {
-      result_.joint_accuracy = static_cast<double>(joint_right_) / static_cast<double>(result_.num_joint);
+      result_.joint_accuracy =
+          static_cast<double>(joint_right_) / static_cast<double>(result_.num_joint);
     }
     return result_;
   }
@@ -55,7 +57,8 @@ class Evaluator {
     bool all_labelled = true, all_right = true;
     for (size_t t = 0; t < specs_.size(); ++t) {
       const std::vector<int32_t>& gold = example.labels[t];
-      const bool labelled = std::any_of(gold.begin(), gold.end(), [](int32_t label) { return label >= 0; });
+      const bool labelled =
+          std::any_of(gold.begin(), gold.end(), [](int32_t label) { return label >= 0; });
       all_labelled = all_labelled && labelled;
       if (!labelled) continue;
       const std::vector<int32_t> predicted = predict(t, example, sequence, batch, logits[t]);
@@ -70,8 +73,8 @@ class Evaluator {
     joint_right_ += all_right ? 1 : 0;
   }
 
-  std::vector<int32_t> predict(size_t t, const EncodedExample& example, int sequence, const PackedBatch& batch,
-                               const std::vector<float>& logits) const {
+  std::vector<int32_t> predict(size_t t, const EncodedExample& example, int sequence,
+                               const PackedBatch& batch, const std::vector<float>& logits) const {
     const auto width = static_cast<size_t>(specs_[t].labels->size());
     const bool reads_word = specs_[t].input == HeadInput::word;
     std::vector<int32_t> predicted;
@@ -80,8 +83,11 @@ class Evaluator {
         predicted.push_back(-1);
         continue;
       }
-      const int row = reads_word ? batch.offsets[static_cast<size_t>(sequence)] + example.first_tokens[unit] : sequence;
-      predicted.push_back(argmax(std::span(logits).subspan(static_cast<size_t>(row) * width, width)));
+      const int row =
+          reads_word ? batch.offsets[static_cast<size_t>(sequence)] + example.first_tokens[unit]
+                     : sequence;
+      predicted.push_back(
+          argmax(std::span(logits).subspan(static_cast<size_t>(row) * width, width)));
     }
     return predicted;
   }
@@ -97,7 +103,8 @@ class Evaluator {
 }  // namespace
 
 Evaluation evaluate(Engine& engine, const DataFile& file, const LineOptions& lines) {
-  if (engine.model().tasks.empty()) bad_input("this model has no task to evaluate: train one, or use embed");
+  if (engine.model().tasks.empty())
+    bad_input("this model has no task to evaluate: train one, or use embed");
   Evaluator evaluator(engine);
   ExampleReader reader(file, evaluator.fields(), lines);
   std::vector<Example> examples;
@@ -113,7 +120,8 @@ Evaluation evaluate(Engine& engine, const DataFile& file, const LineOptions& lin
   if (result.tasks.empty()) {
     std::string names;
     for (const Task& task : engine.model().tasks) names += (names.empty() ? "" : ", ") + task.name;
-    bad_input(file.path.string(), ": no row is labelled for any task of this model (", names, "): name the fields so, or map them with --field");
+    bad_input(file.path.string(), ": no row is labelled for any task of this model (", names,
+              "): name the fields so, or map them with --field");
   }
   return result;
 }

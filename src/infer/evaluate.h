@@ -22,13 +22,14 @@ struct TaskEvaluation {
 /// Figures of a whole file.
 struct Evaluation {
   int64_t num_rows = 0;
-  int64_t num_truncated = 0;             ///< rows whose end was cut; words that are lost count as wrong
-  std::vector<TaskEvaluation> tasks;     ///< those that some row is labelled for
-  int64_t num_joint = 0;                 ///< rows labelled for every task of the model
-  double joint_accuracy = 0.0;           ///< share of those on which every task is wholly right
+  int64_t num_truncated = 0;  ///< rows whose end was cut; words that are lost count as wrong
+  std::vector<TaskEvaluation> tasks;  ///< those that some row is labelled for
+  int64_t num_joint = 0;              ///< rows labelled for every task of the model
+  double joint_accuracy = 0.0;        ///< share of those on which every task is wholly right
 };
 
-/// Runs every head over labelled rows, streaming. Throws Error{bad_input} for a bad row, and for a file that labels no task.
+/// Runs every head over labelled rows, streaming. Throws Error{bad_input} for a bad row, and for a
+/// file that labels no task.
 Evaluation evaluate(Engine& engine, const DataFile& file, const LineOptions& lines);
 
 }  // namespace tandem

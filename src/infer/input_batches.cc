@@ -23,7 +23,8 @@ size_t size_of(const Input& input) {
 std::vector<InputRow> InputBatches::next() {
   std::vector<InputRow> rows;
   size_t bytes = 0;
-  while (!ended_ && rows.size() < kMostRows && bytes < kMostBytes && (rows.empty() || reader_.ready())) {
+  while (!ended_ && rows.size() < kMostRows && bytes < kMostBytes &&
+         (rows.empty() || reader_.ready())) {
     InputRow row;
     if (!read(row)) break;
     bytes += size_of(row.input);

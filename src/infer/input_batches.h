@@ -22,13 +22,16 @@ struct InputRow {
   std::string error = {};  ///< not empty: the row could not be read
 };
 
-/// Gathers rows into batches for one encoder pass: as many as are there without waiting, within a bound, so that a lone line is
-/// answered at once and a file is read in large batches. Memory is constant. Not thread-safe.
+/// Gathers rows into batches for one encoder pass: as many as are there without waiting, within a
+/// bound, so that a lone line is answered at once and a file is read in large batches. Memory is
+/// constant. Not thread-safe.
 class InputBatches {
  public:
-  InputBatches(ExampleReader reader, OnError on_error) : reader_(std::move(reader)), on_error_(on_error) {}
+  InputBatches(ExampleReader reader, OnError on_error)
+      : reader_(std::move(reader)), on_error_(on_error) {}
 
-  /// The next rows in order; none at the end. Throws Error{bad_input} for a bad row under OnError::stop.
+  /// The next rows in order; none at the end. Throws Error{bad_input} for a bad row under
+  /// OnError::stop.
   std::vector<InputRow> next();
 
  private:

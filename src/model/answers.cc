@@ -63,7 +63,8 @@ std::string part_of_text(const std::string& text, int begin, int end) {
   return text.substr(first, advance(end) - first);
 }
 
-void locate(FoundEntity& found, const Entity& entity, const Input& input, const std::vector<WordSpan>& spans) {
+void locate(FoundEntity& found, const Entity& entity, const Input& input,
+            const std::vector<WordSpan>& spans) {
   if (!input.tokens.empty()) {
     found.begin = entity.begin;
     found.end = entity.end;
@@ -77,7 +78,8 @@ void locate(FoundEntity& found, const Entity& entity, const Input& input, const 
   }
 }
 
-void tag_words(const Task& task, const Input& input, const Encoding& encoding, std::span<const float> logits_TC, Answer& answer) {
+void tag_words(const Task& task, const Input& input, const Encoding& encoding,
+               std::span<const float> logits_TC, Answer& answer) {
   const auto num_labels = static_cast<size_t>(task.labels.size());
   const int num_words = words_of_first_text(input, encoding);
   const std::vector<int32_t> first = first_tokens(encoding, num_words);
@@ -97,7 +99,8 @@ void tag_words(const Task& task, const Input& input, const Encoding& encoding, s
   const std::vector<WordSpan> spans = word_spans(encoding, num_words);
   for (const Entity& entity : entities_of(answer.tags, task.tag_scheme)) {
     FoundEntity found{.label = entity.label};
-    for (int word = entity.begin; word < entity.end; ++word) found.score += word_scores[static_cast<size_t>(word)];
+    for (int word = entity.begin; word < entity.end; ++word)
+      found.score += word_scores[static_cast<size_t>(word)];
     found.score /= static_cast<float>(entity.end - entity.begin);
     locate(found, entity, input, spans);
     answer.entities.push_back(std::move(found));
@@ -106,8 +109,8 @@ void tag_words(const Task& task, const Input& input, const Encoding& encoding, s
 
 }  // namespace
 
-Answer make_answer(const Task& task, const Input& input, const Encoding& encoding, std::span<const float> logits,
-                   bool keep_logits) {
+Answer make_answer(const Task& task, const Input& input, const Encoding& encoding,
+                   std::span<const float> logits, bool keep_logits) {
   Answer answer;
   answer.task = task.name;
   answer.is_tagging = task.spec->answer == AnswerShape::entities;

@@ -9,8 +9,9 @@
 
 namespace tandem {
 
-/// What one head says of one input. `logits` are [C] for a head that reads sentences, [T, C] for one that reads words.
-Answer make_answer(const Task& task, const Input& input, const Encoding& encoding, std::span<const float> logits,
-                   bool keep_logits);
+/// What one head says of one input. `logits` are [C] for a head that reads sentences, [T, C] for
+/// one that reads words.
+Answer make_answer(const Task& task, const Input& input, const Encoding& encoding,
+                   std::span<const float> logits, bool keep_logits);
 
 }  // namespace tandem

@@ -17,7 +17,8 @@ int effective_length(const LoadOptions& options, const ModelDescription& model) 
   if (options.max_length == 0) return model.max_length;
   const int most = model.encoder.max_position_embeddings;
   if (options.max_length < 3 || options.max_length > most) {
-    bad_input("max_length ", options.max_length, " must be from 3 to ", most, ", the positions of this encoder");
+    bad_input("max_length ", options.max_length, " must be from 3 to ", most,
+              ", the positions of this encoder");
   }
   return options.max_length;
 }
@@ -30,11 +31,13 @@ Engine::Engine(const std::filesystem::path& directory, const LoadOptions& option
       team_(std::make_shared<ThreadTeam>(options.num_threads)),
       tokenizer_(Tokenizer::load(directory)) {
   if (tokenizer_->vocab_size() > model_.encoder.vocab_size) {
-    bad_input(directory.string(), ": the tokenizer has ", tokenizer_->vocab_size(), " tokens, but config.json's vocab_size is ",
-              model_.encoder.vocab_size, ": these files do not belong together");
+    bad_input(directory.string(), ": the tokenizer has ", tokenizer_->vocab_size(),
+              " tokens, but config.json's vocab_size is ", model_.encoder.vocab_size,
+              ": these files do not belong together");
   }
   const auto file = std::make_shared<const SafeTensors>(directory / "model.safetensors");
-  encoder_ = std::make_unique<Encoder>(model_.encoder, EncoderWeights::load(file, model_.encoder), team_);
+  encoder_ =
+      std::make_unique<Encoder>(model_.encoder, EncoderWeights::load(file, model_.encoder), team_);
   for (const SentenceModule& module : model_.modules) {
     if (module.kind != SentenceModule::Kind::dense) continue;
     const std::vector<float> no_bias(static_cast<size_t>(module.out_features), 0.0F);
@@ -42,8 +45,9 @@ Engine::Engine(const std::filesystem::path& directory, const LoadOptions& option
     dense_.emplace_back(kernels(), *team_, std::array{weights}, module.in_features);
   }
   for (const Task& task : model_.tasks) {
-    heads_.push_back(LinearHead::load(SafeTensors(head_file(directory, task.name)), task.labels.size(),
-                                      model_.encoder.hidden_size, kernels(), *team_));
+    heads_.push_back(LinearHead::load(SafeTensors(head_file(directory, task.name)),
+                                      task.labels.size(), model_.encoder.hidden_size, kernels(),
+                                      *team_));
   }
 }
 
@@ -51,14 +55,17 @@ Engine::Engine(ModelDescription model, uint64_t seed, const LoadOptions& options
     : model_(std::move(model)),
       max_length_(effective_length(options, model_)),
       team_(std::make_shared<ThreadTeam>(options.num_threads)) {
-  encoder_ = std::make_unique<Encoder>(model_.encoder, EncoderWeights::random(model_.encoder, seed), team_);
+  encoder_ = std::make_unique<Encoder>(model_.encoder, EncoderWeights::random(model_.encoder, seed),
+                                       team_);
   Random random(seed + 1);
   for (const Task& task : model_.tasks) {
     const auto hidden = static_cast<size_t>(model_.encoder.hidden_size);
     const auto labels = static_cast<size_t>(task.labels.size());
     std::vector<float> weight(labels * hidden);
-    for (float& value : weight) value = static_cast<float>(random.normal() * model_.encoder.initializer_range);
-    heads_.emplace_back(weight, std::vector<float>(labels, 0.0F), model_.encoder.hidden_size, kernels(), *team_);
+    for (float& value : weight)
+      value = static_cast<float>(random.normal() * model_.encoder.initializer_range);
+    heads_.emplace_back(weight, std::vector<float>(labels, 0.0F), model_.encoder.hidden_size,
+                        kernels(), *team_);
   }
 }
 
@@ -97,7 +104,8 @@ std::vector<std::vector<float>> Engine::logits(const PackedView& batch) {
       continue;
     }
     if (sentence_SH.empty()) {
-      sentence_SH.resize(static_cast<size_t>(batch.num_sequences()) * static_cast<size_t>(model_.encoder.hidden_size));
+      sentence_SH.resize(static_cast<size_t>(batch.num_sequences()) *
+                         static_cast<size_t>(model_.encoder.hidden_size));
       encoder_->pool(hidden_TH, batch.offsets, model_.pooling(), sentence_SH);
     }
     logits.push_back(heads_[t].apply(sentence_SH, *team_));
@@ -120,9 +128,11 @@ PackedBatch pack(std::span<const Encoding> encodings) {
   PackedBatch batch;
   for (const Encoding& encoding : encodings) {
     batch.example_S.push_back(batch.num_sequences());
-    for (size_t token = 0; token < encoding.ids.size(); ++token) batch.positions_T.push_back(narrow<int32_t>(token));
+    for (size_t token = 0; token < encoding.ids.size(); ++token)
+      batch.positions_T.push_back(narrow<int32_t>(token));
     batch.ids_T.insert(batch.ids_T.end(), encoding.ids.begin(), encoding.ids.end());
-    batch.segments_T.insert(batch.segments_T.end(), encoding.segments.begin(), encoding.segments.end());
+    batch.segments_T.insert(batch.segments_T.end(), encoding.segments.begin(),
+                            encoding.segments.end());
     batch.offsets.push_back(batch.num_tokens());
   }
   return batch;

@@ -13,7 +13,8 @@
 
 namespace tandem {
 
-/// What Model stands on: tokenizer, encoder, sentence modules and heads on CPU kernels. One caller at a time.
+/// What Model stands on: tokenizer, encoder, sentence modules and heads on CPU kernels. One caller
+/// at a time.
 class Engine {
  public:
   Engine(const std::filesystem::path& directory, const LoadOptions& options);
@@ -28,7 +29,8 @@ class Engine {
   /// Embeddings [S, D] after all sentence modules.
   std::vector<float> embed(const PackedView& batch);
 
-  /// Logits of every head, [tasks]: [S, C] for heads that read sentences, [T, C] for heads that read words.
+  /// Logits of every head, [tasks]: [S, C] for heads that read sentences, [T, C] for heads that
+  /// read words.
   std::vector<std::vector<float>> logits(const PackedView& batch);
 
  private:

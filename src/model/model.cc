@@ -21,7 +21,8 @@ struct Model::Impl {
 
   std::vector<Encoding> encode(std::span<const Input> inputs) const {
     std::vector<Encoding> encodings(inputs.size());
-    for (size_t i = 0; i < inputs.size(); ++i) tandem::encode(engine.tokenizer(), inputs[i], engine.max_length(), encodings[i]);
+    for (size_t i = 0; i < inputs.size(); ++i)
+      tandem::encode(engine.tokenizer(), inputs[i], engine.max_length(), encodings[i]);
     return encodings;
   }
 };
@@ -57,8 +58,9 @@ struct Unpadded {
 Unpadded unpad(const PaddedBatch& batch) {
   const auto size = narrow<size_t>(batch.rows) * narrow<size_t>(batch.columns);
   if (batch.input_ids.size() != size || batch.attention_mask.size() != size) {
-    bad_input("a batch of [", batch.rows, ", ", batch.columns, "] needs ", size, " input_ids and as many attention_mask values, got ",
-              batch.input_ids.size(), " and ", batch.attention_mask.size());
+    bad_input("a batch of [", batch.rows, ", ", batch.columns, "] needs ", size,
+              " input_ids and as many attention_mask values, got ", batch.input_ids.size(), " and ",
+              batch.attention_mask.size());
   }
   Unpadded unpadded;
   for (int64_t row = 0; row < batch.rows; ++row) {
@@ -66,7 +68,8 @@ Unpadded unpad(const PaddedBatch& batch) {
     for (int64_t column = 0; column < batch.columns; ++column) {
       const auto place = static_cast<size_t>(row * batch.columns + column);
       if (batch.attention_mask[place] == 0) continue;
-      if (!std::in_range<int32_t>(batch.input_ids[place])) bad_input("input_ids: ", batch.input_ids[place], " is no token id");
+      if (!std::in_range<int32_t>(batch.input_ids[place]))
+        bad_input("input_ids: ", batch.input_ids[place], " is no token id");
       unpadded.packed.ids_T.push_back(static_cast<int32_t>(batch.input_ids[place]));
       unpadded.packed.positions_T.push_back(position++);
       unpadded.packed.segments_T.push_back(0);
@@ -89,15 +92,24 @@ Model Model::load(const std::string& name, const LoadOptions& options) {
   return Model(std::make_unique<Impl>(Engine(resolve_model(name), options)));
 }
 
-Model Model::random(const std::string& config_path, int num_classes_task_a, int num_labels_task_b, uint64_t seed,
-                    const LoadOptions& options) {
-  return Model(std::make_unique<Impl>(Engine(random_model(config_path, num_classes_task_a, num_labels_task_b), seed, options)));
+Model Model::random(const std::string& config_path, int num_classes_task_a, int num_labels_task_b,
+                    uint64_t seed, const LoadOptions& options) {
+  return Model(std::make_unique<Impl>(
+      Engine(random_model(config_path, num_classes_task_a, num_labels_task_b), seed, options)));
 }
 
-int Model::hidden_size() const { return impl_->engine.model().encoder.hidden_size; }
-int Model::embedding_size() const { return tandem::embedding_size(impl_->engine.model().modules, hidden_size()); }
-int Model::max_length() const { return impl_->engine.max_length(); }
-const std::vector<TaskInfo>& Model::tasks() const { return impl_->tasks; }
+int Model::hidden_size() const {
+  return impl_->engine.model().encoder.hidden_size;
+}
+int Model::embedding_size() const {
+  return tandem::embedding_size(impl_->engine.model().modules, hidden_size());
+}
+int Model::max_length() const {
+  return impl_->engine.max_length();
+}
+const std::vector<TaskInfo>& Model::tasks() const {
+  return impl_->tasks;
+}
 
 Embeddings Model::embed(std::span<const std::string> texts) const {
   std::vector<Input> inputs;
@@ -129,9 +141,9 @@ std::vector<Prediction> Model::predict(std::span<const Input> inputs, bool keep_
       const size_t first = reads_word ? static_cast<size_t>(batch.offsets[i]) : i;
       const size_t rows = reads_word ? encodings[i].ids.size() : 1;
       const auto num_labels = static_cast<size_t>(task.labels.size());
-      predictions[i].answers.push_back(
-          make_answer(task, inputs[i], encodings[i],
-                      std::span(logits[t]).subspan(first * num_labels, rows * num_labels), keep_logits));
+      predictions[i].answers.push_back(make_answer(
+          task, inputs[i], encodings[i],
+          std::span(logits[t]).subspan(first * num_labels, rows * num_labels), keep_logits));
     }
   }
   return predictions;
@@ -152,8 +164,9 @@ std::vector<HeadLogits> Model::forward(const PaddedBatch& batch) const {
     const auto width = static_cast<size_t>(num_labels);
     head.values.assign(batch.input_ids.size() * width, 0.0F);
     for (size_t token = 0; token < unpadded.place_T.size(); ++token) {
-      std::copy_n(logits[t].begin() + static_cast<std::ptrdiff_t>(token * width), width,
-                  head.values.begin() + static_cast<std::ptrdiff_t>(unpadded.place_T[token] * width));
+      std::copy_n(
+          logits[t].begin() + static_cast<std::ptrdiff_t>(token * width), width,
+          head.values.begin() + static_cast<std::ptrdiff_t>(unpadded.place_T[token] * width));
     }
     heads.push_back(std::move(head));
   }

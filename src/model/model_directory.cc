@@ -42,14 +42,16 @@ Task read_task(const Json& json, const fs::path& file) {
   if (labels.empty()) bad_input(file.string(), ": task ", task.name, " has no labels");
   task.labels = LabelSet(std::move(labels));
   if (task.spec->target == TargetShape::tags) {
-    task.tag_scheme = tag_scheme_from_name(field(json, "tag_scheme", Json::value_t::string, file).get<std::string>());
+    task.tag_scheme = tag_scheme_from_name(
+        field(json, "tag_scheme", Json::value_t::string, file).get<std::string>());
   }
   if (json.contains("dropout") && json["dropout"].is_number()) task.dropout = json["dropout"];
   return task;
 }
 
 OrderedJson task_to_json(const Task& task) {
-  OrderedJson json = {{"name", task.name}, {"type", task.spec->type}, {"labels", task.labels.names()}};
+  OrderedJson json = {
+      {"name", task.name}, {"type", task.spec->type}, {"labels", task.labels.names()}};
   if (task.spec->target == TargetShape::tags) json["tag_scheme"] = name_of(task.tag_scheme);
   json["dropout"] = task.dropout;
   return json;
@@ -58,11 +60,14 @@ OrderedJson task_to_json(const Task& task) {
 void verify_checksums(const fs::path& directory, const Json& checksums, const fs::path& file) {
   for (const auto& [name, checksum] : checksums.items()) {
     const fs::path relative(name);
-    if (relative.is_absolute() || std::find(relative.begin(), relative.end(), "..") != relative.end()) {
+    if (relative.is_absolute() ||
+        std::find(relative.begin(), relative.end(), "..") != relative.end()) {
       bad_input(file.string(), ": '", name, "' leaves the model's directory");
     }
-    if (!checksum.is_string() || checksum_of(MappedFile(directory / relative).bytes()) != checksum.get<std::string>()) {
-      bad_input((directory / relative).string(), ": checksum differs from tandem.json: the file was damaged or changed");
+    if (!checksum.is_string() ||
+        checksum_of(MappedFile(directory / relative).bytes()) != checksum.get<std::string>()) {
+      bad_input((directory / relative).string(),
+                ": checksum differs from tandem.json: the file was damaged or changed");
     }
   }
 }
@@ -71,10 +76,13 @@ void read_tandem_json(const fs::path& directory, ModelDescription& model) {
   const fs::path file = directory / "tandem.json";
   const Json json = read_json(file);
   if (!json.is_object()) bad_input(file.string(), ": must hold a JSON object");
-  if (const int64_t version = field(json, "format_version", Json::value_t::number_integer, file); version != kFormatVersion) {
-    bad_input(file.string(), ": format_version ", version, " is not ", kFormatVersion, ": a newer Tandem wrote this model");
+  if (const int64_t version = field(json, "format_version", Json::value_t::number_integer, file);
+      version != kFormatVersion) {
+    bad_input(file.string(), ": format_version ", version, " is not ", kFormatVersion,
+              ": a newer Tandem wrote this model");
   }
-  for (const Json& task : field(json, "tasks", Json::value_t::array, file)) model.tasks.push_back(read_task(task, file));
+  for (const Json& task : field(json, "tasks", Json::value_t::array, file))
+    model.tasks.push_back(read_task(task, file));
   verify_checksums(directory, field(json, "checksums", Json::value_t::object, file), file);
 }
 
@@ -83,9 +91,11 @@ int read_max_length(const fs::path& directory, const EncoderConfig& encoder) {
   int length = encoder.max_position_embeddings;
   if (const fs::path file = directory / "sentence_bert_config.json"; fs::exists(file)) {
     const Json json = read_json(file);
-    if (json.is_object() && json.contains("max_seq_length") && json["max_seq_length"].is_number_integer()) {
+    if (json.is_object() && json.contains("max_seq_length") &&
+        json["max_seq_length"].is_number_integer()) {
       const int64_t declared = json["max_seq_length"];
-      if (declared < 3) bad_input(file.string(), ": max_seq_length ", declared, " is too short: at least 3");
+      if (declared < 3)
+        bad_input(file.string(), ": max_seq_length ", declared, " is too short: at least 3");
       return static_cast<int>(std::min<int64_t>(length, declared));
     }
   }
@@ -102,7 +112,9 @@ fs::path head_file(const fs::path& directory, const std::string& task) {
 ModelDescription read_model_directory(const fs::path& directory) {
   const fs::path config = directory / "config.json";
   if (!fs::exists(config)) {
-    bad_input(directory.string(), ": no config.json there: give a Tandem, sentence-transformers or Hugging Face model directory");
+    bad_input(directory.string(),
+              ": no config.json there: give a Tandem, sentence-transformers or Hugging Face model "
+              "directory");
   }
   ModelDescription model;
   model.encoder_json = read_json(config);
@@ -115,15 +127,19 @@ ModelDescription read_model_directory(const fs::path& directory) {
 
 namespace {
 
-void write_json(const fs::path& path, const OrderedJson& json) { write_file(path, json.dump(2) + "\n"); }
+void write_json(const fs::path& path, const OrderedJson& json) {
+  write_file(path, json.dump(2) + "\n");
+}
 
 void copy_tokenizer(const fs::path& from, const fs::path& to) {
-  for (const char* name : {"tokenizer.json", "vocab.txt", "tokenizer_config.json", "special_tokens_map.json"}) {
+  for (const char* name :
+       {"tokenizer.json", "vocab.txt", "tokenizer_config.json", "special_tokens_map.json"}) {
     if (fs::exists(from / name)) write_file(to / name, read_file(from / name));
   }
 }
 
-void write_head(const fs::path& directory, const Task& task, const std::map<std::string, TensorView>& tensors, int hidden_size) {
+void write_head(const fs::path& directory, const Task& task,
+                const std::map<std::string, TensorView>& tensors, int hidden_size) {
   const fs::path file = head_file(directory, task.name);
   fs::create_directories(file.parent_path());
   OrderedJson id2label, label2id;
@@ -152,7 +168,8 @@ void write_tandem_json(const fs::path& directory, const ModelDescription& model)
   for (const Task& task : model.tasks) tasks.push_back(task_to_json(task));
   OrderedJson checksums = OrderedJson::object();
   const auto add = [&](const fs::path& file) {
-    checksums[file.lexically_relative(directory).generic_string()] = checksum_of(MappedFile(file).bytes());
+    checksums[file.lexically_relative(directory).generic_string()] =
+        checksum_of(MappedFile(file).bytes());
   };
   add(directory / "model.safetensors");
   for (const Task& task : model.tasks) add(head_file(directory, task.name));
@@ -165,26 +182,31 @@ void write_tandem_json(const fs::path& directory, const ModelDescription& model)
 void check_output(const fs::path& target, bool overwrite) {
   check_replaceable_directory(target, overwrite);
   std::error_code ignored;
-  if (overwrite && fs::is_directory(target, ignored) && !fs::is_empty(target, ignored) && !fs::exists(target / "tandem.json")) {
-    bad_input("cannot overwrite ", target.string(), ": it holds something else than a Tandem model; choose another directory");
+  if (overwrite && fs::is_directory(target, ignored) && !fs::is_empty(target, ignored) &&
+      !fs::exists(target / "tandem.json")) {
+    bad_input("cannot overwrite ", target.string(),
+              ": it holds something else than a Tandem model; choose another directory");
   }
 }
 
-void write_model_directory(const fs::path& target, bool overwrite, const ModelDescription& model, const ModelTensors& tensors,
-                           const fs::path& tokenizer_directory, const std::string& card) {
+void write_model_directory(const fs::path& target, bool overwrite, const ModelDescription& model,
+                           const ModelTensors& tensors, const fs::path& tokenizer_directory,
+                           const std::string& card) {
   check_output(target, overwrite);
   replace_directory(target, overwrite, [&](const fs::path& directory) {
     write_json(directory / "config.json", encoder_config_json(model));
     write_safetensors(directory / "model.safetensors", tensors.encoder);
     copy_tokenizer(tokenizer_directory, directory);
     write_sentence_modules(directory, model.modules, model.encoder.hidden_size);
-    write_json(directory / "sentence_bert_config.json", {{"max_seq_length", model.max_length}, {"do_lower_case", false}});
+    write_json(directory / "sentence_bert_config.json",
+               {{"max_seq_length", model.max_length}, {"do_lower_case", false}});
     write_json(directory / "config_sentence_transformers.json",
                {{"__version__", OrderedJson::object()},
                 {"prompts", OrderedJson::object()},
                 {"default_prompt_name", nullptr},
                 {"similarity_fn_name", "cosine"}});
-    for (const Task& task : model.tasks) write_head(directory, task, tensors.heads.at(task.name), model.encoder.hidden_size);
+    for (const Task& task : model.tasks)
+      write_head(directory, task, tensors.heads.at(task.name), model.encoder.hidden_size);
     write_tandem_json(directory, model);
     write_file(directory / "README.md", card);
   });

@@ -16,7 +16,7 @@ namespace tandem {
 
 /// All that a model directory says apart from its tensors and its tokenizer.
 struct ModelDescription {
-  Json encoder_json;                    ///< config.json as it was read
+  Json encoder_json;  ///< config.json as it was read
   EncoderConfig encoder;
   std::vector<SentenceModule> modules;  ///< the first is a pooling, which sentence heads read too
   int max_length = 512;                 ///< tokens, special ones included
@@ -25,28 +25,32 @@ struct ModelDescription {
   Pooling pooling() const { return modules.front().pooling; }
 };
 
-/// Reads a Tandem, sentence-transformers or plain Hugging Face BERT directory. For a Tandem directory the checksum of every tensor
-/// file is verified. Throws Error{bad_input} that names the file and what is wrong.
+/// Reads a Tandem, sentence-transformers or plain Hugging Face BERT directory. For a Tandem
+/// directory the checksum of every tensor file is verified. Throws Error{bad_input} that names the
+/// file and what is wrong.
 ModelDescription read_model_directory(const std::filesystem::path& directory);
 
 /// The tensors of one head: "classifier.weight" [C, H] and "classifier.bias" [C].
 std::filesystem::path head_file(const std::filesystem::path& directory, const std::string& task);
 
-/// Fails now where write_model_directory() would: a target that cannot be written, that holds something without `overwrite`, or, with it,
-/// that holds something else than a Tandem model. Throws Error{bad_input}.
+/// Fails now where write_model_directory() would: a target that cannot be written, that holds
+/// something without `overwrite`, or, with it, that holds something else than a Tandem model.
+/// Throws Error{bad_input}.
 void check_output(const std::filesystem::path& target, bool overwrite);
 
 /// What a new directory is made of; the views must stay valid during the call.
 struct ModelTensors {
-  std::map<std::string, TensorView> encoder;                       ///< Hugging Face names without prefix
+  std::map<std::string, TensorView> encoder;  ///< Hugging Face names without prefix
   std::map<std::string, std::map<std::string, TensorView>> heads;  ///< by task
 };
 
-/// Saves a model: a legacy-layout sentence-transformers directory, which Hugging Face and text-embeddings-inference read too, with
-/// tandem.json and heads/ beside. The tokenizer's files are copied from `tokenizer_directory`; `card` becomes README.md. The target
-/// changes in one rename; see replace_directory for `overwrite` and errors. The same model gives the same bytes.
-void write_model_directory(const std::filesystem::path& target, bool overwrite, const ModelDescription& model,
-                           const ModelTensors& tensors, const std::filesystem::path& tokenizer_directory,
+/// Saves a model: a legacy-layout sentence-transformers directory, which Hugging Face and
+/// text-embeddings-inference read too, with tandem.json and heads/ beside. The tokenizer's files
+/// are copied from `tokenizer_directory`; `card` becomes README.md. The target changes in one
+/// rename; see replace_directory for `overwrite` and errors. The same model gives the same bytes.
+void write_model_directory(const std::filesystem::path& target, bool overwrite,
+                           const ModelDescription& model, const ModelTensors& tensors,
+                           const std::filesystem::path& tokenizer_directory,
                            const std::string& card);
 
 }  // namespace tandem

@@ -20,8 +20,11 @@ std::pair<int, int> read_range(const ConfigNode& node) {
   if (parsed.ec == std::errc() && parsed.ptr != end && *parsed.ptr == '-') {
     parsed = std::from_chars(parsed.ptr + 1, end, range.second);
   }
-  if (parsed.ec != std::errc() || parsed.ptr != end || range.first < 0 || range.second < range.first) {
-    node.fail(concat("'", text, "' is no layer or range of layers: write 3, 0-3 or [0, 2-4]; layer 0 is the lowest"));
+  if (parsed.ec != std::errc() || parsed.ptr != end || range.first < 0 ||
+      range.second < range.first) {
+    node.fail(concat(
+        "'", text,
+        "' is no layer or range of layers: write 3, 0-3 or [0, 2-4]; layer 0 is the lowest"));
   }
   return range;
 }
@@ -55,7 +58,8 @@ void read_backbone(const ConfigNode& node, ModelOptions& options) {
     ConfigReader reader(&node, "model.backbone");
     const ConfigNode* config = reader.get("config");
     reader.finish();
-    if (config == nullptr) node.fail("needs config: a directory that holds config.json, or that file");
+    if (config == nullptr)
+      node.fail("needs config: a directory that holds config.json, or that file");
     options.backbone_config = config->as_path();
     return;
   }
@@ -78,7 +82,8 @@ ModelOptions ModelOptions::read(const ConfigNode* node) {
       pooling->fail(error.message());
     }
   }
-  if (reader.get("max_length")) options.max_length = static_cast<int>(reader.get_int("max_length", 0, 3, 1 << 20));
+  if (reader.get("max_length"))
+    options.max_length = static_cast<int>(reader.get_int("max_length", 0, 3, 1 << 20));
   const auto head_size = [&](std::string_view key) {
     return static_cast<int>(reader.get(key) == nullptr ? 0 : reader.get_int(key, 0, 1, 1'000'000));
   };

@@ -52,18 +52,22 @@ void initialise(torch::nn::Module& module, double range) {
 }  // namespace
 
 BertEmbeddingsImpl::BertEmbeddingsImpl(const EncoderConfig& config)
-    : word_embeddings_(named(*this, "word_embeddings",
-                             torch::nn::Embedding(torch::nn::EmbeddingOptions(config.vocab_size, config.hidden_size)
-                                                      .padding_idx(config.pad_token_id)))),
+    : word_embeddings_(named(
+          *this, "word_embeddings",
+          torch::nn::Embedding(torch::nn::EmbeddingOptions(config.vocab_size, config.hidden_size)
+                                   .padding_idx(config.pad_token_id)))),
       position_embeddings_(
-          named(*this, "position_embeddings", torch::nn::Embedding(config.max_position_embeddings, config.hidden_size))),
+          named(*this, "position_embeddings",
+                torch::nn::Embedding(config.max_position_embeddings, config.hidden_size))),
       token_type_embeddings_(
-          named(*this, "token_type_embeddings", torch::nn::Embedding(config.type_vocab_size, config.hidden_size))),
+          named(*this, "token_type_embeddings",
+                torch::nn::Embedding(config.type_vocab_size, config.hidden_size))),
       layer_norm_(named(*this, "LayerNorm", layer_norm(config))),
       dropout_(named(*this, "dropout", torch::nn::Dropout(config.hidden_dropout_prob))) {}
 
 at::Tensor BertEmbeddingsImpl::forward(const Packed& batch) {
-  return dropout_(layer_norm_(word_embeddings_(batch.ids_T) + token_type_embeddings_(batch.segments_T) +
+  return dropout_(layer_norm_(word_embeddings_(batch.ids_T) +
+                              token_type_embeddings_(batch.segments_T) +
                               position_embeddings_(batch.positions_T)));
 }
 
@@ -96,28 +100,32 @@ BertLayerImpl::BertLayerImpl(const EncoderConfig& config)
 at::Tensor BertLayerImpl::forward(const at::Tensor& hidden_TH, const Packed& batch) {
   const at::Tensor attended_TH =
       attention_norm_(hidden_TH + dropout_(attention_dense_(attention(hidden_TH, batch))));
-  return output_norm_(attended_TH + dropout_(output_dense_(at::gelu(intermediate_dense_(attended_TH)))));
+  return output_norm_(attended_TH +
+                      dropout_(output_dense_(at::gelu(intermediate_dense_(attended_TH)))));
 }
 
 namespace {
 
 /// Softmax attention of one group; q, k, v are [G * L, N * D].
-at::Tensor group_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const AttentionGroup& group,
-                           int64_t num_heads, double dropout) {
+at::Tensor group_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                           const AttentionGroup& group, int64_t num_heads, double dropout) {
   const auto heads_GNLD = [&](const at::Tensor& rows) {
     return rows.view({group.size, group.length, num_heads, -1}).transpose(1, 2);
   };
   const at::Tensor q_GNLD = heads_GNLD(q), k_GNLD = heads_GNLD(k), v_GNLD = heads_GNLD(v);
   at::Tensor context_GNLD;
   if (q.is_cuda()) {
-    const auto mask = group.key_mask_G11L.defined() ? std::make_optional(group.key_mask_G11L.to(q.dtype())) : std::nullopt;
+    const auto mask = group.key_mask_G11L.defined()
+                          ? std::make_optional(group.key_mask_G11L.to(q.dtype()))
+                          : std::nullopt;
     context_GNLD = at::scaled_dot_product_attention(q_GNLD, k_GNLD, v_GNLD, mask, dropout);
   } else {
     // ATen's fused CPU attention has no dropout, and its backward pass is slow for short sentences.
-    at::Tensor scores_GNLL =
-        at::matmul(q_GNLD / std::sqrt(static_cast<double>(q_GNLD.size(-1))), k_GNLD.transpose(-2, -1));
+    at::Tensor scores_GNLL = at::matmul(q_GNLD / std::sqrt(static_cast<double>(q_GNLD.size(-1))),
+                                        k_GNLD.transpose(-2, -1));
     if (group.key_mask_G11L.defined()) scores_GNLL = scores_GNLL + group.key_mask_G11L;
-    const at::Tensor weights_GNLL = at::dropout(at::softmax(scores_GNLL, -1), dropout, dropout > 0.0);
+    const at::Tensor weights_GNLL =
+        at::dropout(at::softmax(scores_GNLL, -1), dropout, dropout > 0.0);
     context_GNLD = at::matmul(weights_GNLL, v_GNLD);
   }
   return context_GNLD.transpose(1, 2).reshape({group.size * group.length, -1});
@@ -129,15 +137,16 @@ at::Tensor BertLayerImpl::attention(const at::Tensor& hidden_TH, const Packed& b
   std::vector<int64_t> rows;
   for (const AttentionGroup& group : batch.groups) rows.push_back(group.size * group.length);
   const auto split = [&](Linear& projection) {
-    return at::split_with_sizes(projection(hidden_TH).index_select(0, batch.padded_from_token_P), rows);
+    return at::split_with_sizes(projection(hidden_TH).index_select(0, batch.padded_from_token_P),
+                                rows);
   };
   const auto queries = split(query_), keys = split(key_), values = split(value_);
 
   const double dropout = is_training() ? attention_dropout_ : 0.0;
   std::vector<at::Tensor> contexts;
   for (size_t group = 0; group < batch.groups.size(); ++group) {
-    contexts.push_back(
-        group_attention(queries[group], keys[group], values[group], batch.groups[group], num_heads_, dropout));
+    contexts.push_back(group_attention(queries[group], keys[group], values[group],
+                                       batch.groups[group], num_heads_, dropout));
   }
   return at::cat(contexts).index_select(0, batch.token_from_padded_T);
 }
@@ -148,7 +157,8 @@ BertEncoderImpl::BertEncoderImpl(const EncoderConfig& config, bool with_pooler) 
   for (int index = 0; index < config.num_hidden_layers; ++index) {
     layers_.push_back(layers->register_module(std::to_string(index), BertLayer(config)));
   }
-  if (with_pooler) named(*scope(*this, "pooler"), "dense", Linear(config.hidden_size, config.hidden_size));
+  if (with_pooler)
+    named(*scope(*this, "pooler"), "dense", Linear(config.hidden_size, config.hidden_size));
   initialise(*this, config.initializer_range);
 }
 

@@ -5,7 +5,8 @@
 
 namespace tandem::nn {
 
-LinearHeadImpl::LinearHeadImpl(int64_t hidden_size, int64_t num_labels, double dropout, double initializer_range)
+LinearHeadImpl::LinearHeadImpl(int64_t hidden_size, int64_t num_labels, double dropout,
+                               double initializer_range)
     : dropout_(register_module("dropout", torch::nn::Dropout(dropout))),
       classifier_(register_module("classifier", torch::nn::Linear(hidden_size, num_labels))) {
   at::NoGradGuard no_grad;
@@ -13,6 +14,8 @@ LinearHeadImpl::LinearHeadImpl(int64_t hidden_size, int64_t num_labels, double d
   classifier_->bias.zero_();
 }
 
-at::Tensor LinearHeadImpl::forward(const at::Tensor& rows_RH) { return classifier_(dropout_(rows_RH)); }
+at::Tensor LinearHeadImpl::forward(const at::Tensor& rows_RH) {
+  return classifier_(dropout_(rows_RH));
+}
 
 }  // namespace tandem::nn

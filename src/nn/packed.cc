@@ -10,7 +10,8 @@ namespace tandem::nn {
 
 namespace {
 
-// A group may hold this many padded rows for each token: wider groups mean fewer, larger calls, but wasted rows.
+// A group may hold this many padded rows for each token: wider groups mean fewer, larger calls, but
+// wasted rows.
 constexpr double kMostPadding = 1.3;
 
 std::vector<int64_t> by_length(const std::vector<int64_t>& offsets) {
@@ -26,10 +27,12 @@ at::Tensor int64_tensor(const std::vector<int64_t>& values, at::Device device) {
   return at::tensor(values, at::kLong).to(device);
 }
 
-/// Lays sequences `order[first, last)`, the longest first, into the padded order and returns their group.
+/// Lays sequences `order[first, last)`, the longest first, into the padded order and returns their
+/// group.
 class GroupBuilder {
  public:
-  GroupBuilder(const std::vector<int64_t>& offsets) : offsets_(offsets), padded_of_token_(offsets.back()) {}
+  GroupBuilder(const std::vector<int64_t>& offsets)
+      : offsets_(offsets), padded_of_token_(offsets.back()) {}
 
   AttentionGroup add(const int64_t* first, const int64_t* last, at::Device device) {
     AttentionGroup group{last - first, length(*first), {}};
@@ -43,7 +46,9 @@ class GroupBuilder {
       const int64_t padding = group.length - length(*sequence);
       token_of_padded_.insert(token_of_padded_.end(), padding, offsets_[*sequence]);
       if (padding > 0) {
-        mask[sequence - first].narrow(-1, length(*sequence), padding).fill_(-std::numeric_limits<float>::infinity());
+        mask[sequence - first]
+            .narrow(-1, length(*sequence), padding)
+            .fill_(-std::numeric_limits<float>::infinity());
       }
     }
     if (ragged) group.key_mask_G11L = mask.to(device);
@@ -62,8 +67,8 @@ class GroupBuilder {
 
 }  // namespace
 
-Packed make_packed(at::Tensor ids_T, at::Tensor positions_T, at::Tensor segments_T, std::vector<int64_t> offsets,
-                   at::Device device) {
+Packed make_packed(at::Tensor ids_T, at::Tensor positions_T, at::Tensor segments_T,
+                   std::vector<int64_t> offsets, at::Device device) {
   Packed batch;
   batch.ids_T = ids_T.to(device);
   batch.positions_T = positions_T.to(device);
@@ -89,10 +94,11 @@ Packed make_packed(at::Tensor ids_T, at::Tensor positions_T, at::Tensor segments
   return batch;
 }
 
-Packed pack(const at::Tensor& input_ids_BL, const at::Tensor& attention_mask_BL, const at::Tensor& segments_BL) {
+Packed pack(const at::Tensor& input_ids_BL, const at::Tensor& attention_mask_BL,
+            const at::Tensor& segments_BL) {
   TORCH_CHECK(input_ids_BL.dim() == 2 && input_ids_BL.sizes() == attention_mask_BL.sizes(),
-              "input_ids and attention_mask must both be [batch, length]; got ", input_ids_BL.sizes(), " and ",
-              attention_mask_BL.sizes());
+              "input_ids and attention_mask must both be [batch, length]; got ",
+              input_ids_BL.sizes(), " and ", attention_mask_BL.sizes());
   const at::Tensor kept_BL = attention_mask_BL.ne(0);
   const at::Tensor lengths = kept_BL.sum(1).to(at::kCPU);
   std::vector<int64_t> offsets = {0};
@@ -102,10 +108,12 @@ Packed pack(const at::Tensor& input_ids_BL, const at::Tensor& attention_mask_BL,
     offsets.push_back(offsets.back() + length);
   }
   const at::Tensor positions_BL = kept_BL.to(at::kLong).cumsum(1) - 1;
-  const at::Tensor segments_T = segments_BL.defined() ? segments_BL.masked_select(kept_BL).to(at::kLong)
-                                                      : at::zeros({offsets.back()}, at::kLong);
-  return make_packed(input_ids_BL.masked_select(kept_BL).to(at::kLong), positions_BL.masked_select(kept_BL), segments_T,
-                     std::move(offsets), input_ids_BL.device());
+  const at::Tensor segments_T = segments_BL.defined()
+                                    ? segments_BL.masked_select(kept_BL).to(at::kLong)
+                                    : at::zeros({offsets.back()}, at::kLong);
+  return make_packed(input_ids_BL.masked_select(kept_BL).to(at::kLong),
+                     positions_BL.masked_select(kept_BL), segments_T, std::move(offsets),
+                     input_ids_BL.device());
 }
 
 at::Tensor unpack(const at::Tensor& rows_TC, const at::Tensor& attention_mask_BL) {

@@ -6,14 +6,15 @@
 
 namespace tandem {
 
-LinearHead LinearHead::load(const SafeTensors& file, int num_labels, int hidden_size, const Kernels& kernels, ThreadTeam& team) {
+LinearHead LinearHead::load(const SafeTensors& file, int num_labels, int hidden_size,
+                            const Kernels& kernels, ThreadTeam& team) {
   const std::vector<float> weight = file.floats("classifier.weight", {num_labels, hidden_size});
   const std::vector<float> bias = file.floats("classifier.bias", {num_labels});
   return LinearHead(weight, bias, hidden_size, kernels, team);
 }
 
-LinearHead::LinearHead(std::span<const float> weight_CH, std::span<const float> bias_C, int hidden_size, const Kernels& kernels,
-                       ThreadTeam& team)
+LinearHead::LinearHead(std::span<const float> weight_CH, std::span<const float> bias_C,
+                       int hidden_size, const Kernels& kernels, ThreadTeam& team)
     : linear_(kernels, team, std::array{LinearWeights{weight_CH, bias_C}}, hidden_size) {}
 
 std::vector<float> LinearHead::apply(std::span<const float> rows_RH, ThreadTeam& team) const {

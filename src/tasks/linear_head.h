@@ -14,10 +14,12 @@ namespace tandem {
 /// The linear layer that ends both kinds of head, for inference.
 class LinearHead {
  public:
-  /// `classifier.weight` [C, H] and `classifier.bias` [C] of a head's file. Throws Error{bad_input} for missing or misshapen tensors.
-  static LinearHead load(const SafeTensors& file, int num_labels, int hidden_size, const Kernels& kernels, ThreadTeam& team);
-  LinearHead(std::span<const float> weight_CH, std::span<const float> bias_C, int hidden_size, const Kernels& kernels,
-             ThreadTeam& team);
+  /// `classifier.weight` [C, H] and `classifier.bias` [C] of a head's file. Throws Error{bad_input}
+  /// for missing or misshapen tensors.
+  static LinearHead load(const SafeTensors& file, int num_labels, int hidden_size,
+                         const Kernels& kernels, ThreadTeam& team);
+  LinearHead(std::span<const float> weight_CH, std::span<const float> bias_C, int hidden_size,
+             const Kernels& kernels, ThreadTeam& team);
 
   int num_labels() const { return static_cast<int>(linear_.out()); }
   /// Logits [R, C] of rows [R, H].

@@ -14,7 +14,7 @@ struct Task {
   const TaskSpec* spec = nullptr;
   LabelSet labels = {};                  ///< one an output of the head
   TagScheme tag_scheme = TagScheme::IO;  ///< tags alone
-  double dropout = 0.1;                ///< in training, before the linear layer
+  double dropout = 0.1;                  ///< in training, before the linear layer
 };
 
 }  // namespace tandem

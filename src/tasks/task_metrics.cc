@@ -10,7 +10,8 @@ struct TaskMetrics::Impl {
   explicit Impl(const Task& given) : task(given), units(given.labels.size()) {}
 
   /// Entities of a sentence's judged words; a prediction that is missing counts as outside.
-  std::vector<Entity> entities(std::span<const int32_t> gold, std::span<const int32_t> labels) const {
+  std::vector<Entity> entities(std::span<const int32_t> gold,
+                               std::span<const int32_t> labels) const {
     std::vector<std::string> tags;
     for (size_t word = 0; word < gold.size(); ++word) {
       if (gold[word] >= 0) tags.push_back(labels[word] < 0 ? "O" : task.labels.name(labels[word]));
@@ -40,7 +41,10 @@ std::vector<std::pair<std::string, double>> TaskMetrics::summary() const {
   if (units.count == 0) return {};
   if (impl_->judges_entities()) {
     const MatchCounts& total = impl_->entity_metrics.result().total;
-    return {{"f1", total.f1()}, {"precision", total.precision()}, {"recall", total.recall()}, {"accuracy", units.accuracy}};
+    return {{"f1", total.f1()},
+            {"precision", total.precision()},
+            {"recall", total.recall()},
+            {"accuracy", units.accuracy}};
   }
   return {{"accuracy", units.accuracy}, {"macro_f1", units.macro_f1}, {"micro_f1", units.micro_f1}};
 }
@@ -54,7 +58,8 @@ std::vector<TaskMetrics::LabelRow> TaskMetrics::by_label() const {
     for (const auto& [label, counts] : impl_->entity_metrics.result().labels) add(label, counts);
   } else {
     const ClassificationResult units = impl_->units.result();
-    for (size_t id = 0; id < units.labels.size(); ++id) add(impl_->task.labels.name(static_cast<int>(id)), units.labels[id]);
+    for (size_t id = 0; id < units.labels.size(); ++id)
+      add(impl_->task.labels.name(static_cast<int>(id)), units.labels[id]);
   }
   return rows;
 }

@@ -18,7 +18,8 @@ std::vector<std::string> read_labels(const ConfigNode& node) {
   std::set<std::string> seen;
   for (const ConfigNode& item : node.items()) {
     labels.push_back(item.as_string());
-    if (!seen.insert(labels.back()).second) item.fail(concat("label '", labels.back(), "' is listed twice"));
+    if (!seen.insert(labels.back()).second)
+      item.fail(concat("label '", labels.back(), "' is listed twice"));
   }
   return labels;
 }
@@ -31,7 +32,8 @@ void read_class_weights(const ConfigNode& node, TaskOptions& task) {
   }
   ConfigReader reader(&node, node.key());
   for (const auto& [label, weight] : node.entries()) {
-    task.class_weights[label] = reader.get_double(label, 1.0, 0.0, std::numeric_limits<double>::max());
+    task.class_weights[label] =
+        reader.get_double(label, 1.0, 0.0, std::numeric_limits<double>::max());
   }
 }
 
@@ -48,10 +50,12 @@ void check_name(const std::string& name, const ConfigNode& node) {
     return std::isalnum(c) || c == '_' || c == '-' || c == '.';
   });
   // A task's name becomes a folder of the saved model.
-  if (!plain || name.front() == '.') node.fail(concat("task name '", name, "' may hold letters, digits, _, - and . alone"));
-  static const std::set<std::string> reserved = {"both", "all",       "text",  "text_pair", "tokens",
-                                                 "error", "truncated", "line", "id"};
-  if (reserved.contains(name)) node.fail(concat("'", name, "' is no task name: rows use it for something else"));
+  if (!plain || name.front() == '.')
+    node.fail(concat("task name '", name, "' may hold letters, digits, _, - and . alone"));
+  static const std::set<std::string> reserved = {
+      "both", "all", "text", "text_pair", "tokens", "error", "truncated", "line", "id"};
+  if (reserved.contains(name))
+    node.fail(concat("'", name, "' is no task name: rows use it for something else"));
 }
 
 void read_task(const ConfigNode& node, TaskOptions& task) {
@@ -66,12 +70,15 @@ void read_task(const ConfigNode& node, TaskOptions& task) {
   if (task.spec == nullptr) node.fail("needs a type: classification or token_classification");
   if (const ConfigNode* labels = reader.get("labels")) task.labels = read_labels(*labels);
   task.num_labels = static_cast<int>(reader.get_int("num_labels", task.num_labels, 1, 1'000'000));
-  task.loss_weight = reader.get_double("loss_weight", task.loss_weight, 0.0, std::numeric_limits<double>::max());
+  task.loss_weight =
+      reader.get_double("loss_weight", task.loss_weight, 0.0, std::numeric_limits<double>::max());
   if (const ConfigNode* weights = reader.get("class_weights")) read_class_weights(*weights, task);
   if (reader.get("dropout")) task.dropout = reader.get_double("dropout", 0.0, 0.0, 0.999);
   if (task.spec->target == TargetShape::tags) {
-    if (const ConfigNode* scheme = reader.get("tag_scheme")) task.tag_scheme = read_tag_scheme(*scheme);
-    if (reader.get_bool("crf", false)) node.find("crf")->fail("a CRF is not supported: write crf: false");
+    if (const ConfigNode* scheme = reader.get("tag_scheme"))
+      task.tag_scheme = read_tag_scheme(*scheme);
+    if (reader.get_bool("crf", false))
+      node.find("crf")->fail("a CRF is not supported: write crf: false");
   }
   reader.finish();
   if (task.num_labels > 0 && static_cast<int>(task.labels.size()) > task.num_labels) {
@@ -87,7 +94,8 @@ std::vector<TaskOptions> read_tasks(const ConfigNode* node, std::vector<TaskOpti
   if (node->kind() != ConfigNode::Kind::map) node->fail("must be a map of task names");
   for (const auto& [name, entry] : node->entries()) {
     check_name(name, entry);
-    auto task = std::find_if(tasks.begin(), tasks.end(), [&](const TaskOptions& known) { return known.name == name; });
+    auto task = std::find_if(tasks.begin(), tasks.end(),
+                             [&](const TaskOptions& known) { return known.name == name; });
     if (task == tasks.end()) {
       tasks.emplace_back().name = name;
       task = tasks.end() - 1;

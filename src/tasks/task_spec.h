@@ -7,8 +7,8 @@
 
 namespace tandem {
 
-/// What a kind of task is to everything that does not know it by name. data/, metrics/, infer/ and programs/ branch on the
-/// shapes alone, never on `type`.
+/// What a kind of task is to everything that does not know it by name. data/, metrics/, infer/ and
+/// programs/ branch on the shapes alone, never on `type`.
 struct TaskSpec {
   std::string_view type;  ///< name in the configuration: "classification"
   HeadInput input;

@@ -15,7 +15,8 @@ bool is_decayed(const std::string& name) {
 
 }  // namespace
 
-AdamW::AdamW(const std::vector<std::pair<std::string, at::Tensor>>& parameters, const TrainingOptions& options)
+AdamW::AdamW(const std::vector<std::pair<std::string, at::Tensor>>& parameters,
+             const TrainingOptions& options)
     : beta1_(options.adam_beta1), beta2_(options.adam_beta2), epsilon_(options.adam_epsilon) {
   groups_ = {{options.weight_decay, {}, {}, {}, {}}, {0.0, {}, {}, {}, {}}};
   for (const auto& [name, parameter] : parameters) {
@@ -40,8 +41,9 @@ void AdamW::step(double learning_rate) {
       steps.push_back(group.steps[i].add_(1));
     }
     if (parameters.empty()) continue;
-    at::_fused_adamw_(parameters, gradients, exp_avgs, exp_avg_sqs, /*max_exp_avg_sqs=*/{}, steps, learning_rate, beta1_,
-                      beta2_, group.weight_decay, epsilon_, /*amsgrad=*/false, /*maximize=*/false);
+    at::_fused_adamw_(parameters, gradients, exp_avgs, exp_avg_sqs, /*max_exp_avg_sqs=*/{}, steps,
+                      learning_rate, beta1_, beta2_, group.weight_decay, epsilon_,
+                      /*amsgrad=*/false, /*maximize=*/false);
   }
 }
 

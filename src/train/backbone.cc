@@ -20,14 +20,17 @@ bool has_tokenizer(const fs::path& directory) {
 Backbone random_backbone(const fs::path& given, uint64_t seed) {
   const fs::path file = fs::is_directory(given) ? given / "config.json" : given;
   Backbone backbone;
-  backbone.name = file.filename() == "config.json" ? "random weights, " + file.parent_path().filename().string() : "random weights";
+  backbone.name = file.filename() == "config.json"
+                      ? "random weights, " + file.parent_path().filename().string()
+                      : "random weights";
   backbone.model.encoder_json = read_json(file);
   backbone.model.encoder = encoder_config_from_json(backbone.model.encoder_json, file.string());
   backbone.model.modules = {{.kind = SentenceModule::Kind::pooling, .pooling = Pooling::cls}};
   backbone.model.max_length = backbone.model.encoder.max_position_embeddings;
   backbone.weights = EncoderWeights::random(backbone.model.encoder, seed);
   // A bare config.json brings no vocabulary; the default model's serves where it fits.
-  backbone.tokenizer_directory = has_tokenizer(file.parent_path()) ? file.parent_path() : default_backbone().directory;
+  backbone.tokenizer_directory =
+      has_tokenizer(file.parent_path()) ? file.parent_path() : default_backbone().directory;
   return backbone;
 }
 
@@ -37,7 +40,8 @@ Backbone pretrained_backbone(const std::string& name) {
   backbone.name = name.empty() ? default_backbone().name : fs::path(name).filename().string();
   backbone.model = read_model_directory(backbone.directory);
   backbone.weights = EncoderWeights::load(
-      std::make_shared<const SafeTensors>(backbone.directory / "model.safetensors"), backbone.model.encoder);
+      std::make_shared<const SafeTensors>(backbone.directory / "model.safetensors"),
+      backbone.model.encoder);
   backbone.tokenizer_directory = backbone.directory;
   return backbone;
 }
@@ -45,19 +49,22 @@ Backbone pretrained_backbone(const std::string& name) {
 }  // namespace
 
 Backbone load_backbone(const ModelOptions& options, uint64_t seed) {
-  Backbone backbone = options.backbone_config.empty() ? pretrained_backbone(options.backbone)
-                                                      : random_backbone(options.backbone_config, seed);
+  Backbone backbone = options.backbone_config.empty()
+                          ? pretrained_backbone(options.backbone)
+                          : random_backbone(options.backbone_config, seed);
   const EncoderConfig& encoder = backbone.model.encoder;
   const Tokenizer tokenizer = Tokenizer::load(backbone.tokenizer_directory);
   if (tokenizer.vocab_size() > encoder.vocab_size) {
     bad_input(backbone.tokenizer_directory.string(), ": the tokenizer has ", tokenizer.vocab_size(),
-              " tokens, but the encoder's vocab_size is ", encoder.vocab_size, ": these files do not belong together");
+              " tokens, but the encoder's vocab_size is ", encoder.vocab_size,
+              ": these files do not belong together");
   }
   if (options.max_length && *options.max_length > encoder.max_position_embeddings) {
-    bad_input("model.max_length: ", *options.max_length, " is more than the ", encoder.max_position_embeddings,
-              " positions of this encoder: lower it");
+    bad_input("model.max_length: ", *options.max_length, " is more than the ",
+              encoder.max_position_embeddings, " positions of this encoder: lower it");
   }
-  backbone.model.max_length = options.max_length.value_or(std::min(128, encoder.max_position_embeddings));
+  backbone.model.max_length =
+      options.max_length.value_or(std::min(128, encoder.max_position_embeddings));
   if (options.pooling) backbone.model.modules.front().pooling = *options.pooling;
   return backbone;
 }

@@ -12,14 +12,15 @@ namespace tandem {
 
 /// Where training starts: an encoder, its tokenizer and, from a Tandem directory, its heads.
 struct Backbone {
-  std::string name;                          ///< to print: "all-MiniLM-L6-v2"
-  std::filesystem::path directory;           ///< empty for random weights
+  std::string name;                 ///< to print: "all-MiniLM-L6-v2"
+  std::filesystem::path directory;  ///< empty for random weights
   std::filesystem::path tokenizer_directory;
-  ModelDescription model;                    ///< pooling and max_length as the options want them
+  ModelDescription model;  ///< pooling and max_length as the options want them
   EncoderWeights weights;
 };
 
-/// Finds and reads what `model.backbone` says; `seed` is for random weights. Throws Error{bad_input}.
+/// Finds and reads what `model.backbone` says; `seed` is for random weights. Throws
+/// Error{bad_input}.
 Backbone load_backbone(const ModelOptions& options, uint64_t seed);
 
 }  // namespace tandem

@@ -22,20 +22,24 @@ struct Tally {
 };
 
 /// Takes up one batch: predictions of its labelled rows, put back on the units of each example.
-void add_batch(const Dataset& data, const PackedBatch& batch, size_t t, const TrainableTask& task, const at::Tensor& logits_RC,
-               Tally& tally) {
+void add_batch(const Dataset& data, const PackedBatch& batch, size_t t, const TrainableTask& task,
+               const at::Tensor& logits_RC, Tally& tally) {
   const Targets& targets = batch.targets[t];
   std::vector<int32_t> predicted_of_row(
-      static_cast<size_t>(task.task.spec->input == HeadInput::word ? batch.num_tokens() : batch.num_sequences()), -1);
+      static_cast<size_t>(task.task.spec->input == HeadInput::word ? batch.num_tokens()
+                                                                   : batch.num_sequences()),
+      -1);
   if (!targets.rows.empty()) {
     const at::Tensor best_R = logits_RC.argmax(-1).to(at::kInt).contiguous();
     for (size_t r = 0; r < targets.rows.size(); ++r) {
       predicted_of_row[static_cast<size_t>(targets.rows[r])] = best_R.const_data_ptr<int32_t>()[r];
     }
-    const at::Tensor losses_R = at::cross_entropy_loss(logits_RC, at::tensor(targets.labels, at::kInt).to(at::kLong), {},
-                                                       at::Reduction::None);
+    const at::Tensor losses_R = at::cross_entropy_loss(
+        logits_RC, at::tensor(targets.labels, at::kInt).to(at::kLong), {}, at::Reduction::None);
     for (size_t r = 0; r < targets.labels.size(); ++r) {
-      const double weight = task.class_weights.empty() ? 1.0 : task.class_weights[static_cast<size_t>(targets.labels[r])];
+      const double weight = task.class_weights.empty()
+                                ? 1.0
+                                : task.class_weights[static_cast<size_t>(targets.labels[r])];
       tally.loss += weight * static_cast<double>(losses_R.const_data_ptr<float>()[r]);
       tally.normaliser += weight;
     }
@@ -48,7 +52,8 @@ void add_batch(const Dataset& data, const PackedBatch& batch, size_t t, const Tr
     for (size_t unit = 0; unit < gold.size(); ++unit) {
       const bool reads_word = task.task.spec->input == HeadInput::word;
       if (reads_word && example.first_tokens[unit] < 0) continue;
-      const int32_t row = reads_word ? batch.offsets[static_cast<size_t>(s)] + example.first_tokens[unit] : s;
+      const int32_t row =
+          reads_word ? batch.offsets[static_cast<size_t>(s)] + example.first_tokens[unit] : s;
       predicted[unit] = predicted_of_row[static_cast<size_t>(row)];
     }
     tally.metrics.add(gold, predicted);
@@ -88,7 +93,8 @@ std::vector<Metric> evaluate(Network& network, const Dataset& data, int batch_si
     for (const Targets& targets : batch.targets) rows.push_back(targets.rows);
     const std::vector<at::Tensor> logits = network.logits(batch, rows);
     for (size_t t = 0; t < tallies.size(); ++t) {
-      if (network.tasks()[t].selected) add_batch(data, batch, t, network.tasks()[t], logits[t], tallies[t]);
+      if (network.tasks()[t].selected)
+        add_batch(data, batch, t, network.tasks()[t], logits[t], tallies[t]);
     }
   }
   network.set_training(true);
@@ -101,7 +107,8 @@ double find_metric(const std::vector<Metric>& metrics, const std::string& name) 
     if (metric.name == name) return metric.value;
     known += (known.empty() ? "" : ", ") + metric.name;
   }
-  bad_input("training.metric_for_best_model: there is no metric '", name, "': choose one of ", known);
+  bad_input("training.metric_for_best_model: there is no metric '", name, "': choose one of ",
+            known);
 }
 
 }  // namespace tandem

@@ -31,12 +31,15 @@ void apply_freezing(Network& network, const FreezeOptions& freeze) {
   const int num_layers = static_cast<int>(encoder->num_layers());
   for (const auto& [first, last] : freeze.layers) {
     if (last >= num_layers) {
-      bad_input("model.freeze.layers: ", first, "-", last, " reaches beyond the encoder, whose layers are 0-", num_layers - 1);
+      bad_input("model.freeze.layers: ", first, "-", last,
+                " reaches beyond the encoder, whose layers are 0-", num_layers - 1);
     }
-    for (int layer = first; layer <= last; ++layer) freeze_part(encoder->layer(static_cast<size_t>(layer)));
+    for (int layer = first; layer <= last; ++layer)
+      freeze_part(encoder->layer(static_cast<size_t>(layer)));
   }
   for (TrainableTask& task : network.tasks()) {
-    task.frozen = freeze.all || std::find(freeze.tasks.begin(), freeze.tasks.end(), task.task.name) != freeze.tasks.end();
+    task.frozen = freeze.all || std::find(freeze.tasks.begin(), freeze.tasks.end(),
+                                          task.task.name) != freeze.tasks.end();
     if (task.frozen || !task.selected) freeze_part(*task.head);
   }
 }
@@ -61,11 +64,13 @@ std::vector<std::pair<std::string, at::Tensor>> trainable_parameters(Network& ne
   std::vector<std::pair<std::string, at::Tensor>> parameters;
   const auto add = [&](const std::string& prefix, const torch::nn::Module& part) {
     for (const auto& parameter : part.named_parameters()) {
-      if (parameter.value().requires_grad()) parameters.emplace_back(prefix + parameter.key(), parameter.value());
+      if (parameter.value().requires_grad())
+        parameters.emplace_back(prefix + parameter.key(), parameter.value());
     }
   };
   add("encoder.", *network.encoder());
-  for (const TrainableTask& task : network.tasks()) add("heads." + task.task.name + ".", *task.head);
+  for (const TrainableTask& task : network.tasks())
+    add("heads." + task.task.name + ".", *task.head);
   return parameters;
 }
 

@@ -8,8 +8,9 @@
 
 namespace tandem {
 
-/// Marks what `freeze` names as not trainable (no gradient, no optimiser state, no dropout). Throws Error{bad_input} for a layer that the
-/// encoder does not have. Heads that are not selected, and the pooler, which no head reads, are never trained.
+/// Marks what `freeze` names as not trainable (no gradient, no optimiser state, no dropout). Throws
+/// Error{bad_input} for a layer that the encoder does not have. Heads that are not selected, and
+/// the pooler, which no head reads, are never trained.
 void apply_freezing(Network& network, const FreezeOptions& freeze);
 
 /// Every part of the network with its size and whether it is trained.

@@ -19,7 +19,8 @@ void copy_into(at::Tensor parameter, std::span<const float> values) {
 void load_weights(torch::nn::Module& module, const EncoderWeights& weights) {
   for (auto& parameter : module.named_parameters()) {
     const auto found = weights.tensors.find(parameter.key());
-    if (found == weights.tensors.end() || static_cast<int64_t>(found->second.values.size()) != parameter.value().numel()) {
+    if (found == weights.tensors.end() ||
+        static_cast<int64_t>(found->second.values.size()) != parameter.value().numel()) {
       failed("the encoder has no weights for ", parameter.key());
     }
     copy_into(parameter.value(), found->second.values);
@@ -34,9 +35,12 @@ void load_tensors(torch::nn::Module& module, const SafeTensors& file) {
 
 StateTensors::StateTensors(const torch::nn::Module& module) {
   for (const auto& parameter : module.named_parameters()) {
-    const at::Tensor& value = tensors_.emplace_back(parameter.value().detach().to(at::kCPU, at::kFloat).contiguous());
-    views_[parameter.key()] = {DType::F32, value.sizes().vec(),
-                               {static_cast<const std::byte*>(value.const_data_ptr()), value.nbytes()}};
+    const at::Tensor& value =
+        tensors_.emplace_back(parameter.value().detach().to(at::kCPU, at::kFloat).contiguous());
+    views_[parameter.key()] = {
+        DType::F32,
+        value.sizes().vec(),
+        {static_cast<const std::byte*>(value.const_data_ptr()), value.nbytes()}};
   }
 }
 

@@ -10,7 +10,8 @@
 
 namespace tandem {
 
-/// Copies weights into the parameters of the same names. Throws Error{failed} where one is missing or of another size.
+/// Copies weights into the parameters of the same names. Throws Error{failed} where one is missing
+/// or of another size.
 void load_weights(torch::nn::Module& module, const EncoderWeights& weights);
 /// The same from a file. Throws Error{bad_input} that names it.
 void load_tensors(torch::nn::Module& module, const SafeTensors& file);

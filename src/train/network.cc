@@ -44,13 +44,19 @@ bool any_trainable(const torch::nn::Module& module) {
 
 }  // namespace
 
-Network::Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks, Pooling pooling, at::Device device, bool bf16)
-    : encoder_(std::move(encoder)), tasks_(std::move(tasks)), pooling_(pooling), device_(device), bf16_(bf16) {
+Network::Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks, Pooling pooling,
+                 at::Device device, bool bf16)
+    : encoder_(std::move(encoder)),
+      tasks_(std::move(tasks)),
+      pooling_(pooling),
+      device_(device),
+      bf16_(bf16) {
   encoder_->to(device);
   for (TrainableTask& task : tasks_) {
     task.head->to(device);
-    class_weights_.push_back(task.class_weights.empty() ? at::Tensor()
-                                                        : at::tensor(task.class_weights, at::kFloat).to(device));
+    class_weights_.push_back(task.class_weights.empty()
+                                 ? at::Tensor()
+                                 : at::tensor(task.class_weights, at::kFloat).to(device));
   }
 }
 
@@ -67,7 +73,8 @@ std::vector<at::Tensor> Network::forward(const PackedBatch& batch,
   for (size_t t = 0; t < tasks_.size(); ++t) {
     if (!tasks_[t].selected || rows[t]->empty()) continue;
     const bool reads_sentence = tasks_[t].task.spec->input == HeadInput::sentence;
-    if (reads_sentence && !sentence_SH.defined()) sentence_SH = nn::pool(hidden_TH, packed, pooling_);
+    if (reads_sentence && !sentence_SH.defined())
+      sentence_SH = nn::pool(hidden_TH, packed, pooling_);
     const at::Tensor input_RH =
         (reads_sentence ? sentence_SH : hidden_TH).index_select(0, int64_tensor(*rows[t], device_));
     logits[t] = tasks_[t].head(input_RH).to(at::kFloat);
@@ -83,14 +90,16 @@ std::vector<Network::TaskLoss> Network::losses(const PackedBatch& batch) {
   std::vector<TaskLoss> losses(tasks_.size());
   for (size_t t = 0; t < tasks_.size(); ++t) {
     if (!logits[t].defined()) continue;
-    losses[t].sum = at::cross_entropy_loss(logits[t], int64_tensor(batch.targets[t].labels, device_), class_weights_[t],
-                                           at::Reduction::Sum);
+    losses[t].sum =
+        at::cross_entropy_loss(logits[t], int64_tensor(batch.targets[t].labels, device_),
+                               class_weights_[t], at::Reduction::Sum);
     losses[t].normaliser = sums_of_weights[t];
   }
   return losses;
 }
 
-std::vector<at::Tensor> Network::logits(const PackedBatch& batch, const std::vector<std::vector<int32_t>>& rows) {
+std::vector<at::Tensor> Network::logits(const PackedBatch& batch,
+                                        const std::vector<std::vector<int32_t>>& rows) {
   const at::NoGradGuard no_grad;
   std::vector<const std::vector<int32_t>*> pointers;
   for (const auto& task_rows : rows) pointers.push_back(&task_rows);
@@ -106,7 +115,8 @@ std::vector<double> Network::normalisers(const PackedBatch& batch) const {
   for (size_t t = 0; t < tasks_.size(); ++t) {
     if (!tasks_[t].selected) continue;
     const std::vector<float>& weights = tasks_[t].class_weights;
-    for (const int32_t label : batch.targets[t].labels) sums[t] += weights.empty() ? 1.0 : weights[label];
+    for (const int32_t label : batch.targets[t].labels)
+      sums[t] += weights.empty() ? 1.0 : weights[label];
   }
   return sums;
 }

@@ -25,7 +25,8 @@ struct TrainableTask {
 /// One encoder and its heads as torch modules. For one thread at a time.
 class Network {
  public:
-  Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks, Pooling pooling, at::Device device, bool bf16);
+  Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks, Pooling pooling,
+          at::Device device, bool bf16);
 
   /// Loss of one task in a batch: the weighted sum over its labelled rows.
   struct TaskLoss {
@@ -35,13 +36,17 @@ class Network {
   /// Losses of the selected tasks, [tasks]; the others' stay undefined.
   std::vector<TaskLoss> losses(const PackedBatch& batch);
 
-  /// Logits [R, C] fp32 on the CPU of each selected task at `rows` of its input (see Targets), [tasks].
-  std::vector<at::Tensor> logits(const PackedBatch& batch, const std::vector<std::vector<int32_t>>& rows);
+  /// Logits [R, C] fp32 on the CPU of each selected task at `rows` of its input (see Targets),
+  /// [tasks].
+  std::vector<at::Tensor> logits(const PackedBatch& batch,
+                                 const std::vector<std::vector<int32_t>>& rows);
 
-  /// Sum of class weights over the labelled rows, [tasks]; what losses() would report as normaliser.
+  /// Sum of class weights over the labelled rows, [tasks]; what losses() would report as
+  /// normaliser.
   std::vector<double> normalisers(const PackedBatch& batch) const;
 
-  /// Training mode for what is trained, evaluation mode (no dropout) for what is frozen; or evaluation mode for all.
+  /// Training mode for what is trained, evaluation mode (no dropout) for what is frozen; or
+  /// evaluation mode for all.
   void set_training(bool training);
 
   nn::BertEncoder& encoder() { return encoder_; }
@@ -49,7 +54,8 @@ class Network {
   const std::vector<TrainableTask>& tasks() const { return tasks_; }
 
  private:
-  std::vector<at::Tensor> forward(const PackedBatch& batch, const std::vector<const std::vector<int32_t>*>& rows);
+  std::vector<at::Tensor> forward(const PackedBatch& batch,
+                                  const std::vector<const std::vector<int32_t>*>& rows);
 
   nn::BertEncoder encoder_;
   std::vector<TrainableTask> tasks_;

@@ -28,7 +28,9 @@ namespace {
 
 at::Device resolve_device(const std::string& wanted) {
   if (wanted == "cuda" && !at::hasCUDA()) {
-    bad_input("training.device: cuda: there is no CUDA device here; write device: \"cpu\", or \"auto\" to use one where there is");
+    bad_input(
+        "training.device: cuda: there is no CUDA device here; write device: \"cpu\", or \"auto\" "
+        "to use one where there is");
   }
   return at::Device(wanted != "cpu" && at::hasCUDA() ? at::kCUDA : at::kCPU);
 }
@@ -68,7 +70,9 @@ Run::Run(const RunConfig& config, TrainListener& listener)
   output_ = options.output.empty() ? next_run_directory(config.name) : options.output;
   check_output(output_, options.overwrite);
   if (options.load_best_model_at_end && !config.builtin_data && config.data.dev.empty()) {
-    bad_input("training.load_best_model_at_end: there is no dev data to choose by: add data.dev, or write false");
+    bad_input(
+        "training.load_best_model_at_end: there is no dev data to choose by: add data.dev, or "
+        "write false");
   }
   read_data();
   at::set_num_threads(options.num_threads > 0 ? options.num_threads : usable_cores());
@@ -76,11 +80,13 @@ Run::Run(const RunConfig& config, TrainListener& listener)
   at::manual_seed(static_cast<uint64_t>(options.seed));
   backbone_ = load_backbone(config.model, static_cast<uint64_t>(options.seed));
 
-  std::vector<TrainableTask> tasks = make_tasks(config.tasks, options.task, backbone_, train_rows_, dev_rows_,
-                                                [this](const std::string& message) { warn(message); });
+  std::vector<TrainableTask> tasks =
+      make_tasks(config.tasks, options.task, backbone_, train_rows_, dev_rows_,
+                 [this](const std::string& message) { warn(message); });
   nn::BertEncoder encoder(backbone_.model.encoder, backbone_.weights.has_pooler);
   load_weights(*encoder, backbone_.weights);
-  network_ = std::make_unique<Network>(std::move(encoder), std::move(tasks), backbone_.model.pooling(), device_, options.bf16);
+  network_ = std::make_unique<Network>(std::move(encoder), std::move(tasks),
+                                       backbone_.model.pooling(), device_, options.bf16);
   train_ = encode(train_rows_, "training");
   if (!dev_rows_.empty()) dev_ = encode(dev_rows_, "dev");
   set_class_weights(network_->tasks(), config.tasks, *train_);
@@ -98,7 +104,8 @@ void Run::read_data() {
   const auto read = [&](const std::vector<DataFile>& files, std::vector<Example>& rows) {
     for (const DataFile& file : files) {
       std::vector<Example> more = read_examples(file, fields);
-      rows.insert(rows.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+      rows.insert(rows.end(), std::make_move_iterator(more.begin()),
+                  std::make_move_iterator(more.end()));
     }
   };
   read(config_.data.train, train_rows_);
@@ -107,14 +114,16 @@ void Run::read_data() {
 
 Dataset Run::encode(const std::vector<Example>& examples, const char* what) {
   const int max_length = backbone_.model.max_length;
-  Dataset data(examples, target_specs(network_->tasks()), Tokenizer::load(backbone_.tokenizer_directory), max_length);
+  Dataset data(examples, target_specs(network_->tasks()),
+               Tokenizer::load(backbone_.tokenizer_directory), max_length);
   if (const int cut = data.num_truncated(); cut > 0) {
     warn(concat(cut, " of ", data.size(), " ", what, " rows are cut to ", max_length,
                 " tokens; words that are lost count as wrong: raise model.max_length"));
   }
   if (const std::vector<std::string> rows = data.rows_with_damaged_words(); !rows.empty()) {
     warn(concat(rows.size(), " ", what, " rows (", rows.front(), rows.size() > 1 ? ", ..." : "",
-                ") label a word of U+FFFD alone, which has no token: that label is not learned and counts as wrong"));
+                ") label a word of U+FFFD alone, which has no token: that label is not learned and "
+                "counts as wrong"));
   }
   return data;
 }
@@ -135,7 +144,8 @@ TrainResult Run::train() {
   if (!trains_anything()) return evaluate_only();
   const std::vector<Metric> before = before_training();
   Trainer trainer(*network_, *train_, dev_ ? &*dev_ : nullptr, config_.training);
-  TrainResult result = trainer.run(listener_, [this](const std::vector<Metric>& dev) { save(dev); });
+  TrainResult result =
+      trainer.run(listener_, [this](const std::vector<Metric>& dev) { save(dev); });
   result.output = output_.string();
   report_drift(before, result.dev);
   return result;
@@ -157,13 +167,16 @@ std::vector<Metric> Run::before_training() {
   bool drifts = false;
   for (const TrainableTask& task : network_->tasks()) {
     if (!encoder_trains || !(task.frozen || !task.selected)) continue;
-    warn(concat("the head of ", task.task.name, " stays as it is while the encoder under it is trained: this does not preserve its task",
-                task.selected && dev_ ? "; see the drift of its dev metrics at the end" : ""));
+    warn(concat(
+        "the head of ", task.task.name,
+        " stays as it is while the encoder under it is trained: this does not preserve its task",
+        task.selected && dev_ ? "; see the drift of its dev metrics at the end" : ""));
     drifts = drifts || task.selected;
   }
   if (!dev_ || !(drifts || config_.training.load_best_model_at_end)) return {};
   std::vector<Metric> metrics = evaluate(*network_, *dev_, config_.training.eval_batch_size);
-  if (config_.training.load_best_model_at_end) find_metric(metrics, config_.training.metric_for_best_model);
+  if (config_.training.load_best_model_at_end)
+    find_metric(metrics, config_.training.metric_for_best_model);
   return drifts ? metrics : std::vector<Metric>();
 }
 
@@ -173,7 +186,8 @@ void Run::report_drift(const std::vector<Metric>& before, const std::vector<Metr
     for (const Metric& was : before) {
       if (!was.name.starts_with(task.task.name + "_")) continue;
       for (const Metric& is : after) {
-        if (is.name == was.name) warn(concat("drift of the frozen head: ", was.name, " ", was.value, " -> ", is.value));
+        if (is.name == was.name)
+          warn(concat("drift of the frozen head: ", was.name, " ", was.value, " -> ", is.value));
       }
     }
   }
@@ -211,14 +225,15 @@ void Run::save(const std::vector<Metric>& dev) {
                          {"training rows", concat(train_->size())}},
                         shown(dev)};
   // From the second time on, the model that stands there is this run's own.
-  write_model_directory(output_, options.overwrite || saved_, model, tensors, backbone_.tokenizer_directory,
-                        model_card(model, facts));
+  write_model_directory(output_, options.overwrite || saved_, model, tensors,
+                        backbone_.tokenizer_directory, model_card(model, facts));
   saved_ = true;
 }
 
 }  // namespace
 
-TrainResult train(const std::string& config_path, const std::vector<std::string>& assignments, TrainListener& listener) {
+TrainResult train(const std::string& config_path, const std::vector<std::string>& assignments,
+                  TrainListener& listener) {
   const RunConfig config = RunConfig::load(config_path, assignments);
   try {
     return Run(config, listener).train();

@@ -10,8 +10,10 @@ namespace tandem {
 
 namespace {
 
-/// task_a and task_b of the short form, as far as the file means them: all of it, by their size, or by an entry that only refines.
-std::vector<TaskOptions> short_form_tasks(const ConfigNode* tasks, const ModelOptions& model, bool builtin_data) {
+/// task_a and task_b of the short form, as far as the file means them: all of it, by their size, or
+/// by an entry that only refines.
+std::vector<TaskOptions> short_form_tasks(const ConfigNode* tasks, const ModelOptions& model,
+                                          bool builtin_data) {
   const auto meant = [&](const char* name, int size) {
     if (tasks == nullptr || size > 0) return true;
     const ConfigNode* entry = tasks->find(name);
@@ -19,12 +21,14 @@ std::vector<TaskOptions> short_form_tasks(const ConfigNode* tasks, const ModelOp
   };
   std::vector<TaskOptions> defaults;
   if (meant("task_a", model.num_classes_task_a)) {
-    TaskOptions task{.name = "task_a", .spec = &kClassification, .num_labels = model.num_classes_task_a};
+    TaskOptions task{
+        .name = "task_a", .spec = &kClassification, .num_labels = model.num_classes_task_a};
     if (builtin_data) task.labels = {"technology", "sports", "politics"};
     defaults.push_back(task);
   }
   if (meant("task_b", model.num_labels_task_b)) {
-    TaskOptions task{.name = "task_b", .spec = &kTokenClassification, .num_labels = model.num_labels_task_b};
+    TaskOptions task{
+        .name = "task_b", .spec = &kTokenClassification, .num_labels = model.num_labels_task_b};
     if (builtin_data) {
       task.labels = {"O", "PERSON", "ORG", "LOC"};
       task.tag_scheme = TagScheme::IO;
@@ -33,15 +37,17 @@ std::vector<TaskOptions> short_form_tasks(const ConfigNode* tasks, const ModelOp
   }
   for (const TaskOptions& task : defaults) {
     if (task.num_labels > 0 && static_cast<int>(task.labels.size()) > task.num_labels) {
-      bad_input("model: the head of ", task.name, " has ", task.num_labels, " outputs, but the built-in example data has ",
-                task.labels.size(), " labels: raise the count, or bring data of your own under data:");
+      bad_input("model: the head of ", task.name, " has ", task.num_labels,
+                " outputs, but the built-in example data has ", task.labels.size(),
+                " labels: raise the count, or bring data of your own under data:");
     }
   }
   return defaults;
 }
 
 void check_task_names(const RunConfig& config, const ConfigNode& root) {
-  const auto check = [&](const std::vector<std::string>& names, const ConfigNode* section, const char* key) {
+  const auto check = [&](const std::vector<std::string>& names, const ConfigNode* section,
+                         const char* key) {
     for (const std::string& name : names) {
       const bool known = std::any_of(config.tasks.begin(), config.tasks.end(),
                                      [&](const TaskOptions& task) { return task.name == name; });
@@ -52,12 +58,14 @@ void check_task_names(const RunConfig& config, const ConfigNode& root) {
     }
   };
   check(config.training.task, root.find("training"), "task");
-  if (const ConfigNode* model = root.find("model")) check(config.model.freeze.tasks, model->find("freeze"), "tasks");
+  if (const ConfigNode* model = root.find("model"))
+    check(config.model.freeze.tasks, model->find("freeze"), "tasks");
 }
 
 }  // namespace
 
-RunConfig RunConfig::load(const std::filesystem::path& path, const std::vector<std::string>& assignments) {
+RunConfig RunConfig::load(const std::filesystem::path& path,
+                          const std::vector<std::string>& assignments) {
   ConfigNode root = ConfigNode::load(path);
   for (const std::string& assignment : assignments) root.set(assignment);
 

@@ -20,8 +20,10 @@ struct RunConfig {
   std::vector<TaskOptions> tasks;
   TrainingOptions training;
 
-  /// Reads the file and applies `assignments` ("training.seed=1"). Throws Error{bad_input}: file, line, key, what to do.
-  static RunConfig load(const std::filesystem::path& path, const std::vector<std::string>& assignments);
+  /// Reads the file and applies `assignments` ("training.seed=1"). Throws Error{bad_input}: file,
+  /// line, key, what to do.
+  static RunConfig load(const std::filesystem::path& path,
+                        const std::vector<std::string>& assignments);
 };
 
 }  // namespace tandem

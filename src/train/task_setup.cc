@@ -16,39 +16,44 @@ std::string join(const std::vector<std::string>& names) {
 }
 
 bool is_labelled(std::span<const Example> rows, const std::string& task) {
-  return std::any_of(rows.begin(), rows.end(), [&](const Example& row) { return row.labels.contains(task); });
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](const Example& row) { return row.labels.contains(task); });
 }
 
 /// Label names that the rows use.
-std::vector<std::string> labels_of_rows(const TaskOptions& options, std::span<const Example> train, std::span<const Example> dev) {
+std::vector<std::string> labels_of_rows(const TaskOptions& options, std::span<const Example> train,
+                                        std::span<const Example> dev) {
   std::vector<Example> rows(train.begin(), train.end());
   rows.insert(rows.end(), dev.begin(), dev.end());
   return labels_in(rows, options.name);
 }
 
 /// Fills up to the size of the head with names that no row uses.
-void fill_up(std::vector<std::string>& labels, const TaskOptions& options, TagScheme scheme, const Warn& warn) {
+void fill_up(std::vector<std::string>& labels, const TaskOptions& options, TagScheme scheme,
+             const Warn& warn) {
   const auto size = static_cast<size_t>(options.num_labels);
   if (labels.size() >= size) return;
-  warn(concat("task ", options.name, ": the head has ", size, " outputs, but there are only ", labels.size(), " labels (",
-              join(labels), "): the rest stays unused"));
+  warn(concat("task ", options.name, ": the head has ", size, " outputs, but there are only ",
+              labels.size(), " labels (", join(labels), "): the rest stays unused"));
   const char* prefix = scheme == TagScheme::IO ? "" : "I-";
   while (labels.size() < size) labels.push_back(concat(prefix, "LABEL_", labels.size()));
 }
 
-std::vector<std::string> choose_labels(const TaskOptions& options, const Task* known, std::span<const Example> train,
+std::vector<std::string> choose_labels(const TaskOptions& options, const Task* known,
+                                       std::span<const Example> train,
                                        std::span<const Example> dev) {
   std::vector<std::string> labels = options.labels;
   if (labels.empty() && known != nullptr) labels = known->labels.names();
   if (labels.empty()) labels = labels_of_rows(options, train, dev);
   if (labels.empty() && options.num_labels == 0) {
-    bad_input("task ", options.name, ": no row is labelled for it, so its labels are not known: add rows with a field '", options.name,
-              "', map one with fields:, or list tasks.", options.name, ".labels");
+    bad_input("task ", options.name,
+              ": no row is labelled for it, so its labels are not known: add rows with a field '",
+              options.name, "', map one with fields:, or list tasks.", options.name, ".labels");
   }
   if (options.num_labels > 0) {
     if (labels.size() > static_cast<size_t>(options.num_labels)) {
-      bad_input("task ", options.name, ": the head has ", options.num_labels, " outputs, but the data has ", labels.size(),
-                " labels: ", join(labels));
+      bad_input("task ", options.name, ": the head has ", options.num_labels,
+                " outputs, but the data has ", labels.size(), " labels: ", join(labels));
     }
   }
   return labels;
@@ -73,15 +78,17 @@ TrainableTask make_task(Task task, const Backbone& backbone, const Task* known) 
   TrainableTask made;
   made.task = std::move(task);
   const EncoderConfig& encoder = backbone.model.encoder;
-  made.head = nn::LinearHead(encoder.hidden_size, made.task.labels.size(), made.task.dropout, encoder.initializer_range);
+  made.head = nn::LinearHead(encoder.hidden_size, made.task.labels.size(), made.task.dropout,
+                             encoder.initializer_range);
   if (known != nullptr && known->labels.names() == made.task.labels.names()) {
     load_tensors(*made.head, SafeTensors(head_file(backbone.directory, known->name)));
   }
   return made;
 }
 
-TrainableTask make_task(const TaskOptions& options, const Backbone& backbone, std::span<const Example> train,
-                        std::span<const Example> dev, const Warn& warn) {
+TrainableTask make_task(const TaskOptions& options, const Backbone& backbone,
+                        std::span<const Example> train, std::span<const Example> dev,
+                        const Warn& warn) {
   const Task* known = find_task(backbone, options.name);
   std::vector<std::string> labels = choose_labels(options, known, train, dev);
   Task task{.name = options.name, .spec = options.spec};
@@ -99,20 +106,24 @@ TrainableTask make_task(const TaskOptions& options, const Backbone& backbone, st
 
 }  // namespace
 
-std::vector<TrainableTask> make_tasks(std::span<const TaskOptions> options, const std::vector<std::string>& selected,
-                                      const Backbone& backbone, std::span<const Example> train, std::span<const Example> dev,
-                                      const Warn& warn) {
+std::vector<TrainableTask> make_tasks(std::span<const TaskOptions> options,
+                                      const std::vector<std::string>& selected,
+                                      const Backbone& backbone, std::span<const Example> train,
+                                      std::span<const Example> dev, const Warn& warn) {
   std::vector<TrainableTask> tasks;
   for (const TaskOptions& option : options) {
     tasks.push_back(make_task(option, backbone, train, dev, warn));
-    tasks.back().selected = selected.empty() || std::find(selected.begin(), selected.end(), option.name) != selected.end();
+    tasks.back().selected = selected.empty() || std::find(selected.begin(), selected.end(),
+                                                          option.name) != selected.end();
     if (tasks.back().selected && !is_labelled(train, option.name)) {
-      bad_input("task ", option.name, ": no row of the training data is labelled for it: add a field '", option.name,
+      bad_input("task ", option.name,
+                ": no row of the training data is labelled for it: add a field '", option.name,
                 "' to the rows, map one with fields:, or leave the task out of training.task");
     }
   }
   for (const Task& known : backbone.model.tasks) {
-    const bool listed = std::any_of(options.begin(), options.end(), [&](const TaskOptions& o) { return o.name == known.name; });
+    const bool listed = std::any_of(options.begin(), options.end(),
+                                    [&](const TaskOptions& o) { return o.name == known.name; });
     if (listed) continue;
     tasks.push_back(make_task(known, backbone, &known));
     tasks.back().selected = false;
@@ -120,23 +131,28 @@ std::vector<TrainableTask> make_tasks(std::span<const TaskOptions> options, cons
   return tasks;
 }
 
-void set_class_weights(std::vector<TrainableTask>& tasks, std::span<const TaskOptions> options, const Dataset& train) {
+void set_class_weights(std::vector<TrainableTask>& tasks, std::span<const TaskOptions> options,
+                       const Dataset& train) {
   for (size_t t = 0; t < options.size(); ++t) {
     const LabelSet& labels = tasks[t].task.labels;
     std::vector<float> weights(static_cast<size_t>(labels.size()), 1.0F);
     if (options[t].class_weights_auto) {
       const std::vector<int64_t> counts = train.label_counts(static_cast<int>(t));
       const auto total = static_cast<double>(train.num_labelled(static_cast<int>(t)));
-      const auto used = static_cast<double>(std::count_if(counts.begin(), counts.end(), [](int64_t n) { return n > 0; }));
+      const auto used = static_cast<double>(
+          std::count_if(counts.begin(), counts.end(), [](int64_t n) { return n > 0; }));
       for (size_t label = 0; label < counts.size(); ++label) {
-        if (counts[label] > 0) weights[label] = static_cast<float>(total / (used * static_cast<double>(counts[label])));
+        if (counts[label] > 0)
+          weights[label] = static_cast<float>(total / (used * static_cast<double>(counts[label])));
       }
     } else if (options[t].class_weights.empty()) {
       continue;
     }
     for (const auto& [name, weight] : options[t].class_weights) {
       const auto label = labels.find(name);
-      if (!label) bad_input("tasks.", options[t].name, ".class_weights: unknown label '", name, "': the labels are ", labels.list());
+      if (!label)
+        bad_input("tasks.", options[t].name, ".class_weights: unknown label '", name,
+                  "': the labels are ", labels.list());
       weights[static_cast<size_t>(*label)] = static_cast<float>(weight);
     }
     tasks[t].class_weights = std::move(weights);
@@ -146,7 +162,8 @@ void set_class_weights(std::vector<TrainableTask>& tasks, std::span<const TaskOp
 std::vector<TargetSpec> target_specs(const std::vector<TrainableTask>& tasks) {
   std::vector<TargetSpec> specs;
   for (const TrainableTask& task : tasks) {
-    specs.push_back({task.task.name, task.task.spec->target, task.task.spec->input, &task.task.labels});
+    specs.push_back(
+        {task.task.name, task.task.spec->target, task.task.spec->input, &task.task.labels});
   }
   return specs;
 }

@@ -16,15 +16,19 @@ namespace tandem {
 /// Tells the user something that does not stop the run.
 using Warn = std::function<void(const std::string&)>;
 
-/// Fixes every task's labels and tag scheme (from the options, the backbone's own task of that name, or the rows) and makes its head:
-/// the backbone's where name and labels agree, else a new one from torch's generator. Tasks of the backbone that `options` leave out come along
-/// unselected. Throws Error{bad_input} for more labels than the head has outputs, listing them, and for a selected task that no row is labelled for.
-std::vector<TrainableTask> make_tasks(std::span<const TaskOptions> options, const std::vector<std::string>& selected,
-                                      const Backbone& backbone, std::span<const Example> train, std::span<const Example> dev,
-                                      const Warn& warn);
+/// Fixes every task's labels and tag scheme (from the options, the backbone's own task of that
+/// name, or the rows) and makes its head: the backbone's where name and labels agree, else a new
+/// one from torch's generator. Tasks of the backbone that `options` leave out come along
+/// unselected. Throws Error{bad_input} for more labels than the head has outputs, listing them, and
+/// for a selected task that no row is labelled for.
+std::vector<TrainableTask> make_tasks(std::span<const TaskOptions> options,
+                                      const std::vector<std::string>& selected,
+                                      const Backbone& backbone, std::span<const Example> train,
+                                      std::span<const Example> dev, const Warn& warn);
 
 /// Sets each task's class weights from its options and the labels of the training data.
-void set_class_weights(std::vector<TrainableTask>& tasks, std::span<const TaskOptions> options, const Dataset& train);
+void set_class_weights(std::vector<TrainableTask>& tasks, std::span<const TaskOptions> options,
+                       const Dataset& train);
 
 /// What the data layer must know of the tasks; points into them.
 std::vector<TargetSpec> target_specs(const std::vector<TrainableTask>& tasks);

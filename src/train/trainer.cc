@@ -28,7 +28,8 @@ int64_t count_steps(const Sampler& sampler, const TrainingOptions& options) {
 
 }  // namespace
 
-Trainer::Trainer(Network& network, const Dataset& train, const Dataset* dev, const TrainingOptions& options)
+Trainer::Trainer(Network& network, const Dataset& train, const Dataset* dev,
+                 const TrainingOptions& options)
     : network_(network),
       train_(train),
       dev_(dev),
@@ -40,7 +41,8 @@ Trainer::Trainer(Network& network, const Dataset& train, const Dataset* dev, con
 
 TrainResult Trainer::run(TrainListener& listener, const Save& save) {
   TrainResult result;
-  for (int epoch = 1; epoch <= options_.num_epochs && step_ < total_steps_ && !result.interrupted; ++epoch) {
+  for (int epoch = 1; epoch <= options_.num_epochs && step_ < total_steps_ && !result.interrupted;
+       ++epoch) {
     EpochReport report{.epoch = epoch, .num_epochs = options_.num_epochs};
     network_.set_training(true);
     epoch_over_ = false;
@@ -51,7 +53,8 @@ TrainResult Trainer::run(TrainListener& listener, const Save& save) {
       const double loss = step(batches, learning_rate);
       sum_of_losses += loss;
       ++steps;
-      listener.step_done({epoch, options_.num_epochs, ++step_, total_steps_, loss, learning_rate, tokens_});
+      listener.step_done(
+          {epoch, options_.num_epochs, ++step_, total_steps_, loss, learning_rate, tokens_});
       result.interrupted = listener.stop_requested();
       if (result.interrupted || step_ == total_steps_) break;
     }
@@ -97,7 +100,8 @@ double Trainer::step(const Batches& batches, double learning_rate) {
     const std::vector<Network::TaskLoss> losses = network_.losses(batch);
     at::Tensor loss;
     for (size_t t = 0; t < losses.size(); ++t) {
-      // Divided by what the whole step holds, so that accumulation gives the gradient of one large batch.
+      // Divided by what the whole step holds, so that accumulation gives the gradient of one large
+      // batch.
       if (!losses[t].sum.defined() || normalisers[t] == 0.0) continue;
       const TrainableTask& task = network_.tasks()[t];
       const at::Tensor part = losses[t].sum * (task.loss_weight / normalisers[t]);
@@ -125,7 +129,8 @@ void Trainer::check_finite(double value, const std::string& what, const Batches&
   }
   if (count > kMost) rows += concat(" and ", count - kMost, " more");
   failed(what, " is ", value, " in step ", step_ + 1, " (rows ", rows,
-         "); stopped before the update: look at these rows, lower training.learning_rate or set training.max_grad_norm");
+         "); stopped before the update: look at these rows, lower training.learning_rate or set "
+         "training.max_grad_norm");
 }
 
 bool Trainer::keep(EpochReport& report) {

@@ -14,21 +14,24 @@
 
 namespace tandem {
 
-/// The training loop: epochs of shuffled batches, one optimiser step each `gradient_accumulation_steps` batches, dev evaluation and
-/// saving after every epoch. For one thread.
+/// The training loop: epochs of shuffled batches, one optimiser step each
+/// `gradient_accumulation_steps` batches, dev evaluation and saving after every epoch. For one
+/// thread.
 class Trainer {
  public:
   /// Called with the network in the state to keep.
   using Save = std::function<void(const std::vector<Metric>& dev)>;
 
   /// `dev` may be null. The references must outlive the trainer.
-  Trainer(Network& network, const Dataset& train, const Dataset* dev, const TrainingOptions& options);
+  Trainer(Network& network, const Dataset& train, const Dataset* dev,
+          const TrainingOptions& options);
 
   int64_t total_steps() const { return total_steps_; }
 
-  /// Runs to the end or until the listener stops it, and calls `save` after each epoch that is worth keeping: every one, or with
-  /// load_best_model_at_end each best so far. Throws Error{failed} before the update for a loss or gradient that is not finite,
-  /// naming task, step and rows; what was saved before stays.
+  /// Runs to the end or until the listener stops it, and calls `save` after each epoch that is
+  /// worth keeping: every one, or with load_best_model_at_end each best so far. Throws
+  /// Error{failed} before the update for a loss or gradient that is not finite, naming task, step
+  /// and rows; what was saved before stays.
   TrainResult run(TrainListener& listener, const Save& save);
 
  private:

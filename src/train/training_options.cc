@@ -17,9 +17,11 @@ std::vector<std::string> read_tasks(const ConfigNode* node) {
   if (node == nullptr) return {};
   if (node->kind() != ConfigNode::Kind::list) {
     const std::string name = node->as_string();
-    return name == "both" || name == "all" ? std::vector<std::string>{} : std::vector<std::string>{name};
+    return name == "both" || name == "all" ? std::vector<std::string>{}
+                                           : std::vector<std::string>{name};
   }
-  if (node->items().empty()) node->fail("an empty list trains nothing: name a task, or write \"both\" for all");
+  if (node->items().empty())
+    node->fail("an empty list trains nothing: name a task, or write \"both\" for all");
   std::vector<std::string> names;
   for (const ConfigNode& item : node->items()) names.push_back(item.as_string());
   return names;
@@ -35,7 +37,8 @@ TrainingOptions TrainingOptions::read(const ConfigNode* node) {
   options.num_epochs = read_int(reader, "num_epochs", options.num_epochs, 1);
   options.max_steps = read_int(reader, "max_steps", options.max_steps, 0);
   options.batch_size = read_int(reader, "batch_size", options.batch_size, 1);
-  options.max_tokens_per_batch = read_int(reader, "max_tokens_per_batch", options.max_tokens_per_batch, 0);
+  options.max_tokens_per_batch =
+      read_int(reader, "max_tokens_per_batch", options.max_tokens_per_batch, 0);
   options.gradient_accumulation_steps =
       read_int(reader, "gradient_accumulation_steps", options.gradient_accumulation_steps, 1);
   options.eval_batch_size = read_int(reader, "eval_batch_size", options.eval_batch_size, 1);
@@ -47,16 +50,20 @@ TrainingOptions TrainingOptions::read(const ConfigNode* node) {
   options.adam_beta1 = reader.get_double("adam_beta1", options.adam_beta1, 0.0, 0.999999);
   options.adam_beta2 = reader.get_double("adam_beta2", options.adam_beta2, 0.0, 0.99999999);
   options.adam_epsilon = reader.get_double("adam_epsilon", options.adam_epsilon, tiny, 1.0);
-  options.max_grad_norm = reader.get_double("max_grad_norm", options.max_grad_norm, 0.0, kMaxDouble);
+  options.max_grad_norm =
+      reader.get_double("max_grad_norm", options.max_grad_norm, 0.0, kMaxDouble);
   options.bf16 = reader.get_bool("bf16", options.bf16);
   options.seed = reader.get_int("seed", options.seed, 0, std::numeric_limits<int64_t>::max());
-  options.num_threads = static_cast<int>(reader.get_int("num_threads", options.num_threads, 0, 1024));
+  options.num_threads =
+      static_cast<int>(reader.get_int("num_threads", options.num_threads, 0, 1024));
   options.device = reader.get_choice("device", options.device, {"auto", "cpu", "cuda"});
   if (const ConfigNode* output = reader.get("output")) options.output = output->as_path();
   options.overwrite = reader.get_bool("overwrite", options.overwrite);
   options.task = read_tasks(reader.get("task"));
-  options.load_best_model_at_end = reader.get_bool("load_best_model_at_end", options.load_best_model_at_end);
-  options.metric_for_best_model = reader.get_string("metric_for_best_model", options.metric_for_best_model);
+  options.load_best_model_at_end =
+      reader.get_bool("load_best_model_at_end", options.load_best_model_at_end);
+  options.metric_for_best_model =
+      reader.get_string("metric_for_best_model", options.metric_for_best_model);
   if (options.metric_for_best_model.starts_with("eval_")) options.metric_for_best_model.erase(0, 5);
   if (reader.get("greater_is_better") != nullptr) {
     options.greater_is_better = reader.get_bool("greater_is_better", false);
@@ -67,7 +74,8 @@ TrainingOptions TrainingOptions::read(const ConfigNode* node) {
 
 std::filesystem::path next_run_directory(const std::string& name) {
   for (int n = 1;; ++n) {
-    std::filesystem::path candidate = std::filesystem::current_path() / "runs" / (name + "-" + std::to_string(n));
+    std::filesystem::path candidate =
+        std::filesystem::current_path() / "runs" / (name + "-" + std::to_string(n));
     if (!std::filesystem::exists(std::filesystem::symlink_status(candidate))) return candidate;
   }
 }

@@ -29,7 +29,8 @@ TEST(ModelOptions, TheShortFormFreezesTheBackbone) {
 }
 
 TEST(ModelOptions, RefusesContradictionsAndUnknownKeys) {
-  EXPECT_BAD_INPUT(read("\n  freeze_backbone: false\n  freeze: {backbone: true}"), "config.yml:2: model.freeze_backbone: contradicts");
+  EXPECT_BAD_INPUT(read("\n  freeze_backbone: false\n  freeze: {backbone: true}"),
+                   "config.yml:2: model.freeze_backbone: contradicts");
   EXPECT_BAD_INPUT(read("\n  frezee_backbone: true"), "freeze_backbone");
   EXPECT_BAD_INPUT(read("\n  pooling: median"), "config.yml:2: model.pooling");
   EXPECT_BAD_INPUT(read("\n  max_length: 2"), "model.max_length");

@@ -23,19 +23,25 @@ at::Tensor expected(const std::string& name, std::vector<int64_t> shape) {
 }
 
 nn::Packed packed(const PackedBatch& batch) {
-  const auto int64 = [](const std::vector<int32_t>& values) { return at::tensor(values, at::kInt).to(at::kLong); };
+  const auto int64 = [](const std::vector<int32_t>& values) {
+    return at::tensor(values, at::kInt).to(at::kLong);
+  };
   return nn::make_packed(int64(batch.ids_T), int64(batch.positions_T), int64(batch.segments_T),
                          {batch.offsets.begin(), batch.offsets.end()}, at::kCPU);
 }
 
-double largest_difference(const at::Tensor& a, const at::Tensor& b) { return (a - b).abs().max().item<double>(); }
+double largest_difference(const at::Tensor& a, const at::Tensor& b) {
+  return (a - b).abs().max().item<double>();
+}
 
 TEST(BertEncoder, HiddenStatesEqualTransformers) {
   const at::NoGradGuard no_grad;
   nn::BertEncoder encoder = golden_encoder(golden_config());
   encoder->eval();
   const PackedBatch batch = golden_batch();
-  EXPECT_LT(largest_difference(encoder(packed(batch)), expected("hidden", {batch.num_tokens(), 20})), 1e-5);
+  EXPECT_LT(
+      largest_difference(encoder(packed(batch)), expected("hidden", {batch.num_tokens(), 20})),
+      1e-5);
 }
 
 TEST(BertEncoder, HiddenStatesEqualTheCpuKernels) {
@@ -44,10 +50,12 @@ TEST(BertEncoder, HiddenStatesEqualTheCpuKernels) {
   nn::BertEncoder encoder = golden_encoder(config);
   encoder->eval();
   const PackedBatch batch = golden_batch();
-  const auto file = std::make_shared<const SafeTensors>(golden_directory("encoder") / "model.safetensors");
+  const auto file =
+      std::make_shared<const SafeTensors>(golden_directory("encoder") / "model.safetensors");
   Encoder kernels(config, EncoderWeights::load(file, config), std::make_shared<ThreadTeam>(2));
   const std::span<const float> values = kernels.forward(batch.view());
-  const at::Tensor hidden_TH = at::tensor(std::vector<float>(values.begin(), values.end())).view({batch.num_tokens(), 20});
+  const at::Tensor hidden_TH =
+      at::tensor(std::vector<float>(values.begin(), values.end())).view({batch.num_tokens(), 20});
   EXPECT_LT(largest_difference(encoder(packed(batch)), hidden_TH), 1e-5);
 }
 
@@ -55,12 +63,15 @@ TEST(BertEncoder, PoolingsEqualSentenceTransformers) {
   const at::NoGradGuard no_grad;
   const PackedBatch batch = golden_batch();
   const at::Tensor hidden_TH = expected("hidden", {batch.num_tokens(), 20});
-  const std::vector<std::pair<std::string, Pooling>> modes = {{"cls", Pooling::cls},
-                                                              {"mean", Pooling::mean},
-                                                              {"max", Pooling::max},
-                                                              {"mean_sqrt_len_tokens", Pooling::mean_sqrt_len_tokens}};
+  const std::vector<std::pair<std::string, Pooling>> modes = {
+      {"cls", Pooling::cls},
+      {"mean", Pooling::mean},
+      {"max", Pooling::max},
+      {"mean_sqrt_len_tokens", Pooling::mean_sqrt_len_tokens}};
   for (const auto& [name, pooling] : modes) {
-    EXPECT_LT(largest_difference(nn::pool(hidden_TH, packed(batch), pooling), expected(name, {batch.num_sequences(), 20})), 1e-5)
+    EXPECT_LT(largest_difference(nn::pool(hidden_TH, packed(batch), pooling),
+                                 expected(name, {batch.num_sequences(), 20})),
+              1e-5)
         << name;
   }
 }
@@ -82,12 +93,14 @@ TEST(BertEncoder, ASequenceDoesNotDependOnItsNeighbours) {
 
 TEST(BertEncoder, NoGradientIsRecordedBelowTheLowestTrainedPart) {
   nn::BertEncoder encoder = golden_encoder(golden_config());
-  for (at::Tensor& parameter : encoder->embeddings().parameters()) parameter.set_requires_grad(false);
+  for (at::Tensor& parameter : encoder->embeddings().parameters())
+    parameter.set_requires_grad(false);
   for (at::Tensor& parameter : encoder->layer(0).parameters()) parameter.set_requires_grad(false);
   encoder(packed(golden_batch())).sum().backward();
   for (const auto& parameter : encoder->named_parameters()) {
     if (parameter.key().starts_with("pooler")) continue;
-    EXPECT_EQ(parameter.value().grad().defined(), parameter.key().starts_with("encoder.layer.1.")) << parameter.key();
+    EXPECT_EQ(parameter.value().grad().defined(), parameter.key().starts_with("encoder.layer.1."))
+        << parameter.key();
   }
 }
 
@@ -101,7 +114,8 @@ TEST(Pack, PaddedAndPackedFormsAgree) {
 }
 
 TEST(Pack, RefusesARowWithoutTokens) {
-  EXPECT_THROW(nn::pack(at::ones({2, 2}, at::kLong), at::tensor({1, 0, 0, 0}).view({2, 2})), c10::Error);
+  EXPECT_THROW(nn::pack(at::ones({2, 2}, at::kLong), at::tensor({1, 0, 0, 0}).view({2, 2})),
+               c10::Error);
 }
 
 }  // namespace

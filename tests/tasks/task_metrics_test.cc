@@ -48,7 +48,8 @@ TEST(TaskMetrics, ClassLabelsGiveAccuracyAndF1) {
 }
 
 TEST(TaskSpecs, AnUnknownTypeIsAnErrorThatListsTheKnownOnes) {
-  EXPECT_BAD_INPUT(find_task_spec("ner"), "unknown task type 'ner': choose one of classification, token_classification");
+  EXPECT_BAD_INPUT(find_task_spec("ner"),
+                   "unknown task type 'ner': choose one of classification, token_classification");
 }
 
 }  // namespace

@@ -13,7 +13,9 @@ std::vector<TaskOptions> read(const std::string& yaml, std::vector<TaskOptions> 
 }
 
 TEST(TaskOptions, ReadsATask) {
-  const auto tasks = read("  slots: {type: token_classification, labels: [O, PER], loss_weight: 0.5, dropout: 0, tag_scheme: IO}");
+  const auto tasks = read(
+      "  slots: {type: token_classification, labels: [O, PER], loss_weight: 0.5, dropout: 0, "
+      "tag_scheme: IO}");
   ASSERT_EQ(tasks.size(), 1U);
   EXPECT_EQ(tasks[0].name, "slots");
   EXPECT_EQ(tasks[0].spec->type, "token_classification");
@@ -36,14 +38,18 @@ TEST(TaskOptions, AnEntryRefinesTheShortForm) {
 
 TEST(TaskOptions, ReadsClassWeights) {
   EXPECT_TRUE(read("  a: {type: classification, class_weights: auto}")[0].class_weights_auto);
-  EXPECT_EQ(read("  a: {type: classification, class_weights: {x: 2, y: 0.5}}")[0].class_weights.at("y"), 0.5);
+  EXPECT_EQ(
+      read("  a: {type: classification, class_weights: {x: 2, y: 0.5}}")[0].class_weights.at("y"),
+      0.5);
 }
 
 TEST(TaskOptions, RefusesWhatMakesNoSense) {
   EXPECT_BAD_INPUT(read("  a: {loss_weight: 1}"), "config.yml:2: tasks.a: needs a type");
   EXPECT_BAD_INPUT(read("  a: {type: tagging}"), "unknown task type 'tagging'");
-  EXPECT_BAD_INPUT(read("  a: {type: classification, labels: [x, x]}"), "label 'x' is listed twice");
-  EXPECT_BAD_INPUT(read("  a: {type: classification, labels: [x, y], num_labels: 1}"), "2 labels for a head of 1");
+  EXPECT_BAD_INPUT(read("  a: {type: classification, labels: [x, x]}"),
+                   "label 'x' is listed twice");
+  EXPECT_BAD_INPUT(read("  a: {type: classification, labels: [x, y], num_labels: 1}"),
+                   "2 labels for a head of 1");
   EXPECT_BAD_INPUT(read("  a: {type: classification, los_weight: 1}"), "loss_weight");
   EXPECT_BAD_INPUT(read("  a: {type: classification, loss_weight: .nan}"), "loss_weight");
   EXPECT_BAD_INPUT(read("  a/b: {type: classification}"), "task name 'a/b'");

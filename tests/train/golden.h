@@ -14,7 +14,9 @@
 
 namespace tandem::testing {
 
-inline std::filesystem::path golden_directory(const char* layer) { return source_directory() / "tests" / layer / "golden"; }
+inline std::filesystem::path golden_directory(const char* layer) {
+  return source_directory() / "tests" / layer / "golden";
+}
 
 inline std::vector<int32_t> int32_values(const SafeTensors& file, const std::string& name) {
   const std::span<const std::byte> bytes = file.at(name).bytes;
@@ -41,7 +43,8 @@ inline PackedBatch golden_batch() {
 
 inline nn::BertEncoder golden_encoder(const EncoderConfig& config) {
   nn::BertEncoder encoder(config, /*with_pooler=*/true);
-  const auto file = std::make_shared<const SafeTensors>(golden_directory("encoder") / "model.safetensors");
+  const auto file =
+      std::make_shared<const SafeTensors>(golden_directory("encoder") / "model.safetensors");
   load_weights(*encoder, EncoderWeights::load(file, config));
   return encoder;
 }

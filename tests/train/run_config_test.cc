@@ -53,7 +53,8 @@ TEST_F(RunConfigTest, AnAssignmentOverridesAKey) {
 }
 
 TEST_F(RunConfigTest, DefinedTasksReplaceTheShortForm) {
-  const RunConfig config = load("tasks:\n  intent: {type: classification}\ndata: {train: rows.jsonl}\n");
+  const RunConfig config =
+      load("tasks:\n  intent: {type: classification}\ndata: {train: rows.jsonl}\n");
   ASSERT_EQ(config.tasks.size(), 1U);
   EXPECT_EQ(config.tasks[0].name, "intent");
   EXPECT_EQ(config.data.train.at(0).path, directory_.path() / "rows.jsonl");
@@ -73,7 +74,9 @@ TEST_F(RunConfigTest, RefusesWrongValuesWithTheirPlace) {
   EXPECT_BAD_INPUT(with("num_epochs: 0"), "config.yml:2: training.num_epochs");
   EXPECT_BAD_INPUT(with("num_epochs: three"), "config.yml:2: training.num_epochs");
   EXPECT_BAD_INPUT(with("device: gpu"), "config.yml:2: training.device");
-  EXPECT_BAD_INPUT(with("task: task_c"), "config.yml:2: training.task: unknown task 'task_c': this configuration has task_a, task_b");
+  EXPECT_BAD_INPUT(
+      with("task: task_c"),
+      "config.yml:2: training.task: unknown task 'task_c': this configuration has task_a, task_b");
   EXPECT_BAD_INPUT(with("task: []"), "training.task");
   EXPECT_BAD_INPUT(load("model:\n  num_labels_task_b: 3\n"), "task_b has 3 outputs");
   EXPECT_BAD_INPUT(load("model:\n  freeze: {tasks: [x]}\n"), "unknown task 'x'");

@@ -42,7 +42,8 @@ class Training : public ::testing::Test {
     at::NoGradGuard no_grad;
     for (auto& parameter : made.head->named_parameters()) {
       const std::string golden = std::string("initial.heads.") + name + "." + parameter.key();
-      parameter.value().copy_(at::tensor(golden_.floats(golden, parameter.value().sizes().vec())).view_as(parameter.value()));
+      parameter.value().copy_(at::tensor(golden_.floats(golden, parameter.value().sizes().vec()))
+                                  .view_as(parameter.value()));
     }
     return made;
   }
@@ -51,7 +52,8 @@ class Training : public ::testing::Test {
     EncoderConfig config = golden_config();
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0;
     Network made(golden_encoder(config),
-                 {task("a", kClassification, 3, 1.0), task("b", kTokenClassification, 4, 0.5)}, Pooling::cls, at::kCPU, false);
+                 {task("a", kClassification, 3, 1.0), task("b", kTokenClassification, 4, 0.5)},
+                 Pooling::cls, at::kCPU, false);
     apply_freezing(made, {});
     return made;
   }
@@ -61,7 +63,8 @@ class Training : public ::testing::Test {
     return losses[0].sum / losses[0].normaliser * 1.0 + losses[1].sum / losses[1].normaliser * 0.5;
   }
 
-  void expect_equal(const std::string& prefix, const std::string& name, const at::Tensor& value, double tolerance) {
+  void expect_equal(const std::string& prefix, const std::string& name, const at::Tensor& value,
+                    double tolerance) {
     const std::string key = prefix + (name.starts_with("encoder.") ? name.substr(8) : name);
     const at::Tensor wanted = at::tensor(golden_.floats(key, value.sizes().vec())).view_as(value);
     EXPECT_LT((value - wanted).abs().max().item<double>(), tolerance) << key;
@@ -76,7 +79,8 @@ TEST_F(Training, GradientsEqualTransformers) {
   loss(trained).backward();
   const auto parameters = trainable_parameters(trained);
   EXPECT_EQ(parameters.size(), 5U + 2 * 16 + 4);
-  for (const auto& [name, parameter] : parameters) expect_equal("gradient.", name, parameter.grad(), 1e-5);
+  for (const auto& [name, parameter] : parameters)
+    expect_equal("gradient.", name, parameter.grad(), 1e-5);
 }
 
 TEST_F(Training, LossesAndWeightsOfTenStepsEqualTransformers) {
@@ -91,7 +95,8 @@ TEST_F(Training, LossesAndWeightsOfTenStepsEqualTransformers) {
     value.backward();
     optimiser.step(1e-3);
   }
-  for (const auto& [name, parameter] : parameters) expect_equal("final.", name, parameter.detach(), 2e-5);
+  for (const auto& [name, parameter] : parameters)
+    expect_equal("final.", name, parameter.detach(), 2e-5);
 }
 
 TEST_F(Training, FrozenPartsHaveNoGradientAndKeepTheirBits) {
@@ -119,7 +124,8 @@ TEST_F(Training, FrozenPartsHaveNoGradientAndKeepTheirBits) {
       EXPECT_FALSE(parameter.grad().defined());
       EXPECT_TRUE(at::equal(parameter, before));
     }
-    for (const auto& [name, parameter] : trainable_parameters(trained)) EXPECT_TRUE(parameter.grad().defined()) << name;
+    for (const auto& [name, parameter] : trainable_parameters(trained))
+      EXPECT_TRUE(parameter.grad().defined()) << name;
   }
 }
 
@@ -138,14 +144,16 @@ TEST_F(Training, AnUnselectedTaskHasNoLossAndKeepsItsHead) {
   const auto losses = trained.losses(batch_);
   EXPECT_TRUE(losses[0].sum.defined());
   EXPECT_FALSE(losses[1].sum.defined());
-  for (const auto& [name, parameter] : trainable_parameters(trained)) EXPECT_FALSE(name.starts_with("heads.b.")) << name;
+  for (const auto& [name, parameter] : trainable_parameters(trained))
+    EXPECT_FALSE(name.starts_with("heads.b.")) << name;
 }
 
 TEST_F(Training, Bf16AutocastStaysNearFp32) {
   EncoderConfig config = golden_config();
   config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0;
   Network exact = network();
-  Network rounded(golden_encoder(config), {task("a", kClassification, 3, 1.0), task("b", kTokenClassification, 4, 0.5)},
+  Network rounded(golden_encoder(config),
+                  {task("a", kClassification, 3, 1.0), task("b", kTokenClassification, 4, 0.5)},
                   Pooling::cls, at::kCPU, true);
   const double wanted = loss(exact).item<double>();
   const double value = loss(rounded).item<double>();

@@ -44,13 +44,16 @@ class BertLayerImpl : public torch::nn::Module {
 };
 TORCH_MODULE(BertLayer);
 
-/// BERT (Devlin et al. 2019) on packed rows; parameters carry Hugging Face's names. Like every torch module, for one thread at a time.
+/// BERT (Devlin et al. 2019) on packed rows; parameters carry Hugging Face's names. Like every
+/// torch module, for one thread at a time.
 class BertEncoderImpl : public torch::nn::Module {
  public:
-  /// Weights start as transformers initialises them, from torch's generator. A pooler is kept only to be saved again.
+  /// Weights start as transformers initialises them, from torch's generator. A pooler is kept only
+  /// to be saved again.
   explicit BertEncoderImpl(const EncoderConfig& config, bool with_pooler = false);
 
-  /// Last hidden states [T, H]. No gradient is recorded below the lowest layer that has a trainable parameter.
+  /// Last hidden states [T, H]. No gradient is recorded below the lowest layer that has a trainable
+  /// parameter.
   at::Tensor forward(const Packed& batch);
 
   const EncoderConfig& config() const { return config_; }

@@ -6,11 +6,13 @@
 
 namespace tandem::nn {
 
-/// Dropout and a linear layer `classifier`, as BertForSequenceClassification and BertForTokenClassification end.
+/// Dropout and a linear layer `classifier`, as BertForSequenceClassification and
+/// BertForTokenClassification end.
 class LinearHeadImpl : public torch::nn::Module {
  public:
   /// Weights start normal(0, initializer_range) from torch's generator, biases zero.
-  LinearHeadImpl(int64_t hidden_size, int64_t num_labels, double dropout, double initializer_range = 0.02);
+  LinearHeadImpl(int64_t hidden_size, int64_t num_labels, double dropout,
+                 double initializer_range = 0.02);
 
   /// [R, H] rows, sentences or tokens, to [R, C] logits.
   at::Tensor forward(const at::Tensor& rows_RH);

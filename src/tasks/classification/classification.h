@@ -5,7 +5,7 @@
 namespace tandem {
 
 /// One of C classes for a sentence: pooled vector, dropout, linear, softmax.
-inline constexpr TaskSpec kClassification = {"classification", HeadInput::sentence, TargetShape::class_label,
-                                             AnswerShape::label_scores};
+inline constexpr TaskSpec kClassification = {"classification", HeadInput::sentence,
+                                             TargetShape::class_label, AnswerShape::label_scores};
 
 }  // namespace tandem

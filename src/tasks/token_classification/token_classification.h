@@ -5,7 +5,7 @@
 namespace tandem {
 
 /// One of C tags for each word: vector of its first sub-word, dropout, linear, softmax.
-inline constexpr TaskSpec kTokenClassification = {"token_classification", HeadInput::word, TargetShape::tags,
-                                                  AnswerShape::entities};
+inline constexpr TaskSpec kTokenClassification = {"token_classification", HeadInput::word,
+                                                  TargetShape::tags, AnswerShape::entities};
 
 }  // namespace tandem
