@@ -4,6 +4,8 @@ import os
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_VERBOSITY"] = "error"
+# Before torch is loaded: its threads must not spin while they wait for a processor that others use.
+os.environ["OMP_WAIT_POLICY"] = "passive"
 
 import pytest
 import torch

@@ -8,7 +8,7 @@ import torch
 import transformers
 from safetensors.torch import save_file
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.models import Dense, Normalize, Pooling, Transformer
+from sentence_transformers.sentence_transformer.modules import Dense, Normalize, Pooling, Transformer
 
 from program import tandem_ok
 
