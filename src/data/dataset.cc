@@ -185,17 +185,21 @@ bool label_order(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-std::vector<std::string> labels_in(std::span<const Example> examples, const std::string& task) {
+std::vector<std::string> labels_in(std::initializer_list<std::span<const Example>> examples,
+                                   const std::string& task) {
   std::set<std::string> names;
-  for (const Example& example : examples) {
-    const auto raw = example.labels.find(task);
-    if (raw == example.labels.end()) continue;
-    if (const auto* label = std::get_if<LabelValue>(&raw->second)) {
+  const auto add = [&](const RawLabel& raw) {
+    if (const auto* label = std::get_if<LabelValue>(&raw)) {
       names.insert(name_of(*label));
-    } else {
-      for (const auto& word : std::get<WordLabels>(raw->second)) {
-        if (word) names.insert(name_of(*word));
-      }
+      return;
+    }
+    for (const auto& word : std::get<WordLabels>(raw)) {
+      if (word) names.insert(name_of(*word));
+    }
+  };
+  for (const std::span<const Example> rows : examples) {
+    for (const Example& row : rows) {
+      if (const auto raw = row.labels.find(task); raw != row.labels.end()) add(raw->second);
     }
   }
   std::vector<std::string> ordered(names.begin(), names.end());

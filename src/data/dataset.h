@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <vector>
@@ -63,6 +64,7 @@ class Dataset {
 };
 
 /// Labels that occur in the examples for one task: "O" first, then in order (numbers by value).
-std::vector<std::string> labels_in(std::span<const Example> examples, const std::string& task);
+std::vector<std::string> labels_in(std::initializer_list<std::span<const Example>> examples,
+                                   const std::string& task);
 
 }  // namespace tandem

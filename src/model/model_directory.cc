@@ -157,7 +157,9 @@ void write_head(const fs::path& directory, const Task& task,
 }
 
 OrderedJson encoder_config_json(const ModelDescription& model) {
-  OrderedJson json = OrderedJson::parse(model.encoder_json.dump());
+  // What the original left to defaults is spelled out; what it says besides is kept.
+  OrderedJson json = to_json(model.encoder);
+  for (const auto& [key, value] : model.encoder_json.items()) json[key] = value;
   json["architectures"] = {"BertModel"};
   json.erase("_name_or_path");
   return json;

@@ -43,6 +43,9 @@ Backbone pretrained_backbone(const std::string& name) {
       std::make_shared<const SafeTensors>(backbone.directory / "model.safetensors"),
       backbone.model.encoder);
   backbone.tokenizer_directory = backbone.directory;
+  // Without the list of a sentence-transformers model nobody has said how to pool.
+  if (!fs::exists(backbone.directory / "modules.json"))
+    backbone.model.modules.front().pooling = Pooling::cls;
   return backbone;
 }
 

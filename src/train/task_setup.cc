@@ -20,14 +20,6 @@ bool is_labelled(std::span<const Example> rows, const std::string& task) {
                      [&](const Example& row) { return row.labels.contains(task); });
 }
 
-/// Label names that the rows use.
-std::vector<std::string> labels_of_rows(const TaskOptions& options, std::span<const Example> train,
-                                        std::span<const Example> dev) {
-  std::vector<Example> rows(train.begin(), train.end());
-  rows.insert(rows.end(), dev.begin(), dev.end());
-  return labels_in(rows, options.name);
-}
-
 /// Fills up to the size of the head with names that no row uses.
 void fill_up(std::vector<std::string>& labels, const TaskOptions& options, TagScheme scheme,
              const Warn& warn) {
@@ -44,7 +36,7 @@ std::vector<std::string> choose_labels(const TaskOptions& options, const Task* k
                                        std::span<const Example> dev) {
   std::vector<std::string> labels = options.labels;
   if (labels.empty() && known != nullptr) labels = known->labels.names();
-  if (labels.empty()) labels = labels_of_rows(options, train, dev);
+  if (labels.empty()) labels = labels_in({train, dev}, options.name);
   if (labels.empty() && options.num_labels == 0) {
     bad_input("task ", options.name,
               ": no row is labelled for it, so its labels are not known: add rows with a field '",

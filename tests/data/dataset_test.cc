@@ -103,8 +103,8 @@ TEST_F(DatasetTest, LabelsAreListedOutsideFirstThenNumbersThenNames) {
   const std::vector<Example> rows = {
       row({"play", "now", "jazz", "some"}, {{"slots", tags({"b", "O", "10", "2"})}}),
       row({"play"}, {{"intent", LabelValue("z")}})};
-  EXPECT_EQ(labels_in(rows, "slots"), (std::vector<std::string>{"O", "2", "10", "b"}));
-  EXPECT_EQ(labels_in(rows, "intent"), (std::vector<std::string>{"z"}));
+  EXPECT_EQ(labels_in({rows}, "slots"), (std::vector<std::string>{"O", "2", "10", "b"}));
+  EXPECT_EQ(labels_in({rows}, "intent"), (std::vector<std::string>{"z"}));
 }
 
 }  // namespace
