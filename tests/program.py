@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 from typing import NamedTuple
 
@@ -53,6 +54,19 @@ def tandem_ok(*arguments, **how):
 def start_tandem(*arguments, cwd=None, **streams):
     """Starts without waiting: streams as of subprocess.Popen."""
     return subprocess.Popen([TANDEM, *map(str, arguments)], cwd=cwd, env=ENVIRONMENT, **streams)
+
+
+def peak_megabytes(command, model, num_bytes):
+    """The most memory that a command holds while it answers so many bytes of lines."""
+    lines = b"maria plays football in paris and tom visits rome\n" * 1000
+    with start_tandem(command, model, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        for _ in range(num_bytes // len(lines)):
+            process.stdin.write(lines)
+        # All but what a pipe holds is read. (The ru_maxrss of a child counts what its parent held when it was made.)
+        status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+        process.stdin.close()
+        assert process.wait(timeout=60) == 0
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
 
 
 def write_jsonl(path, rows):

@@ -12,7 +12,7 @@ import time
 import numpy as np
 import pytest
 
-from program import BUILD, ENVIRONMENT, TANDEM, start_tandem, tandem, tandem_ok
+from program import BUILD, ENVIRONMENT, TANDEM, peak_megabytes, start_tandem, tandem, tandem_ok
 from workspace import ROWS
 
 LINES = ["maria plays football in paris", "the code runs well", "tom visits rome and berlin"]
@@ -183,21 +183,8 @@ def test_the_first_line_is_answered_within_half_a_second_while_the_input_stays_o
     assert min(first_answer(minilm, "embed") for _ in range(5)) < 0.5
 
 
-def peak_megabytes(trained, size):
-    """Largest resident size of a predict over `size` bytes."""
-    line = b"maria plays football in paris and tom visits rome\n"
-    with start_tandem("predict", trained, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
-        for _ in range(size // (len(line) * 1000)):
-            process.stdin.write(line * 1000)
-        process.stdin.close()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    return usage.ru_maxrss / 1024
-
-
 def test_memory_stays_flat(trained):
-    small, large = peak_megabytes(trained, 1 << 20), peak_megabytes(trained, 8 << 20)
+    small, large = (peak_megabytes("predict", trained, size << 20) for size in (1, 8))
     assert large < small + 4, f"{small:.1f} MB of memory for 1 MB of input, {large:.1f} MB for 8 MB"
 
 
