@@ -154,8 +154,13 @@ void put_in_place(const fs::path& fresh, const fs::path& target) {
 
 }  // namespace
 
-void check_replaceable_directory(const fs::path& target, bool overwrite) {
-  check_resolved(resolve(target), overwrite);
+void check_replaceable_directory(const fs::path& given, bool overwrite) {
+  const fs::path target = resolve(given);
+  check_resolved(target, overwrite);
+  // access() cannot tell for every file system and user: try.
+  const fs::path probe = make_sibling(nearest_existing(target.parent_path()) / target.filename());
+  std::error_code ignored;
+  fs::remove(probe, ignored);
 }
 
 void replace_directory(const fs::path& given, bool overwrite,

@@ -48,14 +48,18 @@ std::shared_ptr<float[]> allocate(size_t size) {
   return std::make_shared_for_overwrite<float[]>(size);
 }
 
-WeightTensor load_tensor(const std::shared_ptr<const SafeTensors>& file, const TensorView& tensor,
-                         size_t size) {
+WeightTensor load_tensor(const std::shared_ptr<const SafeTensors>& file, const std::string& name,
+                         const TensorView& tensor, size_t size) {
   const std::byte* bytes = tensor.bytes.data();
   if (tensor.dtype == DType::F32 && reinterpret_cast<uintptr_t>(bytes) % alignof(float) == 0) {
     return {{reinterpret_cast<const float*>(bytes), size}, file};
   }
   auto converted = allocate(size);
-  to_float(tensor, {converted.get(), size});
+  try {
+    to_float(tensor, {converted.get(), size});
+  } catch (const Error& error) {
+    throw Error(error.code(), concat(file->path().string(), ": ", name, ": ", error.message()));
+  }
   return {{converted.get(), size}, converted};
 }
 
@@ -131,7 +135,7 @@ EncoderWeights EncoderWeights::load(const std::shared_ptr<const SafeTensors>& fi
                 " is missing: give the files of one BERT encoder");
     }
     check_shape(*file, spec, *tensor);
-    weights.tensors[spec.name] = load_tensor(file, *tensor, spec.size());
+    weights.tensors[spec.name] = load_tensor(file, spec.name, *tensor, spec.size());
   }
   return weights;
 }

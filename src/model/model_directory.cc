@@ -17,33 +17,33 @@ namespace fs = std::filesystem;
 
 constexpr int kFormatVersion = 1;
 
-const Json& field(const Json& object, const char* key, Json::value_t type, const fs::path& file) {
+const Json& field(const Json& object, const char* key, Json::value_t type) {
   const auto found = object.find(key);
   const bool number = type == Json::value_t::number_integer;
   if (found == object.end() || (number ? !found->is_number_integer() : found->type() != type)) {
-    bad_input(file.string(), ": ", key, " is missing or has the wrong type: the file is damaged");
+    bad_input(key, " is missing or has the wrong type: the file is damaged");
   }
   return *found;
 }
 
-Task read_task(const Json& json, const fs::path& file) {
-  if (!json.is_object()) bad_input(file.string(), ": a task must be an object");
+Task read_task(const Json& json) {
+  if (!json.is_object()) bad_input("a task must be an object");
   Task task;
-  task.name = field(json, "name", Json::value_t::string, file);
+  task.name = field(json, "name", Json::value_t::string);
   if (task.name.empty() || task.name.find('/') != std::string::npos || task.name.front() == '.') {
-    bad_input(file.string(), ": '", task.name, "' is no task name");
+    bad_input("'", task.name, "' is no task name");
   }
-  task.spec = &find_task_spec(field(json, "type", Json::value_t::string, file).get<std::string>());
+  task.spec = &find_task_spec(field(json, "type", Json::value_t::string).get<std::string>());
   std::vector<std::string> labels;
-  for (const Json& label : field(json, "labels", Json::value_t::array, file)) {
-    if (!label.is_string()) bad_input(file.string(), ": labels of ", task.name, " must be strings");
+  for (const Json& label : field(json, "labels", Json::value_t::array)) {
+    if (!label.is_string()) bad_input("labels of ", task.name, " must be strings");
     labels.push_back(label);
   }
-  if (labels.empty()) bad_input(file.string(), ": task ", task.name, " has no labels");
+  if (labels.empty()) bad_input("task ", task.name, " has no labels");
   task.labels = LabelSet(std::move(labels));
   if (task.spec->target == TargetShape::tags) {
-    task.tag_scheme = tag_scheme_from_name(
-        field(json, "tag_scheme", Json::value_t::string, file).get<std::string>());
+    task.tag_scheme =
+        tag_scheme_from_name(field(json, "tag_scheme", Json::value_t::string).get<std::string>());
   }
   if (json.contains("dropout") && json["dropout"].is_number()) task.dropout = json["dropout"];
   return task;
@@ -57,17 +57,16 @@ OrderedJson task_to_json(const Task& task) {
   return json;
 }
 
-void verify_checksums(const fs::path& directory, const Json& checksums, const fs::path& file) {
+void verify_checksums(const fs::path& directory, const Json& checksums) {
   for (const auto& [name, checksum] : checksums.items()) {
     const fs::path relative(name);
     if (relative.is_absolute() ||
         std::find(relative.begin(), relative.end(), "..") != relative.end()) {
-      bad_input(file.string(), ": '", name, "' leaves the model's directory");
+      bad_input("'", name, "' leaves the model's directory");
     }
-    if (!checksum.is_string() ||
-        checksum_of(MappedFile(directory / relative).bytes()) != checksum.get<std::string>()) {
-      bad_input((directory / relative).string(),
-                ": checksum differs from tandem.json: the file was damaged or changed");
+    const MappedFile file(directory / relative);
+    if (!checksum.is_string() || checksum_of(file.bytes()) != checksum.get<std::string>()) {
+      bad_input("the checksum of ", name, " differs: that file was damaged or changed");
     }
   }
 }
@@ -75,15 +74,20 @@ void verify_checksums(const fs::path& directory, const Json& checksums, const fs
 void read_tandem_json(const fs::path& directory, ModelDescription& model) {
   const fs::path file = directory / "tandem.json";
   const Json json = read_json(file);
-  if (!json.is_object()) bad_input(file.string(), ": must hold a JSON object");
-  if (const int64_t version = field(json, "format_version", Json::value_t::number_integer, file);
-      version != kFormatVersion) {
-    bad_input(file.string(), ": format_version ", version, " is not ", kFormatVersion,
-              ": a newer Tandem wrote this model");
+  try {
+    if (!json.is_object()) bad_input("must hold a JSON object");
+    const int64_t version = field(json, "format_version", Json::value_t::number_integer);
+    if (version != kFormatVersion) {
+      bad_input("format_version ", version, " is not ", kFormatVersion,
+                ": another Tandem wrote it");
+    }
+    for (const Json& task : field(json, "tasks", Json::value_t::array)) {
+      model.tasks.push_back(read_task(task));
+    }
+    verify_checksums(directory, field(json, "checksums", Json::value_t::object));
+  } catch (const Error& error) {
+    throw Error(error.code(), concat(file.string(), ": ", error.message()));
   }
-  for (const Json& task : field(json, "tasks", Json::value_t::array, file))
-    model.tasks.push_back(read_task(task, file));
-  verify_checksums(directory, field(json, "checksums", Json::value_t::object, file), file);
 }
 
 /// The shortest of what the files declare and what the positions allow.
