@@ -8,7 +8,8 @@ namespace tandem {
 // Errors as in base/file.h.
 
 /// Fails now, with one clear line, where no directory could later be written at `target`: its
-/// parent cannot be made or written to (a directory is made there and removed), or `target` exists and is not an (overwritable) directory.
+/// parent cannot be made or written to (a directory is made there and removed), or `target` exists
+/// and is not an (overwritable) directory.
 void check_replaceable_directory(const std::filesystem::path& target, bool overwrite);
 
 /// Builds a directory beside `target` by calling `fill(temporary)`, syncs everything and moves it
