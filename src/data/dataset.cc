@@ -148,7 +148,6 @@ PackedBatch Dataset::pack(std::span<const int> indices) const {
   for (const int index : indices) {
     const EncodedExample& example = at(index);
     const int32_t sequence = batch.num_sequences();
-    const int32_t first = batch.num_tokens();
     for (size_t token = 0; token < example.ids.size(); ++token)
       batch.positions_T.push_back(static_cast<int32_t>(token));
     batch.ids_T.insert(batch.ids_T.end(), example.ids.begin(), example.ids.end());
@@ -158,15 +157,29 @@ PackedBatch Dataset::pack(std::span<const int> indices) const {
     batch.example_S.push_back(index);
     for (size_t t = 0; t < tasks_.size(); ++t) {
       const std::vector<int32_t>& labels = example.labels[t];
+      const std::vector<int32_t> rows = rows_of(batch, sequence, static_cast<int>(t));
       for (size_t unit = 0; unit < labels.size(); ++unit) {
-        const bool reads_word = tasks_[t].input == HeadInput::word;
-        if (labels[unit] < 0 || (reads_word && example.first_tokens[unit] < 0)) continue;
-        batch.targets[t].rows.push_back(reads_word ? first + example.first_tokens[unit] : sequence);
+        if (labels[unit] < 0 || rows[unit] < 0) continue;
+        batch.targets[t].rows.push_back(rows[unit]);
         batch.targets[t].labels.push_back(labels[unit]);
       }
     }
   }
   return batch;
+}
+
+std::vector<int32_t> Dataset::rows_of(const PackedBatch& batch, int sequence, int task) const {
+  const EncodedExample& example = at(batch.example_S.at(static_cast<size_t>(sequence)));
+  const std::vector<int32_t>& labels = example.labels.at(static_cast<size_t>(task));
+  if (tasks_[static_cast<size_t>(task)].input == HeadInput::sentence) {
+    return std::vector<int32_t>(labels.size(), sequence);
+  }
+  const int32_t first = batch.offsets[static_cast<size_t>(sequence)];
+  std::vector<int32_t> rows(labels.size(), -1);
+  for (size_t word = 0; word < labels.size(); ++word) {
+    if (example.first_tokens[word] >= 0) rows[word] = first + example.first_tokens[word];
+  }
+  return rows;
 }
 
 namespace {

@@ -58,6 +58,11 @@ class Dataset {
   /// The examples at `indices`, laid end to end.
   PackedBatch pack(std::span<const int> indices) const;
 
+  /// Rows of a task's head (see Targets) for each labelled or unlabelled unit of sequence
+  /// `sequence` of a batch that pack() made: [1] or [W], -1 for a word without a token; empty where
+  /// the example has no label.
+  std::vector<int32_t> rows_of(const PackedBatch& batch, int sequence, int task) const;
+
  private:
   std::vector<TargetSpec> tasks_;
   std::vector<EncodedExample> examples_;

@@ -33,7 +33,7 @@ class Evaluator {
     for (size_t i = 0; i < all.size(); ++i) all[i] = static_cast<int>(i);
     const PackedBatch batch = data.pack(all);
     const std::vector<std::vector<float>> logits = engine_.logits(batch.view());
-    for (int row = 0; row < data.size(); ++row) add_row(data.at(row), row, batch, logits);
+    for (int row = 0; row < data.size(); ++row) add_row(data, row, batch, logits);
     result_.num_rows += data.size();
     result_.num_truncated += data.num_truncated();
   }
@@ -52,16 +52,21 @@ class Evaluator {
   }
 
  private:
-  void add_row(const EncodedExample& example, int sequence, const PackedBatch& batch,
+  void add_row(const Dataset& data, int sequence, const PackedBatch& batch,
                const std::vector<std::vector<float>>& logits) {
     bool all_labelled = true, all_right = true;
     for (size_t t = 0; t < specs_.size(); ++t) {
-      const std::vector<int32_t>& gold = example.labels[t];
+      const std::vector<int32_t>& gold = data.at(sequence).labels[t];
       const bool labelled =
           std::any_of(gold.begin(), gold.end(), [](int32_t label) { return label >= 0; });
       all_labelled = all_labelled && labelled;
       if (!labelled) continue;
-      const std::vector<int32_t> predicted = predict(t, example, sequence, batch, logits[t]);
+      const auto width = static_cast<size_t>(specs_[t].labels->size());
+      std::vector<int32_t> predicted = data.rows_of(batch, sequence, static_cast<int>(t));
+      for (int32_t& unit : predicted) {
+        if (unit < 0) continue;
+        unit = argmax(std::span(logits[t]).subspan(static_cast<size_t>(unit) * width, width));
+      }
       metrics_[t].add(gold, predicted);
       ++labelled_[t];
       for (size_t unit = 0; unit < gold.size(); ++unit) {
@@ -71,25 +76,6 @@ class Evaluator {
     if (!all_labelled) return;
     ++result_.num_joint;
     joint_right_ += all_right ? 1 : 0;
-  }
-
-  std::vector<int32_t> predict(size_t t, const EncodedExample& example, int sequence,
-                               const PackedBatch& batch, const std::vector<float>& logits) const {
-    const auto width = static_cast<size_t>(specs_[t].labels->size());
-    const bool reads_word = specs_[t].input == HeadInput::word;
-    std::vector<int32_t> predicted;
-    for (size_t unit = 0; unit < example.labels[t].size(); ++unit) {
-      if (reads_word && example.first_tokens[unit] < 0) {
-        predicted.push_back(-1);
-        continue;
-      }
-      const int row =
-          reads_word ? batch.offsets[static_cast<size_t>(sequence)] + example.first_tokens[unit]
-                     : sequence;
-      predicted.push_back(
-          argmax(std::span(logits).subspan(static_cast<size_t>(row) * width, width)));
-    }
-    return predicted;
   }
 
   Engine& engine_;

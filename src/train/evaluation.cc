@@ -45,16 +45,12 @@ void add_batch(const Dataset& data, const PackedBatch& batch, size_t t, const Tr
     }
   }
   for (int s = 0; s < batch.num_sequences(); ++s) {
-    const EncodedExample& example = data.at(batch.example_S[static_cast<size_t>(s)]);
-    const std::vector<int32_t>& gold = example.labels[t];
+    const int example = batch.example_S[static_cast<size_t>(s)];
+    const std::vector<int32_t>& gold = data.at(example).labels[t];
     if (gold.empty()) continue;
-    std::vector<int32_t> predicted(gold.size(), -1);
-    for (size_t unit = 0; unit < gold.size(); ++unit) {
-      const bool reads_word = task.task.spec->input == HeadInput::word;
-      if (reads_word && example.first_tokens[unit] < 0) continue;
-      const int32_t row =
-          reads_word ? batch.offsets[static_cast<size_t>(s)] + example.first_tokens[unit] : s;
-      predicted[unit] = predicted_of_row[static_cast<size_t>(row)];
+    std::vector<int32_t> predicted = data.rows_of(batch, s, static_cast<int>(t));
+    for (int32_t& unit : predicted) {
+      if (unit >= 0) unit = predicted_of_row[static_cast<size_t>(unit)];
     }
     tally.metrics.add(gold, predicted);
   }

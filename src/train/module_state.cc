@@ -37,6 +37,10 @@ StateTensors::StateTensors(const torch::nn::Module& module) {
   for (const auto& parameter : module.named_parameters()) {
     const at::Tensor& value =
         tensors_.emplace_back(parameter.value().detach().to(at::kCPU, at::kFloat).contiguous());
+    if (!at::isfinite(value).all().item<bool>()) {
+      failed(parameter.key(),
+             " is not finite after training, so it is not saved: lower training.learning_rate");
+    }
     views_[parameter.key()] = {
         DType::F32,
         value.sizes().vec(),

@@ -16,7 +16,9 @@ void load_weights(torch::nn::Module& module, const EncoderWeights& weights);
 /// The same from a file. Throws Error{bad_input} that names it.
 void load_tensors(torch::nn::Module& module, const SafeTensors& file);
 
-/// Parameters as fp32 CPU tensors by name; the views live as long as the object.
+/// Parameters as fp32 CPU tensors by name; the views live as long as the object. Throws
+/// Error{failed} that names a parameter which is not finite, so that no such value reaches the
+/// disk.
 class StateTensors {
  public:
   explicit StateTensors(const torch::nn::Module& module);
