@@ -12,7 +12,7 @@ FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 EXAMPLE = re.compile(r"(?<![\w/.-])examples/[\w./-]*\w")
 HEADING = re.compile(r"^#{1,6} +(.*?) *#*$", re.MULTILINE)
-PRIVATE = ("/work/", "/root/")
+PRIVATE = ("/root/", "/home/")
 
 
 def files() -> list[str]:
