@@ -29,7 +29,6 @@ struct RunSummary {
   std::vector<PartSummary> parts;
   int64_t num_train_examples = 0;
   int64_t num_dev_examples = 0;
-  int64_t total_steps = 0;
 };
 
 /// One optimiser step.

@@ -148,13 +148,7 @@ PackedBatch Dataset::pack(std::span<const int> indices) const {
   for (const int index : indices) {
     const EncodedExample& example = at(index);
     const int32_t sequence = batch.num_sequences();
-    for (size_t token = 0; token < example.ids.size(); ++token)
-      batch.positions_T.push_back(static_cast<int32_t>(token));
-    batch.ids_T.insert(batch.ids_T.end(), example.ids.begin(), example.ids.end());
-    batch.segments_T.insert(batch.segments_T.end(), example.segments.begin(),
-                            example.segments.end());
-    batch.offsets.push_back(batch.num_tokens());
-    batch.example_S.push_back(index);
+    batch.append(example.ids, example.segments, index);
     for (size_t t = 0; t < tasks_.size(); ++t) {
       const std::vector<int32_t>& labels = example.labels[t];
       const std::vector<int32_t> rows = rows_of(batch, sequence, static_cast<int>(t));

@@ -37,6 +37,17 @@ struct PackedBatch {
   std::vector<int32_t> example_S;  ///< index of the example that a sequence comes from
   std::vector<Targets> targets;    ///< by task
 
+  /// Lays one more sequence at the end; its positions count from 0.
+  void append(std::span<const int32_t> ids, std::span<const int32_t> segments, int32_t example) {
+    for (size_t token = 0; token < ids.size(); ++token) {
+      positions_T.push_back(static_cast<int32_t>(token));
+    }
+    ids_T.insert(ids_T.end(), ids.begin(), ids.end());
+    segments_T.insert(segments_T.end(), segments.begin(), segments.end());
+    offsets.push_back(num_tokens());
+    example_S.push_back(example);
+  }
+
   PackedView view() const { return {ids_T, positions_T, segments_T, offsets}; }
   int num_tokens() const { return static_cast<int>(ids_T.size()); }
   int num_sequences() const { return static_cast<int>(offsets.size()) - 1; }

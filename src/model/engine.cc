@@ -1,12 +1,10 @@
 #include "model/engine.h"
 
-#include <algorithm>
 #include <array>
 
 #include "base/checked.h"
 #include "base/fail.h"
 #include "base/random.h"
-#include "hub/resolve.h"
 #include "kernels/rows.h"
 
 namespace tandem {
@@ -127,13 +125,7 @@ void encode(const Tokenizer& tokenizer, const Input& input, int max_length, Enco
 PackedBatch pack(std::span<const Encoding> encodings) {
   PackedBatch batch;
   for (const Encoding& encoding : encodings) {
-    batch.example_S.push_back(batch.num_sequences());
-    for (size_t token = 0; token < encoding.ids.size(); ++token)
-      batch.positions_T.push_back(narrow<int32_t>(token));
-    batch.ids_T.insert(batch.ids_T.end(), encoding.ids.begin(), encoding.ids.end());
-    batch.segments_T.insert(batch.segments_T.end(), encoding.segments.begin(),
-                            encoding.segments.end());
-    batch.offsets.push_back(batch.num_tokens());
+    batch.append(encoding.ids, encoding.segments, batch.num_sequences());
   }
   return batch;
 }

@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "nn/trainable.h"
+
 namespace tandem::nn {
 
 namespace {
@@ -26,13 +28,6 @@ std::shared_ptr<ScopeImpl> scope(torch::nn::Module& parent, const char* name) {
 
 torch::nn::LayerNorm layer_norm(const EncoderConfig& config) {
   return torch::nn::LayerNorm(LayerNormOptions({config.hidden_size}).eps(config.layer_norm_eps));
-}
-
-bool any_trainable(const torch::nn::Module& module) {
-  for (const at::Tensor& parameter : module.parameters()) {
-    if (parameter.requires_grad()) return true;
-  }
-  return false;
 }
 
 /// As transformers does: normal weights, zero biases, unit LayerNorm.

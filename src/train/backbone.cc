@@ -5,7 +5,6 @@
 #include "base/fail.h"
 #include "encoder/encoder_config.h"
 #include "hub/resolve.h"
-#include "text/tokenizer.h"
 
 namespace tandem {
 
@@ -35,9 +34,12 @@ Backbone random_backbone(const fs::path& given, uint64_t seed) {
 }
 
 Backbone pretrained_backbone(const std::string& name) {
+  const DefaultBackbone found =
+      name.empty() ? default_backbone()
+                   : DefaultBackbone{fs::path(name).filename().string(), resolve_model(name)};
   Backbone backbone;
-  backbone.directory = name.empty() ? default_backbone().directory : resolve_model(name);
-  backbone.name = name.empty() ? default_backbone().name : fs::path(name).filename().string();
+  backbone.name = found.name;
+  backbone.directory = found.directory;
   backbone.model = read_model_directory(backbone.directory);
   backbone.weights = EncoderWeights::load(
       std::make_shared<const SafeTensors>(backbone.directory / "model.safetensors"),
@@ -56,11 +58,11 @@ Backbone load_backbone(const ModelOptions& options, uint64_t seed) {
                           ? pretrained_backbone(options.backbone)
                           : random_backbone(options.backbone_config, seed);
   const EncoderConfig& encoder = backbone.model.encoder;
-  const Tokenizer tokenizer = Tokenizer::load(backbone.tokenizer_directory);
-  if (tokenizer.vocab_size() > encoder.vocab_size) {
-    bad_input(backbone.tokenizer_directory.string(), ": the tokenizer has ", tokenizer.vocab_size(),
-              " tokens, but the encoder's vocab_size is ", encoder.vocab_size,
-              ": these files do not belong together");
+  backbone.tokenizer = Tokenizer::load(backbone.tokenizer_directory);
+  if (backbone.tokenizer->vocab_size() > encoder.vocab_size) {
+    bad_input(backbone.tokenizer_directory.string(), ": the tokenizer has ",
+              backbone.tokenizer->vocab_size(), " tokens, but the encoder's vocab_size is ",
+              encoder.vocab_size, ": these files do not belong together");
   }
   if (options.max_length && *options.max_length > encoder.max_position_embeddings) {
     bad_input("model.max_length: ", *options.max_length, " is more than the ",

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
+#include <optional>
 #include <string>
 
 #include "encoder/encoder_weights.h"
 #include "model/model_directory.h"
 #include "model/model_options.h"
+#include "text/tokenizer.h"
 
 namespace tandem {
 
@@ -15,7 +16,8 @@ struct Backbone {
   std::string name;                 ///< to print: "all-MiniLM-L6-v2"
   std::filesystem::path directory;  ///< empty for random weights
   std::filesystem::path tokenizer_directory;
-  ModelDescription model;  ///< pooling and max_length as the options want them
+  std::optional<Tokenizer> tokenizer;  ///< always there once loaded
+  ModelDescription model;              ///< pooling and max_length as the options want them
   EncoderWeights weights;
 };
 

@@ -85,9 +85,7 @@ std::vector<Metric> evaluate(Network& network, const Dataset& data, int batch_si
   for (size_t first = 0; first < order.size(); first += static_cast<size_t>(batch_size)) {
     const size_t count = std::min(order.size() - first, static_cast<size_t>(batch_size));
     const PackedBatch batch = data.pack(std::span(order).subspan(first, count));
-    std::vector<std::vector<int32_t>> rows;
-    for (const Targets& targets : batch.targets) rows.push_back(targets.rows);
-    const std::vector<at::Tensor> logits = network.logits(batch, rows);
+    const std::vector<at::Tensor> logits = network.logits(batch);
     for (size_t t = 0; t < tallies.size(); ++t) {
       if (network.tasks()[t].selected)
         add_batch(data, batch, t, network.tasks()[t], logits[t], tallies[t]);

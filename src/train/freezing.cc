@@ -1,6 +1,9 @@
 #include "train/freezing.h"
 
+#include <algorithm>
+
 #include "base/fail.h"
+#include "nn/trainable.h"
 
 namespace tandem {
 
@@ -11,11 +14,8 @@ void freeze_part(torch::nn::Module& part) {
 }
 
 PartSummary summarise(std::string name, const torch::nn::Module& part) {
-  PartSummary summary{std::move(name), 0, false, ""};
-  for (const at::Tensor& parameter : part.parameters()) {
-    summary.num_parameters += parameter.numel();
-    summary.trained = summary.trained || parameter.requires_grad();
-  }
+  PartSummary summary{std::move(name), 0, nn::any_trainable(part), ""};
+  for (const at::Tensor& parameter : part.parameters()) summary.num_parameters += parameter.numel();
   return summary;
 }
 

@@ -5,6 +5,8 @@
 #include <ATen/core/Reduction.h>
 #include <ATen/core/grad_mode.h>
 
+#include "nn/trainable.h"
+
 namespace tandem {
 
 namespace {
@@ -35,13 +37,6 @@ class Autocast {
   bool enabled_;
 };
 
-bool any_trainable(const torch::nn::Module& module) {
-  for (const at::Tensor& parameter : module.parameters()) {
-    if (parameter.requires_grad()) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Network::Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks, Pooling pooling,
@@ -60,8 +55,7 @@ Network::Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks, Pool
   }
 }
 
-std::vector<at::Tensor> Network::forward(const PackedBatch& batch,
-                                         const std::vector<const std::vector<int32_t>*>& rows) {
+std::vector<at::Tensor> Network::forward(const PackedBatch& batch) {
   std::vector<int64_t> offsets(batch.offsets.begin(), batch.offsets.end());
   const Autocast autocast(device_.type(), bf16_);
   const nn::Packed packed =
@@ -71,21 +65,19 @@ std::vector<at::Tensor> Network::forward(const PackedBatch& batch,
   at::Tensor sentence_SH;
   std::vector<at::Tensor> logits(tasks_.size());
   for (size_t t = 0; t < tasks_.size(); ++t) {
-    if (!tasks_[t].selected || rows[t]->empty()) continue;
+    if (!tasks_[t].selected || batch.targets[t].rows.empty()) continue;
     const bool reads_sentence = tasks_[t].task.spec->input == HeadInput::sentence;
     if (reads_sentence && !sentence_SH.defined())
       sentence_SH = nn::pool(hidden_TH, packed, pooling_);
-    const at::Tensor input_RH =
-        (reads_sentence ? sentence_SH : hidden_TH).index_select(0, int64_tensor(*rows[t], device_));
+    const at::Tensor input_RH = (reads_sentence ? sentence_SH : hidden_TH)
+                                    .index_select(0, int64_tensor(batch.targets[t].rows, device_));
     logits[t] = tasks_[t].head(input_RH).to(at::kFloat);
   }
   return logits;
 }
 
 std::vector<Network::TaskLoss> Network::losses(const PackedBatch& batch) {
-  std::vector<const std::vector<int32_t>*> rows;
-  for (const Targets& targets : batch.targets) rows.push_back(&targets.rows);
-  const std::vector<at::Tensor> logits = forward(batch, rows);
+  const std::vector<at::Tensor> logits = forward(batch);
   const std::vector<double> sums_of_weights = normalisers(batch);
   std::vector<TaskLoss> losses(tasks_.size());
   for (size_t t = 0; t < tasks_.size(); ++t) {
@@ -98,12 +90,9 @@ std::vector<Network::TaskLoss> Network::losses(const PackedBatch& batch) {
   return losses;
 }
 
-std::vector<at::Tensor> Network::logits(const PackedBatch& batch,
-                                        const std::vector<std::vector<int32_t>>& rows) {
+std::vector<at::Tensor> Network::logits(const PackedBatch& batch) {
   const at::NoGradGuard no_grad;
-  std::vector<const std::vector<int32_t>*> pointers;
-  for (const auto& task_rows : rows) pointers.push_back(&task_rows);
-  std::vector<at::Tensor> logits = forward(batch, pointers);
+  std::vector<at::Tensor> logits = forward(batch);
   for (at::Tensor& task_logits : logits) {
     if (task_logits.defined()) task_logits = task_logits.to(at::kCPU);
   }
@@ -122,7 +111,9 @@ std::vector<double> Network::normalisers(const PackedBatch& batch) const {
 }
 
 void Network::set_training(bool training) {
-  const auto set = [&](torch::nn::Module& part) { part.train(training && any_trainable(part)); };
+  const auto set = [&](torch::nn::Module& part) {
+    part.train(training && nn::any_trainable(part));
+  };
   set(encoder_->embeddings());
   for (size_t layer = 0; layer < encoder_->num_layers(); ++layer) set(encoder_->layer(layer));
   for (TrainableTask& task : tasks_) set(*task.head);

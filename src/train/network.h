@@ -36,10 +36,9 @@ class Network {
   /// Losses of the selected tasks, [tasks]; the others' stay undefined.
   std::vector<TaskLoss> losses(const PackedBatch& batch);
 
-  /// Logits [R, C] fp32 on the CPU of each selected task at `rows` of its input (see Targets),
-  /// [tasks].
-  std::vector<at::Tensor> logits(const PackedBatch& batch,
-                                 const std::vector<std::vector<int32_t>>& rows);
+  /// Logits [R, C] fp32 on the CPU of each selected task at the rows of its targets, [tasks];
+  /// undefined where there are none. No gradient.
+  std::vector<at::Tensor> logits(const PackedBatch& batch);
 
   /// Sum of class weights over the labelled rows, [tasks]; what losses() would report as
   /// normaliser.
@@ -54,8 +53,7 @@ class Network {
   const std::vector<TrainableTask>& tasks() const { return tasks_; }
 
  private:
-  std::vector<at::Tensor> forward(const PackedBatch& batch,
-                                  const std::vector<const std::vector<int32_t>*>& rows);
+  std::vector<at::Tensor> forward(const PackedBatch& batch);
 
   nn::BertEncoder encoder_;
   std::vector<TrainableTask> tasks_;

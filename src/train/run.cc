@@ -12,6 +12,7 @@
 #include "data/dataset.h"
 #include "model/card.h"
 #include "model/model_directory.h"
+#include "nn/trainable.h"
 #include "tandem/train.h"
 #include "train/backbone.h"
 #include "train/builtin_data.h"
@@ -114,8 +115,7 @@ void Run::read_data() {
 
 Dataset Run::encode(const std::vector<Example>& examples, const char* what) {
   const int max_length = backbone_.model.max_length;
-  Dataset data(examples, target_specs(network_->tasks()),
-               Tokenizer::load(backbone_.tokenizer_directory), max_length);
+  Dataset data(examples, target_specs(network_->tasks()), *backbone_.tokenizer, max_length);
   if (const int cut = data.num_truncated(); cut > 0) {
     warn(concat(cut, " of ", data.size(), " ", what, " rows are cut to ", max_length,
                 " tokens; words that are lost count as wrong: raise model.max_length"));
@@ -160,10 +160,7 @@ TrainResult Run::evaluate_only() {
 
 /// Dev metrics that later ones are compared with, where something will ask for them.
 std::vector<Metric> Run::before_training() {
-  bool encoder_trains = false;
-  for (const at::Tensor& parameter : network_->encoder()->parameters()) {
-    encoder_trains = encoder_trains || parameter.requires_grad();
-  }
+  const bool encoder_trains = nn::any_trainable(*network_->encoder());
   bool drifts = false;
   for (const TrainableTask& task : network_->tasks()) {
     if (!encoder_trains || !(task.frozen || !task.selected)) continue;
