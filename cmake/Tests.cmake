@@ -24,6 +24,9 @@ if(TANDEM_TRAIN)
     ${CMAKE_CURRENT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
   target_compile_definitions(tandem_train_tests PRIVATE
     TANDEM_SOURCE_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
+  # The library's precompiled header serves only what is compiled as the library is: -fPIC, not -fPIE.
+  set_target_properties(tandem_train_tests PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(tandem_train_tests PRIVATE -fPIC)
   target_precompile_headers(tandem_train_tests REUSE_FROM tandem_train)
   target_link_libraries(tandem_train_tests PRIVATE
     tandem_train nlohmann_json::nlohmann_json GTest::gmock GTest::gtest_main)

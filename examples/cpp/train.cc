@@ -58,7 +58,7 @@ int main() {
       const nn::Packed packed = nn::pack(batch.input_ids, batch.attention_mask);
       const at::Tensor hidden_TH = encoder(packed);
       const at::Tensor logits_a =
-          task_a(nn::pool(hidden_TH, packed, tandem::Pooling::cls));                    // [B, 3]
+          task_a(nn::pool(hidden_TH, packed, {tandem::Pooling::cls}));                  // [B, 3]
       const at::Tensor logits_b = nn::unpack(task_b(hidden_TH), batch.attention_mask);  // [B, L, 4]
       const at::Tensor loss =
           F::cross_entropy(logits_a, batch.labels_task_a, ignored) +

@@ -4,8 +4,9 @@
 
 namespace tandem {
 
-/// How token vectors become one sentence vector; names as in sentence-transformers.
-enum class Pooling { cls, mean, max, mean_sqrt_len_tokens };
+/// How token vectors become one sentence vector; names as in sentence-transformers. Several at once
+/// are laid side by side.
+enum class Pooling { cls, max, mean, mean_sqrt_len_tokens, weightedmean, lasttoken };
 
 /// Shape of an encoder, as Hugging Face's config.json states it.
 struct EncoderConfig {

@@ -87,12 +87,21 @@ struct LoadOptions {
   int max_length = 0;   ///< tokens of a sequence; 0: what the model says
 };
 
+/// How texts are embedded; names as in sentence-transformers' encode().
+struct EmbedOptions {
+  std::optional<std::string> prompt = {};       ///< put before every text; "" for none
+  std::optional<std::string> prompt_name = {};  ///< one of the model's prompts; without either the
+                                                ///< model's default prompt, if it has one
+  int truncate_dim = 0;  ///< first values kept of each embedding; 0: what the model says
+  bool normalize_embeddings = false;  ///< to unit length, after that
+};
+
 /// A tokenizer, an encoder and any number of heads: the one path from text to answers. Answers do
 /// not depend on what else is in the batch. One caller at a time; every function throws
 /// Error{bad_input} for invalid UTF-8 and wrong shapes.
 class Model {
  public:
-  /// `name`: a Tandem, sentence-transformers or Hugging Face BERT directory, or the id of an
+  /// `name`: a Tandem, sentence-transformers or Hugging Face directory, or the id of an
   /// installed or cached model.
   static Model load(const std::string& name, const LoadOptions& options = {});
   /// Seeded random weights in the shape of a config.json, with heads of these sizes named "task_a"
@@ -105,12 +114,13 @@ class Model {
   ~Model();
 
   int hidden_size() const;
-  int embedding_size() const;
+  int embedding_size(const EmbedOptions& options = {}) const;
   int max_length() const;
   const std::vector<TaskInfo>& tasks() const;
 
-  Embeddings embed(std::span<const std::string> texts) const;
-  Embeddings embed(std::span<const Input> inputs) const;
+  /// Embeddings [texts, embedding_size(options)], as sentence-transformers computes them.
+  Embeddings embed(std::span<const std::string> texts, const EmbedOptions& options = {}) const;
+  Embeddings embed(std::span<const Input> inputs, const EmbedOptions& options = {}) const;
   std::vector<Prediction> predict(std::span<const Input> inputs, bool logits = false) const;
   /// Every head's logits from one encoder pass.
   std::vector<HeadLogits> forward(const PaddedBatch& batch) const;

@@ -22,6 +22,7 @@ namespace {
 struct Arguments {
   InputArguments input;
   std::string output;
+  EmbedOptions embed;
 };
 
 /// Takes embeddings row by row, in order.
@@ -132,13 +133,14 @@ std::unique_ptr<Sink> make_sink(const std::string& output, int columns) {
 int run(const Arguments& arguments) {
   const Model model = Model::load(arguments.input.model, arguments.input.load);
   InputBatches batches = arguments.input.open();
-  const std::unique_ptr<Sink> sink = make_sink(arguments.output, model.embedding_size());
+  const std::unique_ptr<Sink> sink =
+      make_sink(arguments.output, model.embedding_size(arguments.embed));
   for (std::vector<InputRow> rows = batches.next(); !rows.empty(); rows = batches.next()) {
     std::vector<Input> inputs;
     for (const InputRow& row : rows) {
       if (row.error.empty()) inputs.push_back(row.input);
     }
-    const Embeddings embeddings = model.embed(inputs);
+    const Embeddings embeddings = model.embed(inputs, arguments.embed);
     const auto width = static_cast<size_t>(embeddings.columns);
     size_t next = 0;
     for (const InputRow& row : rows) {
@@ -165,6 +167,19 @@ void add_embed(CLI::App& app, std::function<int()>& chosen) {
   arguments->input.add_to(*command);
   command->add_option("-o,--output", arguments->output,
                       "write a float32 .npy file [texts, size] instead of JSON lines");
+  EmbedOptions& embed = arguments->embed;
+  CLI::Option* prompt =
+      command->add_option("--prompt", embed.prompt, "text to put before every text; \"\" for none");
+  command
+      ->add_option("--prompt-name", embed.prompt_name,
+                   "one of the model's prompts, instead of its default one")
+      ->excludes(prompt);
+  command
+      ->add_option("--truncate-dim", embed.truncate_dim,
+                   "keep so many values of each embedding; 0: what the model says")
+      ->check(CLI::NonNegativeNumber);
+  command->add_flag("--normalize-embeddings", embed.normalize_embeddings,
+                    "scale embeddings to unit length");
   command->callback([&chosen, arguments] { chosen = [arguments] { return run(*arguments); }; });
 }
 

@@ -3,7 +3,6 @@
 
 #include "base/fail.h"
 #include "encoder/encoder_weights.h"
-#include "encoder/pooling.h"
 #include "hub/resolve.h"
 #include "model/model_directory.h"
 #include "programs/door.h"
@@ -18,22 +17,9 @@ struct Arguments {
   bool json = false;
 };
 
-std::string module_name(const SentenceModule& module) {
-  switch (module.kind) {
-    case SentenceModule::Kind::pooling:
-      return concat("pooling ", name_of(module.pooling));
-    case SentenceModule::Kind::dense:
-      return concat("dense ", module.in_features, " -> ", module.out_features,
-                    module.tanh ? " tanh" : "");
-    case SentenceModule::Kind::normalize:
-      return "normalize";
-  }
-  return "";
-}
-
 OrderedJson describe(const std::filesystem::path& directory) {
   const ModelDescription model = read_model_directory(directory);
-  const auto weights = std::make_shared<const SafeTensors>(directory / "model.safetensors");
+  const auto weights = std::make_shared<const SafeTensors>(model.transformer / "model.safetensors");
   const EncoderWeights encoder = EncoderWeights::load(weights, model.encoder);
   size_t parameters = 0;
   for (const auto& [name, tensor] : encoder.tensors) parameters += tensor.values.size();
@@ -48,7 +34,11 @@ OrderedJson describe(const std::filesystem::path& directory) {
                       {"embedding_size", embedding_size(model.modules, model.encoder.hidden_size)},
                       {"modules", OrderedJson::array()},
                       {"tasks", OrderedJson::array()}};
-  for (const SentenceModule& module : model.modules) json["modules"].push_back(module_name(module));
+  for (const SentenceModule& module : model.modules) json["modules"].push_back(describe(module));
+  const SentenceConfig& sentence = model.sentence_config;
+  if (!sentence.prompts.empty()) json["prompts"] = sentence.prompts;
+  if (sentence.default_prompt_name) json["default_prompt_name"] = *sentence.default_prompt_name;
+  if (sentence.truncate_dim) json["truncate_dim"] = *sentence.truncate_dim;
   for (const Task& task : model.tasks) {
     json["tasks"].push_back(
         {{"name", task.name}, {"type", task.spec->type}, {"labels", task.labels.names()}});

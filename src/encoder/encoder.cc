@@ -6,9 +6,9 @@
 
 #include "base/fail.h"
 #include "encoder/encoder_config.h"
+#include "kernels/activation.h"
 #include "kernels/embedding.h"
 #include "kernels/pool.h"
-#include "kernels/rows.h"
 
 namespace tandem {
 namespace {
@@ -129,17 +129,18 @@ std::span<const float> Encoder::forward(const PackedView& batch) {
 }
 
 void Encoder::pool(std::span<const float> hidden_TH, std::span<const int32_t> offsets,
-                   Pooling pooling, std::span<float> sentence_SH) const {
-  pool_rows(hidden_TH, offsets, config_.hidden_size, pooling, sentence_SH);
+                   std::span<const Pooling> poolings, std::span<float> sentence_SP,
+                   int64_t skip) const {
+  pool_rows(hidden_TH, offsets, config_.hidden_size, poolings, sentence_SP, skip);
 }
 
 void Encoder::pooler(std::span<const float> hidden_TH, std::span<const int32_t> offsets,
                      std::span<float> sentence_SH) const {
   if (!pooler_) failed("this encoder has no pooler: its checkpoint lacks pooler.dense");
   std::vector<float> cls_SH(sentence_SH.size());
-  pool(hidden_TH, offsets, Pooling::cls, cls_SH);
+  pool(hidden_TH, offsets, std::array{Pooling::cls}, cls_SH);
   pooler_->apply(*team_, cls_SH, sentence_SH);
-  tanh_in_place(sentence_SH);
+  activate(Activation::tanh, sentence_SH);
 }
 
 }  // namespace tandem

@@ -36,9 +36,10 @@ class Encoder {
   /// over T.
   std::span<const float> forward(const PackedView& batch);
 
-  /// Sentence vectors [S, H] from hidden states [T, H].
-  void pool(std::span<const float> hidden_TH, std::span<const int32_t> offsets, Pooling pooling,
-            std::span<float> sentence_SH) const;
+  /// Sentence vectors [S, P * H] from hidden states [T, H]; see pool_rows.
+  void pool(std::span<const float> hidden_TH, std::span<const int32_t> offsets,
+            std::span<const Pooling> poolings, std::span<float> sentence_SP,
+            int64_t skip = 0) const;
 
   bool has_pooler() const { return pooler_.has_value(); }
   /// tanh(W h_cls + b) [S, H] (BertPooler). Throws Error{failed} without has_pooler().

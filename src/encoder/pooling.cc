@@ -1,18 +1,10 @@
 #include "encoder/pooling.h"
 
-#include <array>
 #include <string>
 
 #include "base/fail.h"
 
 namespace tandem {
-namespace {
-
-constexpr std::array kPoolings = {Pooling::cls, Pooling::mean, Pooling::max,
-                                  Pooling::mean_sqrt_len_tokens};
-
-}  // namespace
-
 std::string_view name_of(Pooling pooling) {
   switch (pooling) {
     case Pooling::cls:
@@ -23,6 +15,10 @@ std::string_view name_of(Pooling pooling) {
       return "max";
     case Pooling::mean_sqrt_len_tokens:
       return "mean_sqrt_len_tokens";
+    case Pooling::weightedmean:
+      return "weightedmean";
+    case Pooling::lasttoken:
+      return "lasttoken";
   }
   failed("unknown pooling ", static_cast<int>(pooling));
 }

@@ -15,8 +15,4 @@ void normalize_rows(std::span<float> x_MH, int64_t width) {
   }
 }
 
-void tanh_in_place(std::span<float> x) {
-  for (float& value : x) value = std::tanh(value);
-}
-
 }  // namespace tandem

@@ -9,7 +9,4 @@ namespace tandem {
 /// torch.nn.functional.normalize).
 void normalize_rows(std::span<float> x_MH, int64_t width);
 
-/// Replaces each value by its hyperbolic tangent.
-void tanh_in_place(std::span<float> x);
-
 }  // namespace tandem

@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "base/fail.h"
 #include "base/random.h"
+#include "kernels/activation.h"
 #include "kernels/rows.h"
 
 namespace tandem {
@@ -27,24 +28,21 @@ Engine::Engine(const std::filesystem::path& directory, const LoadOptions& option
     : model_(read_model_directory(directory)),
       max_length_(effective_length(options, model_)),
       team_(std::make_shared<ThreadTeam>(options.num_threads)),
-      tokenizer_(Tokenizer::load(directory)) {
+      tokenizer_(Tokenizer::load(model_.transformer)) {
   if (tokenizer_->vocab_size() > model_.encoder.vocab_size) {
-    bad_input(directory.string(), ": the tokenizer has ", tokenizer_->vocab_size(),
+    bad_input(model_.transformer.string(), ": the tokenizer has ", tokenizer_->vocab_size(),
               " tokens, but config.json's vocab_size is ", model_.encoder.vocab_size,
               ": these files do not belong together");
   }
-  const auto file = std::make_shared<const SafeTensors>(directory / "model.safetensors");
+  const auto file = std::make_shared<const SafeTensors>(model_.transformer / "model.safetensors");
   encoder_ =
       std::make_unique<Encoder>(model_.encoder, EncoderWeights::load(file, model_.encoder), team_);
   for (const SentenceModule& module : model_.modules) {
-    if (module.kind != SentenceModule::Kind::dense) continue;
-    const std::vector<float> no_bias(static_cast<size_t>(module.out_features), 0.0F);
-    const LinearWeights weights{module.weight, module.bias.empty() ? no_bias : module.bias};
-    dense_.emplace_back(kernels(), *team_, std::array{weights}, module.in_features);
+    if (const auto* dense = std::get_if<DenseModule>(&module)) dense_.push_back(pack_dense(*dense));
   }
   for (const Task& task : model_.tasks) {
     heads_.push_back(LinearHead::load(SafeTensors(head_file(directory, task.name)),
-                                      task.labels.size(), model_.encoder.hidden_size, kernels(),
+                                      task.labels.size(), model_.head_width(task), kernels(),
                                       *team_));
   }
 }
@@ -57,12 +55,12 @@ Engine::Engine(ModelDescription model, uint64_t seed, const LoadOptions& options
                                        team_);
   Random random(seed + 1);
   for (const Task& task : model_.tasks) {
-    const auto hidden = static_cast<size_t>(model_.encoder.hidden_size);
+    const auto width = static_cast<size_t>(model_.head_width(task));
     const auto labels = static_cast<size_t>(task.labels.size());
-    std::vector<float> weight(labels * hidden);
+    std::vector<float> weight(labels * width);
     for (float& value : weight)
       value = static_cast<float>(random.normal() * model_.encoder.initializer_range);
-    heads_.emplace_back(weight, std::vector<float>(labels, 0.0F), model_.encoder.hidden_size,
+    heads_.emplace_back(weight, std::vector<float>(labels, 0.0F), model_.head_width(task),
                         kernels(), *team_);
   }
 }
@@ -72,20 +70,44 @@ const Tokenizer& Engine::tokenizer() const {
   return *tokenizer_;
 }
 
-std::vector<float> Engine::embed(const PackedView& batch) {
+Engine::Dense Engine::pack_dense(const DenseModule& module) const {
+  const std::vector<float> zeros(static_cast<size_t>(module.out_features), 0.0F);
+  const LinearWeights weights{module.weight, module.bias.empty() ? zeros : module.bias};
+  Dense layers{PackedLinear(kernels(), *team_, std::array{weights}, module.in_features), {}};
+  if (!module.residual_weight.empty()) {
+    const LinearWeights residual{module.residual_weight, zeros};
+    layers.residual.emplace(kernels(), *team_, std::array{residual}, module.in_features);
+  }
+  return layers;
+}
+
+std::vector<float> Engine::apply(const DenseModule& module, const Dense& layers,
+                                 std::span<const float> rows) const {
+  const size_t count = rows.size() / static_cast<size_t>(module.in_features);
+  std::vector<float> out(count * static_cast<size_t>(module.out_features));
+  layers.linear.apply(*team_, rows, out);
+  activate(module.activation, out);
+  if (!module.use_residual) return out;
+  std::vector<float> residual(rows.begin(), rows.end());
+  if (layers.residual) {
+    residual.resize(out.size());
+    layers.residual->apply(*team_, rows, residual);
+  }
+  for (size_t i = 0; i < out.size(); ++i) out[i] += residual[i];
+  return out;
+}
+
+std::vector<float> Engine::embed(const PackedView& batch, int64_t skip) {
   const std::span<const float> hidden_TH = encoder_->forward(batch);
-  auto width = static_cast<size_t>(model_.encoder.hidden_size);
+  auto width = static_cast<size_t>(model_.sentence_size());
   std::vector<float> rows(static_cast<size_t>(batch.num_sequences()) * width);
-  encoder_->pool(hidden_TH, batch.offsets, model_.pooling(), rows);
-  size_t dense = 0;
+  encoder_->pool(hidden_TH, batch.offsets, model_.pooling().poolings, rows, skip);
+  size_t layers = 0;
   for (const SentenceModule& module : model_.modules) {
-    if (module.kind == SentenceModule::Kind::dense) {
-      width = static_cast<size_t>(module.out_features);
-      std::vector<float> out(static_cast<size_t>(batch.num_sequences()) * width);
-      dense_[dense++].apply(*team_, rows, out);
-      if (module.tanh) tanh_in_place(out);
-      rows = std::move(out);
-    } else if (module.kind == SentenceModule::Kind::normalize) {
+    if (const auto* dense = std::get_if<DenseModule>(&module)) {
+      rows = apply(*dense, dense_[layers++], rows);
+      width = static_cast<size_t>(dense->out_features);
+    } else if (std::holds_alternative<NormalizeModule>(module)) {
       normalize_rows(rows, narrow<int64_t>(width));
     }
   }
@@ -94,19 +116,19 @@ std::vector<float> Engine::embed(const PackedView& batch) {
 
 std::vector<std::vector<float>> Engine::logits(const PackedView& batch) {
   const std::span<const float> hidden_TH = encoder_->forward(batch);
-  std::vector<float> sentence_SH;
+  std::vector<float> sentence_SP;
   std::vector<std::vector<float>> logits;
   for (size_t t = 0; t < heads_.size(); ++t) {
     if (model_.tasks[t].spec->input == HeadInput::word) {
       logits.push_back(heads_[t].apply(hidden_TH, *team_));
       continue;
     }
-    if (sentence_SH.empty()) {
-      sentence_SH.resize(static_cast<size_t>(batch.num_sequences()) *
-                         static_cast<size_t>(model_.encoder.hidden_size));
-      encoder_->pool(hidden_TH, batch.offsets, model_.pooling(), sentence_SH);
+    if (sentence_SP.empty()) {
+      sentence_SP.resize(static_cast<size_t>(batch.num_sequences()) *
+                         static_cast<size_t>(model_.sentence_size()));
+      encoder_->pool(hidden_TH, batch.offsets, model_.pooling().poolings, sentence_SP);
     }
-    logits.push_back(heads_[t].apply(sentence_SH, *team_));
+    logits.push_back(heads_[t].apply(sentence_SP, *team_));
   }
   return logits;
 }

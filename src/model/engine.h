@@ -26,8 +26,9 @@ class Engine {
   /// Throws Error{bad_input} for a model without one.
   const Tokenizer& tokenizer() const;
 
-  /// Embeddings [S, D] after all sentence modules.
-  std::vector<float> embed(const PackedView& batch);
+  /// Embeddings [S, D] after all sentence modules; the first `skip` tokens of each sequence are not
+  /// pooled.
+  std::vector<float> embed(const PackedView& batch, int64_t skip);
 
   /// Logits of every head, [tasks]: [S, C] for heads that read sentences, [T, C] for heads that
   /// read words.
@@ -39,7 +40,17 @@ class Engine {
   std::shared_ptr<ThreadTeam> team_;
   std::optional<Tokenizer> tokenizer_;
   std::unique_ptr<Encoder> encoder_;
-  std::vector<PackedLinear> dense_;  ///< of the dense modules, in order
+  /// A Dense module's layers; see DenseModule.
+  struct Dense {
+    PackedLinear linear;
+    std::optional<PackedLinear> residual;
+  };
+
+  Dense pack_dense(const DenseModule& module) const;
+  std::vector<float> apply(const DenseModule& module, const Dense& layers,
+                           std::span<const float> rows) const;
+
+  std::vector<Dense> dense_;  ///< of the dense modules, in order
   std::vector<LinearHead> heads_;
 };
 

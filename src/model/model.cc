@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "encoder/encoder_config.h"
 #include "hub/resolve.h"
+#include "kernels/rows.h"
 #include "model/answers.h"
 #include "model/engine.h"
 
@@ -25,6 +26,13 @@ struct Model::Impl {
       tandem::encode(engine.tokenizer(), inputs[i], engine.max_length(), encodings[i]);
     return encodings;
   }
+
+  /// Tokens that a prompt adds at the front, [CLS] included.
+  int64_t prompt_length(const std::string& prompt) const {
+    const Input input{.text = prompt};
+    const Encoding encoding = encode(std::span(&input, 1)).front();
+    return std::ssize(encoding.ids) - (encoding.special.back() != 0 ? 1 : 0);
+  }
 };
 
 namespace {
@@ -35,7 +43,7 @@ ModelDescription random_model(const std::string& config_path, int num_classes, i
   ModelDescription model;
   model.encoder_json = read_json(path);
   model.encoder = encoder_config_from_json(model.encoder_json, path.string());
-  model.modules = {{.kind = SentenceModule::Kind::pooling, .pooling = Pooling::cls}};
+  model.modules = {PoolingModule{.poolings = {Pooling::cls}}};
   model.max_length = model.encoder.max_position_embeddings;
   const auto add = [&](const char* name, const char* type, int count) {
     Task task{.name = name, .spec = &find_task_spec(type), .labels = {}};
@@ -47,6 +55,32 @@ ModelDescription random_model(const std::string& config_path, int num_classes, i
   add("task_a", "classification", num_classes);
   add("task_b", "token_classification", num_labels);
   return model;
+}
+
+/// The inputs with `prompt` before each; before words it is a word of its own.
+std::vector<Input> with_prompt(std::span<const Input> inputs, const std::string& prompt) {
+  std::vector<Input> prompted(inputs.begin(), inputs.end());
+  for (Input& input : prompted) {
+    if (input.tokens.empty()) {
+      input.text.insert(0, prompt);
+    } else {
+      input.tokens.insert(input.tokens.begin(), prompt);
+    }
+  }
+  return prompted;
+}
+
+/// The first `columns` values of each of `rows` rows.
+std::vector<float> keep_columns(std::vector<float> values, int rows, int columns) {
+  const size_t width = values.size() / static_cast<size_t>(rows);
+  const auto kept = static_cast<size_t>(columns);
+  if (kept == width) return values;
+  for (size_t row = 1; row < static_cast<size_t>(rows); ++row) {
+    std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(row * width), kept,
+                values.begin() + static_cast<std::ptrdiff_t>(row * kept));
+  }
+  values.resize(static_cast<size_t>(rows) * kept);
+  return values;
 }
 
 /// The tokens that the mask keeps, and where each came from.
@@ -101,8 +135,13 @@ Model Model::random(const std::string& config_path, int num_classes_task_a, int 
 int Model::hidden_size() const {
   return impl_->engine.model().encoder.hidden_size;
 }
-int Model::embedding_size() const {
-  return tandem::embedding_size(impl_->engine.model().modules, hidden_size());
+int Model::embedding_size(const EmbedOptions& options) const {
+  const ModelDescription& model = impl_->engine.model();
+  const int size = tandem::embedding_size(model.modules, hidden_size());
+  if (options.truncate_dim < 0) bad_input("truncate_dim ", options.truncate_dim, " is negative");
+  const int kept = options.truncate_dim > 0 ? options.truncate_dim
+                                            : model.sentence_config.truncate_dim.value_or(size);
+  return std::min(size, kept);
 }
 int Model::max_length() const {
   return impl_->engine.max_length();
@@ -111,18 +150,25 @@ const std::vector<TaskInfo>& Model::tasks() const {
   return impl_->tasks;
 }
 
-Embeddings Model::embed(std::span<const std::string> texts) const {
+Embeddings Model::embed(std::span<const std::string> texts, const EmbedOptions& options) const {
   std::vector<Input> inputs;
   for (const std::string& text : texts) inputs.push_back({.text = text});
-  return embed(inputs);
+  return embed(inputs, options);
 }
 
-Embeddings Model::embed(std::span<const Input> inputs) const {
-  Embeddings embeddings{narrow<int>(inputs.size()), embedding_size(), {}, {}};
+Embeddings Model::embed(std::span<const Input> inputs, const EmbedOptions& options) const {
+  Embeddings embeddings{narrow<int>(inputs.size()), embedding_size(options), {}, {}};
+  const ModelDescription& model = impl_->engine.model();
+  const std::string prompt = model.sentence_config.prompt(options);
   if (inputs.empty()) return embeddings;
-  const std::vector<Encoding> encodings = impl_->encode(inputs);
+  const std::vector<Encoding> encodings =
+      prompt.empty() ? impl_->encode(inputs) : impl_->encode(with_prompt(inputs, prompt));
   for (const Encoding& encoding : encodings) embeddings.truncated.push_back(encoding.truncated);
-  embeddings.values = impl_->engine.embed(pack(encodings).view());
+  const int64_t skip =
+      prompt.empty() || model.pooling().include_prompt ? 0 : impl_->prompt_length(prompt);
+  embeddings.values = keep_columns(impl_->engine.embed(pack(encodings).view(), skip),
+                                   embeddings.rows, embeddings.columns);
+  if (options.normalize_embeddings) normalize_rows(embeddings.values, embeddings.columns);
   return embeddings;
 }
 

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "encoder/encoder_config.h"
 #include "model/checksum.h"
+#include "model/module_config.h"
 #include "text/tokenizer.h"
 
 namespace tandem {
@@ -90,19 +91,28 @@ void read_tandem_json(const fs::path& directory, ModelDescription& model) {
   }
 }
 
+/// `max_seq_length` where sentence-transformers wrote it, under any of the names it has used.
+std::optional<int64_t> read_max_seq_length(const fs::path& directory) {
+  for (const char* family :
+       {"bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet"}) {
+    const fs::path file = directory / concat("sentence_", family, "_config.json");
+    if (!fs::exists(file)) continue;
+    const Json json = read_module_config(file);
+    const auto declared = json.find("max_seq_length");
+    if (declared == json.end() || declared->is_null()) return std::nullopt;
+    if (!declared->is_number_integer() || *declared < 3)
+      bad_input(file.string(), ": max_seq_length must be a number of at least 3, is ",
+                declared->dump());
+    return declared->get<int64_t>();
+  }
+  return std::nullopt;
+}
+
 /// The shortest of what the files declare and what the positions allow.
 int read_max_length(const fs::path& directory, const EncoderConfig& encoder) {
-  int length = encoder.max_position_embeddings;
-  if (const fs::path file = directory / "sentence_bert_config.json"; fs::exists(file)) {
-    const Json json = read_json(file);
-    if (json.is_object() && json.contains("max_seq_length") &&
-        json["max_seq_length"].is_number_integer()) {
-      const int64_t declared = json["max_seq_length"];
-      if (declared < 3)
-        bad_input(file.string(), ": max_seq_length ", declared, " is too short: at least 3");
-      return static_cast<int>(std::min<int64_t>(length, declared));
-    }
-  }
+  const int length = encoder.max_position_embeddings;
+  if (const auto declared = read_max_seq_length(directory))
+    return static_cast<int>(std::min<int64_t>(length, *declared));
   const Tokenizer tokenizer = Tokenizer::load(directory);
   return tokenizer.model_max_length() > 0 ? std::min(length, tokenizer.model_max_length()) : length;
 }
@@ -114,9 +124,10 @@ fs::path head_file(const fs::path& directory, const std::string& task) {
 }
 
 ModelDescription read_model_directory(const fs::path& directory) {
-  const fs::path config = directory / "config.json";
+  const fs::path transformer = transformer_directory(directory);
+  const fs::path config = transformer / "config.json";
   if (!fs::exists(config)) {
-    bad_input(directory.string(),
+    bad_input(transformer.string(),
               ": no config.json there: give a Tandem, sentence-transformers or Hugging Face model "
               "directory");
   }
@@ -124,7 +135,9 @@ ModelDescription read_model_directory(const fs::path& directory) {
   model.encoder_json = read_json(config);
   model.encoder = encoder_config_from_json(model.encoder_json, config.string());
   model.modules = read_sentence_modules(directory, model.encoder.hidden_size);
-  model.max_length = read_max_length(directory, model.encoder);
+  model.transformer = transformer;
+  model.sentence_config = read_sentence_config(directory);
+  model.max_length = read_max_length(transformer, model.encoder);
   if (fs::exists(directory / "tandem.json")) read_tandem_json(directory, model);
   return model;
 }
@@ -143,7 +156,7 @@ void copy_tokenizer(const fs::path& from, const fs::path& to) {
 }
 
 void write_head(const fs::path& directory, const Task& task,
-                const std::map<std::string, TensorView>& tensors, int hidden_size) {
+                const std::map<std::string, TensorView>& tensors, int width) {
   const fs::path file = head_file(directory, task.name);
   fs::create_directories(file.parent_path());
   OrderedJson id2label, label2id;
@@ -153,7 +166,7 @@ void write_head(const fs::path& directory, const Task& task,
   }
   OrderedJson config = task_to_json(task);
   config.erase("labels");
-  config["hidden_size"] = hidden_size;
+  config["hidden_size"] = width;
   config["id2label"] = id2label;
   config["label2id"] = label2id;
   write_json(file.parent_path() / "config.json", config);
@@ -206,13 +219,9 @@ void write_model_directory(const fs::path& target, bool overwrite, const ModelDe
     write_sentence_modules(directory, model.modules, model.encoder.hidden_size);
     write_json(directory / "sentence_bert_config.json",
                {{"max_seq_length", model.max_length}, {"do_lower_case", false}});
-    write_json(directory / "config_sentence_transformers.json",
-               {{"__version__", OrderedJson::object()},
-                {"prompts", OrderedJson::object()},
-                {"default_prompt_name", nullptr},
-                {"similarity_fn_name", "cosine"}});
+    write_sentence_config(directory, model.sentence_config);
     for (const Task& task : model.tasks)
-      write_head(directory, task, tensors.heads.at(task.name), model.encoder.hidden_size);
+      write_head(directory, task, tensors.heads.at(task.name), model.head_width(task));
     write_tandem_json(directory, model);
     write_file(directory / "README.md", card);
   });

@@ -8,6 +8,7 @@
 
 #include "format/json.h"
 #include "format/safetensors.h"
+#include "model/sentence_config.h"
 #include "model/sentence_module.h"
 #include "tandem/encoder_config.h"
 #include "tasks/task.h"
@@ -18,11 +19,22 @@ namespace tandem {
 struct ModelDescription {
   Json encoder_json;  ///< config.json as it was read
   EncoderConfig encoder;
+  std::filesystem::path transformer;    ///< where the encoder and its tokenizer lie; else empty
   std::vector<SentenceModule> modules;  ///< the first is a pooling, which sentence heads read too
-  int max_length = 512;                 ///< tokens, special ones included
-  std::vector<Task> tasks;              ///< none outside a Tandem directory
+  SentenceConfig sentence_config;
+  int max_length = 512;     ///< tokens, special ones included
+  std::vector<Task> tasks;  ///< none outside a Tandem directory
 
-  Pooling pooling() const { return modules.front().pooling; }
+  const PoolingModule& pooling() const { return std::get<PoolingModule>(modules.front()); }
+  PoolingModule& pooling() { return std::get<PoolingModule>(modules.front()); }
+  /// Width of the vector that sentence heads read.
+  int sentence_size() const {
+    return encoder.hidden_size * static_cast<int>(pooling().poolings.size());
+  }
+  /// Width of the rows that a task's head reads.
+  int head_width(const Task& task) const {
+    return task.spec->input == HeadInput::sentence ? sentence_size() : encoder.hidden_size;
+  }
 };
 
 /// Reads a Tandem, sentence-transformers or plain Hugging Face BERT directory. For a Tandem

@@ -53,6 +53,25 @@ FreezeOptions read_freeze(const ConfigNode* node) {
   return freeze;
 }
 
+/// A name or a list of names.
+std::vector<Pooling> read_pooling(const ConfigNode& node) {
+  std::vector<Pooling> poolings;
+  const auto add = [&](const ConfigNode& name) {
+    try {
+      poolings.push_back(pooling_from_name(name.as_string()));
+    } catch (const Error& error) {
+      name.fail(error.message());
+    }
+  };
+  if (node.kind() != ConfigNode::Kind::list) {
+    add(node);
+    return poolings;
+  }
+  for (const ConfigNode& name : node.items()) add(name);
+  if (poolings.empty()) node.fail("names no pooling: write one, or leave the key out");
+  return poolings;
+}
+
 void read_backbone(const ConfigNode& node, ModelOptions& options) {
   if (node.kind() == ConfigNode::Kind::map) {
     ConfigReader reader(&node, "model.backbone");
@@ -75,13 +94,7 @@ ModelOptions ModelOptions::read(const ConfigNode* node) {
   ModelOptions options;
   ConfigReader reader(node, "model");
   if (const ConfigNode* backbone = reader.get("backbone")) read_backbone(*backbone, options);
-  if (const ConfigNode* pooling = reader.get("pooling")) {
-    try {
-      options.pooling = pooling_from_name(pooling->as_string());
-    } catch (const Error& error) {
-      pooling->fail(error.message());
-    }
-  }
+  if (const ConfigNode* pooling = reader.get("pooling")) options.pooling = read_pooling(*pooling);
   if (reader.get("max_length"))
     options.max_length = static_cast<int>(reader.get_int("max_length", 0, 3, 1 << 20));
   const auto head_size = [&](std::string_view key) {

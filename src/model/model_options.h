@@ -27,8 +27,8 @@ struct ModelOptions {
                          ///< all-MiniLM-L6-v2
   std::filesystem::path backbone_config;  ///< `backbone: {config: PATH}`: seeded random weights of
                                           ///< this config.json's shape
-  std::optional<Pooling>
-      pooling;  ///< default: cls in the short form; else what 1_Pooling says, else cls
+  std::vector<Pooling> pooling;   ///< one, or several side by side; none: cls in the short form,
+                                  ///< else what 1_Pooling says, else cls
   std::optional<int> max_length;  ///< tokens of a sequence, special ones included; longer texts are
                                   ///< cut. Default: 128, or fewer positions
   int num_classes_task_a = 0;     ///< short form; 0: not given

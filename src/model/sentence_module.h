@@ -3,26 +3,25 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
-#include "tandem/encoder_config.h"
+#include "model/dense_module.h"
+#include "model/pooling_module.h"
+#include "model/sentence_layout.h"
 
 namespace tandem {
 
+/// Division by the Euclidean norm.
+struct NormalizeModule {};
+
 /// One step from token vectors to an embedding, as modules.json of a sentence-transformers
 /// directory lists it after the Transformer.
-struct SentenceModule {
-  enum class Kind { pooling, dense, normalize };
+using SentenceModule = std::variant<PoolingModule, DenseModule, NormalizeModule>;
 
-  Kind kind = Kind::pooling;
-  Pooling pooling = Pooling::mean;  ///< pooling alone
-  // dense alone: y = activation(W x + b)
-  int in_features = 0;
-  int out_features = 0;
-  bool tanh = false;               ///< torch.nn.Tanh; else Identity
-  std::vector<float> weight = {};  ///< [out_features, in_features]
-  std::vector<float> bias = {};    ///< [out_features], or empty
-};
+/// Where the encoder of a model directory lies: the folder that modules.json names, else the
+/// directory. Throws Error{bad_input}.
+std::filesystem::path transformer_directory(const std::filesystem::path& directory);
 
 /// Reads modules.json and the folders it names, in the legacy and the current layout. Without
 /// modules.json: `{mean}`, as sentence-transformers does. Throws Error{bad_input} that names the
@@ -30,11 +29,15 @@ struct SentenceModule {
 std::vector<SentenceModule> read_sentence_modules(const std::filesystem::path& directory,
                                                   int hidden_size);
 
-/// Writes modules.json and one folder a module in the legacy layout, which every reader knows.
+/// Writes modules.json and one folder a module.
 void write_sentence_modules(const std::filesystem::path& directory,
-                            std::span<const SentenceModule> modules, int hidden_size);
+                            std::span<const SentenceModule> modules, int hidden_size,
+                            SentenceLayout layout = SentenceLayout::legacy);
 
 /// Width of the embedding after all modules.
 int embedding_size(std::span<const SentenceModule> modules, int hidden_size);
+
+/// "pooling mean", "dense 384 -> 128 tanh", "normalize".
+std::string describe(const SentenceModule& module);
 
 }  // namespace tandem

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "base/fail.h"
 #include "nn/trainable.h"
 
 namespace tandem::nn {
@@ -172,23 +173,49 @@ at::Tensor BertEncoderImpl::forward(const Packed& batch) {
   return hidden_TH;
 }
 
-at::Tensor pool(const at::Tensor& hidden_TH, const Packed& batch, Pooling pooling) {
+namespace {
+
+at::Tensor pool_rows(const at::Tensor& rows, Pooling pooling) {
+  const int64_t count = rows.size(0);
+  switch (pooling) {
+    case Pooling::cls:
+      return rows[0];
+    case Pooling::lasttoken:
+      return rows[count - 1];
+    case Pooling::max:
+      return std::get<0>(rows.max(0));
+    case Pooling::mean:
+      return rows.mean(0);
+    case Pooling::mean_sqrt_len_tokens:
+      return rows.sum(0) / std::sqrt(static_cast<double>(count));
+    case Pooling::weightedmean: {
+      const at::Tensor weights = at::arange(1, count + 1, rows.options()).unsqueeze(1);
+      return (rows * weights).sum(0) / (static_cast<double>(count) * (count + 1) / 2);
+    }
+  }
+  failed("unknown pooling ", static_cast<int>(pooling));
+}
+
+at::Tensor pool_one(const at::Tensor& hidden_TH, const Packed& batch, Pooling pooling) {
   if (pooling == Pooling::cls) {
     const std::vector<int64_t> first(batch.offsets.begin(), batch.offsets.end() - 1);
     return hidden_TH.index_select(0, at::tensor(first, at::kLong).to(hidden_TH.device()));
   }
   std::vector<at::Tensor> sentences;
   for (int64_t s = 0; s < batch.num_sequences(); ++s) {
-    const at::Tensor rows = hidden_TH.slice(0, batch.offsets[s], batch.offsets[s + 1]);
-    if (pooling == Pooling::max) {
-      sentences.push_back(std::get<0>(rows.max(0)));
-    } else if (pooling == Pooling::mean) {
-      sentences.push_back(rows.mean(0));
-    } else {
-      sentences.push_back(rows.sum(0) / std::sqrt(static_cast<double>(rows.size(0))));
-    }
+    sentences.push_back(
+        pool_rows(hidden_TH.slice(0, batch.offsets[s], batch.offsets[s + 1]), pooling));
   }
   return at::stack(sentences);
+}
+
+}  // namespace
+
+at::Tensor pool(const at::Tensor& hidden_TH, const Packed& batch,
+                const std::vector<Pooling>& poolings) {
+  std::vector<at::Tensor> pooled;
+  for (const Pooling pooling : poolings) pooled.push_back(pool_one(hidden_TH, batch, pooling));
+  return pooled.size() == 1 ? pooled.front() : at::cat(pooled, 1);
 }
 
 }  // namespace tandem::nn

@@ -24,7 +24,7 @@ Backbone random_backbone(const fs::path& given, uint64_t seed) {
                       : "random weights";
   backbone.model.encoder_json = read_json(file);
   backbone.model.encoder = encoder_config_from_json(backbone.model.encoder_json, file.string());
-  backbone.model.modules = {{.kind = SentenceModule::Kind::pooling, .pooling = Pooling::cls}};
+  backbone.model.modules = {PoolingModule{.poolings = {Pooling::cls}}};
   backbone.model.max_length = backbone.model.encoder.max_position_embeddings;
   backbone.weights = EncoderWeights::random(backbone.model.encoder, seed);
   // A bare config.json brings no vocabulary; the default model's serves where it fits.
@@ -42,13 +42,26 @@ Backbone pretrained_backbone(const std::string& name) {
   backbone.directory = found.directory;
   backbone.model = read_model_directory(backbone.directory);
   backbone.weights = EncoderWeights::load(
-      std::make_shared<const SafeTensors>(backbone.directory / "model.safetensors"),
+      std::make_shared<const SafeTensors>(backbone.model.transformer / "model.safetensors"),
       backbone.model.encoder);
-  backbone.tokenizer_directory = backbone.directory;
+  backbone.tokenizer_directory = backbone.model.transformer;
   // Without the list of a sentence-transformers model nobody has said how to pool.
   if (!fs::exists(backbone.directory / "modules.json"))
-    backbone.model.modules.front().pooling = Pooling::cls;
+    backbone.model.pooling().poolings = {Pooling::cls};
   return backbone;
+}
+
+/// A Dense module was made for the width of the model's own poolings.
+void set_poolings(ModelDescription& model, const std::vector<Pooling>& poolings) {
+  const int width = model.sentence_size();
+  model.pooling().poolings = poolings;
+  const bool has_dense =
+      std::any_of(model.modules.begin(), model.modules.end(),
+                  [](const auto& each) { return std::holds_alternative<DenseModule>(each); });
+  if (has_dense && model.sentence_size() != width) {
+    bad_input("model.pooling: gives vectors of ", model.sentence_size(),
+              ", but this model's Dense module takes ", width, ": name as many poolings as it has");
+  }
 }
 
 }  // namespace
@@ -70,7 +83,7 @@ Backbone load_backbone(const ModelOptions& options, uint64_t seed) {
   }
   backbone.model.max_length =
       options.max_length.value_or(std::min(128, encoder.max_position_embeddings));
-  if (options.pooling) backbone.model.modules.front().pooling = *options.pooling;
+  if (!options.pooling.empty()) set_poolings(backbone.model, options.pooling);
   return backbone;
 }
 

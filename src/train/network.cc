@@ -39,11 +39,11 @@ class Autocast {
 
 }  // namespace
 
-Network::Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks, Pooling pooling,
-                 at::Device device, bool bf16)
+Network::Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks,
+                 std::vector<Pooling> poolings, at::Device device, bool bf16)
     : encoder_(std::move(encoder)),
       tasks_(std::move(tasks)),
-      pooling_(pooling),
+      poolings_(std::move(poolings)),
       device_(device),
       bf16_(bf16) {
   encoder_->to(device);
@@ -62,14 +62,14 @@ std::vector<at::Tensor> Network::forward(const PackedBatch& batch) {
       nn::make_packed(int64_tensor(batch.ids_T, device_), int64_tensor(batch.positions_T, device_),
                       int64_tensor(batch.segments_T, device_), std::move(offsets), device_);
   const at::Tensor hidden_TH = encoder_(packed);
-  at::Tensor sentence_SH;
+  at::Tensor sentence_SP;
   std::vector<at::Tensor> logits(tasks_.size());
   for (size_t t = 0; t < tasks_.size(); ++t) {
     if (!tasks_[t].selected || batch.targets[t].rows.empty()) continue;
     const bool reads_sentence = tasks_[t].task.spec->input == HeadInput::sentence;
-    if (reads_sentence && !sentence_SH.defined())
-      sentence_SH = nn::pool(hidden_TH, packed, pooling_);
-    const at::Tensor input_RH = (reads_sentence ? sentence_SH : hidden_TH)
+    if (reads_sentence && !sentence_SP.defined())
+      sentence_SP = nn::pool(hidden_TH, packed, poolings_);
+    const at::Tensor input_RH = (reads_sentence ? sentence_SP : hidden_TH)
                                     .index_select(0, int64_tensor(batch.targets[t].rows, device_));
     logits[t] = tasks_[t].head(input_RH).to(at::kFloat);
   }

@@ -25,7 +25,7 @@ struct TrainableTask {
 /// One encoder and its heads as torch modules. For one thread at a time.
 class Network {
  public:
-  Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks, Pooling pooling,
+  Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks, std::vector<Pooling> poolings,
           at::Device device, bool bf16);
 
   /// Loss of one task in a batch: the weighted sum over its labelled rows.
@@ -58,7 +58,7 @@ class Network {
   nn::BertEncoder encoder_;
   std::vector<TrainableTask> tasks_;
   std::vector<at::Tensor> class_weights_;
-  Pooling pooling_;
+  std::vector<Pooling> poolings_;
   at::Device device_;
   bool bf16_;
 };

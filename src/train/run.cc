@@ -87,7 +87,7 @@ Run::Run(const RunConfig& config, TrainListener& listener)
   nn::BertEncoder encoder(backbone_.model.encoder, backbone_.weights.has_pooler);
   load_weights(*encoder, backbone_.weights);
   network_ = std::make_unique<Network>(std::move(encoder), std::move(tasks),
-                                       backbone_.model.pooling(), device_, options.bf16);
+                                       backbone_.model.pooling().poolings, device_, options.bf16);
   train_ = encode(train_rows_, "training");
   if (!dev_rows_.empty()) dev_ = encode(dev_rows_, "dev");
   set_class_weights(network_->tasks(), config.tasks, *train_);

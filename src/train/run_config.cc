@@ -79,7 +79,7 @@ RunConfig RunConfig::load(const std::filesystem::path& path,
   const ConfigNode* tasks = reader.get("tasks");
   const bool short_form =
       tasks == nullptr || config.model.num_classes_task_a > 0 || config.model.num_labels_task_b > 0;
-  if (short_form && !config.model.pooling) config.model.pooling = Pooling::cls;
+  if (short_form && config.model.pooling.empty()) config.model.pooling = {Pooling::cls};
   config.tasks = read_tasks(tasks, short_form_tasks(tasks, config.model, config.builtin_data));
   config.training = TrainingOptions::read(reader.get("training"));
   reader.finish();

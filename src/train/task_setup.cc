@@ -69,9 +69,9 @@ const Task* find_task(const Backbone& backbone, const std::string& name) {
 TrainableTask make_task(Task task, const Backbone& backbone, const Task* known) {
   TrainableTask made;
   made.task = std::move(task);
-  const EncoderConfig& encoder = backbone.model.encoder;
-  made.head = nn::LinearHead(encoder.hidden_size, made.task.labels.size(), made.task.dropout,
-                             encoder.initializer_range);
+  const int width = backbone.model.head_width(made.task);
+  made.head = nn::LinearHead(width, made.task.labels.size(), made.task.dropout,
+                             backbone.model.encoder.initializer_range);
   if (known != nullptr && known->labels.names() == made.task.labels.names()) {
     load_tensors(*made.head, SafeTensors(head_file(backbone.directory, known->name)));
   }

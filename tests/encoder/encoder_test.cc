@@ -57,7 +57,7 @@ TEST_P(EncoderOnEveryPath, PoolingsAreThoseOfSentenceTransformers) {
   for (const char* name : {"cls", "mean", "max", "mean_sqrt_len_tokens"}) {
     const auto wanted = read<float>(name);
     std::vector<float> sentence(wanted.size());
-    encoder.pool(hidden, offsets_, pooling_from_name(name), sentence);
+    encoder.pool(hidden, offsets_, std::array{pooling_from_name(name)}, sentence);
     EXPECT_LT(largest_difference(sentence, wanted), 1e-5) << name;
   }
 }

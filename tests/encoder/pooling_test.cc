@@ -8,14 +8,13 @@ namespace tandem {
 namespace {
 
 TEST(Pooling, NamesGoBothWays) {
-  for (const char* name : {"cls", "mean", "max", "mean_sqrt_len_tokens"}) {
-    EXPECT_EQ(name_of(pooling_from_name(name)), name);
-  }
+  for (const Pooling pooling : kPoolings) EXPECT_EQ(pooling_from_name(name_of(pooling)), pooling);
 }
 
 TEST(Pooling, RejectsAnUnknownName) {
   EXPECT_BAD_INPUT(pooling_from_name("min"),
-                   "unknown pooling 'min': use one of cls, mean, max, mean_sqrt_len_tokens");
+                   "unknown pooling 'min': use one of cls, max, mean, mean_sqrt_len_tokens, "
+                   "weightedmean, lasttoken");
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <vector>
 
 namespace tandem {
@@ -16,12 +15,6 @@ TEST(Rows, NormalizeGivesUnitLength) {
 
 TEST(Rows, NormalizeTakesNoRows) {
   normalize_rows({}, 2);
-}
-
-TEST(Rows, Tanh) {
-  std::vector<float> x = {0, 0.5F, -30};
-  tanh_in_place(x);
-  EXPECT_EQ(x, (std::vector<float>{0, std::tanh(0.5F), -1}));
 }
 
 }  // namespace

@@ -26,8 +26,7 @@ class ModelDirectoryTest : public ::testing::Test {
     tokenizer_.write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nplay\njazz\nnow\n");
     model_.encoder_json = parse_json(kConfig, "config");
     model_.encoder = config();
-    model_.modules = {{.kind = SentenceModule::Kind::pooling, .pooling = Pooling::mean},
-                      {.kind = SentenceModule::Kind::normalize}};
+    model_.modules = {PoolingModule{}, NormalizeModule{}};
     model_.max_length = 12;
     model_.tasks = {task("intent", "classification", {"play", "stop"}),
                     task("slots", "token_classification", {"O", "B-genre", "I-genre"})};
@@ -74,7 +73,7 @@ class ModelDirectoryTest : public ::testing::Test {
 TEST_F(ModelDirectoryTest, WhatIsWrittenIsRead) {
   const ModelDescription read = read_model_directory(save());
   EXPECT_EQ(read.max_length, 12);
-  EXPECT_EQ(read.pooling(), Pooling::mean);
+  EXPECT_EQ(read.pooling().poolings, std::vector{Pooling::mean});
   EXPECT_EQ(read.modules.size(), 2U);
   ASSERT_EQ(read.tasks.size(), 2U);
   EXPECT_EQ(read.tasks[0].labels.names(), model_.tasks[0].labels.names());

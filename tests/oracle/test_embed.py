@@ -37,46 +37,100 @@ def test_a_plain_transformers_directory_is_pooled_by_the_mean(random_bert, texts
     np.testing.assert_allclose(embed(random_bert, texts), expected, atol=1e-5)
 
 
-def modules(random_bert, pooling):
+POOLINGS = ["cls", "mean", "max", "mean_sqrt_len_tokens", "weightedmean", "lasttoken", ("cls", "mean", "lasttoken"), ("mean", "cls")]
+
+
+def modules(random_bert, pooling, **options):
     torch.manual_seed(2)
-    dense = Dense(32, 12, activation_function=torch.nn.Tanh())
-    return [Transformer(str(random_bert), max_seq_length=40), Pooling(32, pooling_mode=pooling), dense, Normalize()]
+    pooling = Pooling(32, pooling_mode=pooling, **options)
+    dense = Dense(pooling.get_embedding_dimension(), 12, activation_function=torch.nn.Tanh())
+    return [Transformer(str(random_bert), max_seq_length=40), pooling, dense, Normalize()]
 
 
-@pytest.mark.parametrize("pooling", ["cls", "mean", "max", "mean_sqrt_len_tokens"])
+def saved(directory, parts, **options):
+    """The directory, and the model as sentence-transformers reads it back."""
+    SentenceTransformer(modules=parts, device="cpu", **options).save(str(directory))
+    return directory, SentenceTransformer(str(directory), device="cpu")
+
+
+@pytest.mark.parametrize("pooling", POOLINGS, ids=str)
 def test_modules_in_the_current_layout(random_bert, texts, tmp_path, pooling):
-    model = SentenceTransformer(modules=modules(random_bert, pooling), device="cpu")
-    model.save(str(tmp_path / "model"))
-    expected = SentenceTransformer(str(tmp_path / "model"), device="cpu").encode(texts)
+    directory, model = saved(tmp_path / "model", modules(random_bert, pooling))
+    expected = model.encode(texts)
     assert expected.shape == (len(texts), 12)
-    np.testing.assert_allclose(embed(tmp_path / "model", texts), expected, atol=1e-5)
+    np.testing.assert_allclose(embed(directory, texts), expected, atol=1e-5)
 
 
-def write_legacy(directory, model, pooling):
-    """The same model in the layout that sentence-transformers wrote up to its version 4."""
+def write_legacy(directory, model, pooling, transformer_folder=""):
+    """The same model in the layout that sentence-transformers wrote up to its version 5.3."""
     transformer, _, dense, _ = model
-    transformer.auto_model.save_pretrained(directory)
-    transformer.tokenizer.save_pretrained(directory)
-    (directory / "sentence_bert_config.json").write_text(json.dumps({"max_seq_length": 40, "do_lower_case": False}))
+    folder = directory / transformer_folder
+    transformer.auto_model.save_pretrained(folder)
+    transformer.tokenizer.save_pretrained(folder)
+    (folder / "sentence_bert_config.json").write_text(json.dumps({"max_seq_length": 40, "do_lower_case": False}))
     names = ["Transformer", "Pooling", "Dense", "Normalize"]
-    paths = ["", "1_Pooling", "2_Dense", "3_Normalize"]
+    paths = [transformer_folder, "1_Pooling", "2_Dense", "3_Normalize"]
     listed = [{"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{name}"}
               for i, (name, path) in enumerate(zip(names, paths))]
     (directory / "modules.json").write_text(json.dumps(listed))
     for path in paths[1:]:
         (directory / path).mkdir()
-    flags = {"cls": "cls_token", "mean": "mean_tokens", "max": "max_tokens", "mean_sqrt_len_tokens": "mean_sqrt_len_tokens"}
-    config = {"word_embedding_dimension": 32, **{f"pooling_mode_{flag}": mode == pooling for mode, flag in flags.items()}}
+    flags = {"cls": "cls_token", "mean": "mean_tokens", "max": "max_tokens", "mean_sqrt_len_tokens": "mean_sqrt_len_tokens",
+             "weightedmean": "weightedmean_tokens", "lasttoken": "lasttoken"}
+    chosen = pooling if isinstance(pooling, tuple) else (pooling,)
+    config = {"word_embedding_dimension": 32, **{f"pooling_mode_{flag}": mode in chosen for mode, flag in flags.items()}}
     (directory / "1_Pooling/config.json").write_text(json.dumps(config))
-    config = {"in_features": 32, "out_features": 12, "bias": True, "activation_function": "torch.nn.modules.activation.Tanh"}
+    config = {"in_features": dense.in_features, "out_features": 12, "bias": True,
+              "activation_function": "torch.nn.modules.activation.Tanh"}
     (directory / "2_Dense/config.json").write_text(json.dumps(config))
     save_file({name: tensor.clone() for name, tensor in dense.state_dict().items()}, directory / "2_Dense/model.safetensors")
 
 
-@pytest.mark.parametrize("pooling", ["cls", "mean", "max", "mean_sqrt_len_tokens"])
+@pytest.mark.parametrize("pooling", POOLINGS, ids=str)
 def test_modules_in_the_legacy_layout(random_bert, texts, tmp_path, pooling):
     directory = tmp_path / "model"
     directory.mkdir()
     write_legacy(directory, modules(random_bert, pooling), pooling)
     expected = SentenceTransformer(str(directory), device="cpu").encode(texts)
     np.testing.assert_allclose(embed(directory, texts), expected, atol=1e-5)
+
+
+def test_a_transformer_in_a_folder_of_its_own(random_bert, texts, tmp_path):
+    directory = tmp_path / "model"
+    directory.mkdir()
+    write_legacy(directory, modules(random_bert, "mean"), "mean", "0_Transformer")
+    expected = SentenceTransformer(str(directory), device="cpu").encode(texts)
+    np.testing.assert_allclose(embed(directory, texts), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("activation", ["Identity", "Tanh", "ReLU", "GELU", "Sigmoid", "SiLU"])
+@pytest.mark.parametrize("width", [12, 32])
+def test_dense_activations_and_residuals(random_bert, texts, tmp_path, activation, width):
+    torch.manual_seed(3)
+    dense = Dense(32, width, bias=width == 12, activation_function=getattr(torch.nn, activation)(), use_residual=True)
+    directory, model = saved(tmp_path / "model", [*modules(random_bert, "mean")[:2], dense])
+    np.testing.assert_allclose(embed(directory, texts[:50]), model.encode(texts[:50]), atol=1e-5)
+
+
+PROMPTS = {"query": "search for this: ", "passage": "a document, "}
+
+
+@pytest.mark.parametrize("pooling", POOLINGS, ids=str)
+@pytest.mark.parametrize("include_prompt", [True, False])
+def test_prompts(random_bert, texts, tmp_path, pooling, include_prompt):
+    parts = modules(random_bert, pooling, include_prompt=include_prompt)
+    directory, model = saved(tmp_path / "model", parts, prompts=PROMPTS, default_prompt_name="passage")
+    texts = [*texts[:40], "", "a " * 100]
+    given = [([], {}), (["--prompt-name", "query"], {"prompt_name": "query"}), (["--prompt", "now: "], {"prompt": "now: "}),
+             (["--prompt-name", "document"], {"prompt_name": "document"}), (["--prompt", ""], {"prompt": ""})]
+    for arguments, options in given:
+        np.testing.assert_allclose(embed(directory, texts, *arguments), model.encode(texts, **options), atol=1e-5, err_msg=str(arguments))
+
+
+def test_truncated_and_normalized_embeddings(random_bert, texts, tmp_path):
+    directory, model = saved(tmp_path / "model", modules(random_bert, "mean"), truncate_dim=7)
+    assert model.encode(texts).shape[1] == 7
+    np.testing.assert_allclose(embed(directory, texts), model.encode(texts), atol=1e-5)
+    for arguments, options in [(["--truncate-dim", "5"], {"truncate_dim": 5}), (["--truncate-dim", "99"], {"truncate_dim": 99}),
+                               (["--normalize-embeddings"], {"normalize_embeddings": True})]:
+        np.testing.assert_allclose(embed(directory, texts, *arguments), model.encode(texts, **options), atol=1e-5, err_msg=str(arguments))

@@ -43,7 +43,7 @@ TEST_F(RunConfigTest, ReadsTheOriginalFile) {
   EXPECT_EQ(config.training.batch_size, 2);
   EXPECT_EQ(config.training.device, "cuda");
   EXPECT_TRUE(config.training.task.empty());
-  EXPECT_EQ(config.model.pooling, Pooling::cls);
+  EXPECT_EQ(config.model.pooling, std::vector{Pooling::cls});
 }
 
 TEST_F(RunConfigTest, AnAssignmentOverridesAKey) {

@@ -53,7 +53,7 @@ class Training : public ::testing::Test {
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0;
     Network made(golden_encoder(config),
                  {task("a", kClassification, 3, 1.0), task("b", kTokenClassification, 4, 0.5)},
-                 Pooling::cls, at::kCPU, false);
+                 {Pooling::cls}, at::kCPU, false);
     apply_freezing(made, {});
     return made;
   }
@@ -154,7 +154,7 @@ TEST_F(Training, Bf16AutocastStaysNearFp32) {
   Network exact = network();
   Network rounded(golden_encoder(config),
                   {task("a", kClassification, 3, 1.0), task("b", kTokenClassification, 4, 0.5)},
-                  Pooling::cls, at::kCPU, true);
+                  {Pooling::cls}, at::kCPU, true);
   const double wanted = loss(exact).item<double>();
   const double value = loss(rounded).item<double>();
   EXPECT_NE(value, wanted);

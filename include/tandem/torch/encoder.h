@@ -69,7 +69,9 @@ class BertEncoderImpl : public torch::nn::Module {
 };
 TORCH_MODULE(BertEncoder);
 
-/// How token rows become one vector a sequence; names as in sentence-transformers.
-at::Tensor pool(const at::Tensor& hidden_TH, const Packed& batch, Pooling pooling);
+/// One vector a sequence [S, P * H] from hidden_TH [T, H]: the P poolings side by side, each as in
+/// sentence-transformers.
+at::Tensor pool(const at::Tensor& hidden_TH, const Packed& batch,
+                const std::vector<Pooling>& poolings);
 
 }  // namespace tandem::nn
