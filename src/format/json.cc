@@ -30,11 +30,17 @@ std::string reason(std::string_view message) {
   return std::string(message);
 }
 
-/// Builds the value while checking what nlohmann leaves open: depth and duplicate keys.
+// Most that a value may take in memory, and what its parts take with what the allocator adds.
+constexpr size_t kMaxTreeBytes = size_t{15} << 20;
+constexpr size_t kContainerBytes = 64;
+constexpr size_t kEntryBytes = 112;
+constexpr size_t kElementBytes = 48;
+
+/// Builds the value while checking what nlohmann leaves open: depth, duplicate keys and memory.
 class Builder : public nlohmann::json_sax<Json> {
  public:
-  Builder(std::string_view text, std::string_view where, int max_depth)
-      : text_(text), where_(where), max_depth_(max_depth) {}
+  Builder(std::string_view text, std::string_view where, int max_depth, size_t max_bytes)
+      : text_(text), where_(where), max_depth_(max_depth), max_bytes_(max_bytes) {}
 
   Json take() { return std::move(root_); }
 
@@ -43,7 +49,10 @@ class Builder : public nlohmann::json_sax<Json> {
   bool number_integer(number_integer_t value) override { return add(value); }
   bool number_unsigned(number_unsigned_t value) override { return add(value); }
   bool number_float(number_float_t value, const string_t&) override { return add(value); }
-  bool string(string_t& value) override { return add(std::move(value)); }
+  bool string(string_t& value) override {
+    spend(kElementBytes + value.size());
+    return add(std::move(value));
+  }
   bool binary(binary_t&) override { return false; }
   bool start_object(size_t) override { return open(Json::object()); }
   bool start_array(size_t) override { return open(Json::array()); }
@@ -52,6 +61,7 @@ class Builder : public nlohmann::json_sax<Json> {
 
   bool key(string_t& name) override {
     auto& object = stack_.back()->get_ref<Json::object_t&>();
+    spend(kEntryBytes + name.size());
     const auto [entry, is_new] = object.emplace(std::move(name), nullptr);
     if (!is_new) bad_input(where_, ": duplicate key ", quote(entry->first), " in JSON");
     slot_ = &entry->second;
@@ -71,6 +81,7 @@ class Builder : public nlohmann::json_sax<Json> {
   }
 
   Json* place(Json value) {
+    if (!stack_.empty() && stack_.back()->is_array()) spend(kElementBytes);
     Json* const slot = stack_.empty()              ? &root_
                        : stack_.back()->is_array() ? &stack_.back()->emplace_back(nullptr)
                                                    : slot_;
@@ -82,6 +93,7 @@ class Builder : public nlohmann::json_sax<Json> {
     if (std::ssize(stack_) == max_depth_) {
       bad_input(where_, ": JSON is nested more than ", max_depth_, " levels deep");
     }
+    spend(kContainerBytes);
     stack_.push_back(place(std::move(container)));
     return true;
   }
@@ -91,26 +103,38 @@ class Builder : public nlohmann::json_sax<Json> {
     return true;
   }
 
+  void spend(size_t bytes) {
+    spent_ += bytes;
+    if (spent_ > max_bytes_)
+      bad_input(where_, ": its JSON would take more than 16 MiB of memory: is it the right file?");
+  }
+
   std::string_view text_;
   std::string_view where_;
   int max_depth_;
+  size_t max_bytes_;
+  size_t spent_ = 0;
   Json root_;
   std::vector<Json*> stack_;  ///< open containers; an array's elements are only added at its end
   Json* slot_ = nullptr;      ///< where the value of the last key goes
 };
 
-}  // namespace
-
-Json parse_json(std::string_view text, std::string_view where, int max_depth) {
+Json parse(std::string_view text, std::string_view where, int max_depth, size_t max_bytes) {
   const size_t nul = text.find('\0');  // nlohmann would take it for the end
   if (nul != std::string_view::npos) bad_input(position(where, text, nul), ": NUL byte in JSON");
-  Builder builder(text, where, max_depth);
+  Builder builder(text, where, max_depth, max_bytes);
   Json::sax_parse(text.begin(), text.end(), &builder);
   return builder.take();
 }
 
+}  // namespace
+
+Json parse_json(std::string_view text, std::string_view where, int max_depth) {
+  return parse(text, where, max_depth, kMaxTreeBytes + text.size());
+}
+
 Json read_json(const std::filesystem::path& path) {
-  return parse_json(read_file(path), path.string());
+  return parse(read_file(path), path.string(), kMaxJsonDepth, kMaxTreeBytes);
 }
 
 std::string to_line(const OrderedJson& value) {

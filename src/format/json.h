@@ -11,12 +11,15 @@ using Json = nlohmann::json;
 /// Keeps keys in the order of insertion, for files that people read.
 using OrderedJson = nlohmann::ordered_json;
 
-/// Strict RFC 8259 parser on nlohmann-json: UTF-8 only (a BOM is skipped), no NUL, duplicate keys
-/// refused, nesting at most `max_depth`. `where` opens the error message ("train.jsonl:12"), which
-/// also says at which line and column of the text (in bytes, from 1). Throws Error{bad_input}.
-Json parse_json(std::string_view text, std::string_view where, int max_depth = 64);
+inline constexpr int kMaxJsonDepth = 64;
 
-/// Reads and parses a whole file; errors name the path.
+/// Strict RFC 8259 parser on nlohmann-json: UTF-8 only (a BOM is skipped), no NUL, duplicate keys
+/// refused, nesting at most `max_depth`, at most 15 MiB of memory beside strings as long as the
+/// text. `where` opens the error message ("train.jsonl:12"), which
+/// also says at which line and column of the text (in bytes, from 1). Throws Error{bad_input}.
+Json parse_json(std::string_view text, std::string_view where, int max_depth = kMaxJsonDepth);
+
+/// Reads and parses a whole file in at most its size and 16 MiB; errors name the path.
 Json read_json(const std::filesystem::path& path);
 
 /// One line, UTF-8 unescaped (invalid bytes become U+FFFD); valid for values whose nesting

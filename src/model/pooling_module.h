@@ -15,8 +15,8 @@ struct PoolingModule {
   bool include_prompt = true;                       ///< else the tokens of a prompt are left out
 };
 
-/// Reads `N_Pooling/config.json`, legacy flags or `pooling_mode`. Throws Error{bad_input} for a mode
-/// that is not known and for a width other than `hidden_size`.
+/// Reads `N_Pooling/config.json`, legacy flags or `pooling_mode`. Throws Error{bad_input} for a
+/// mode that is not known and for a width other than `hidden_size`.
 PoolingModule read_pooling_module(const std::filesystem::path& folder, int hidden_size);
 
 /// Writes that file. Poolings in an order which the legacy flags cannot say are written as

@@ -29,6 +29,13 @@ TEST(ParseJson, KeepsNestedContainersApart) {
   EXPECT_EQ(parse_json(text, "x").dump(), text);
 }
 
+TEST(ParseJson, BoundsItsMemory) {
+  std::string text = "[";
+  for (int i = 0; i < 500'000; ++i) text += "0,";
+  EXPECT_BAD_INPUT(parse_json(text + "0]", "x"), "x: its JSON would take more than 16 MiB");
+  EXPECT_EQ(parse_json("[\"" + std::string(30'000'000, 'a') + "\"]", "x").size(), 1U);
+}
+
 TEST(ParseJson, SaysWhereAndWhy) {
   EXPECT_BAD_INPUT(parse_json("{\"a\": }", "rows.jsonl:12"),
                    "rows.jsonl:12: column 7: not valid JSON: syntax error");

@@ -1,0 +1,70 @@
+#include "format/checkpoint.h"
+
+#include "base/fail.h"
+#include "format/json.h"
+
+namespace tandem {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Which shard holds which tensor, checked: an index comes from a stranger.
+std::map<std::string, std::string> read_weight_map(const fs::path& index) {
+  const Json json = read_json(index);
+  const auto found = json.is_object() ? json.find("weight_map") : json.end();
+  if (found == json.end() || !found->is_object() || found->empty())
+    bad_input(index.string(), ": weight_map must be an object of tensor names and file names");
+  std::map<std::string, std::string> weight_map;
+  for (const auto& [tensor, file] : found->items()) {
+    const std::string name = file.is_string() ? file.get<std::string>() : "";
+    if (name.empty() || name.find('/') != std::string::npos || !name.ends_with(".safetensors")) {
+      bad_input(index.string(), ": weight_map: ", quote(tensor), " is said to be in ",
+                quote(file.is_string() ? name : file.dump()),
+                ": a shard is a .safetensors file in the same directory");
+    }
+    weight_map[tensor] = name;
+  }
+  return weight_map;
+}
+
+}  // namespace
+
+Checkpoint::Checkpoint(const fs::path& directory) : path_(directory / "model.safetensors") {
+  const fs::path index = directory / "model.safetensors.index.json";
+  if (fs::exists(path_) || !fs::exists(index)) {
+    if (!fs::exists(path_) && fs::exists(directory / "pytorch_model.bin")) {
+      bad_input(directory.string(), ": has its weights as pytorch_model.bin alone, which can run code when it is ",
+                "read: save the model with transformers as safetensors");
+    }
+    add_shard(path_);
+    return;
+  }
+  path_ = index;
+  const std::map<std::string, std::string> weight_map = read_weight_map(index);
+  std::map<std::string, bool> seen;
+  for (const auto& [tensor, file] : weight_map) {
+    if (!std::exchange(seen[file], true)) add_shard(directory / file);
+  }
+  for (const auto& [tensor, file] : weight_map) {
+    if (!tensors_.contains(tensor))
+      bad_input(index.string(), ": ", quote(tensor), " is said to be in ", quote(file),
+                ", but is in no shard");
+  }
+}
+
+void Checkpoint::add_shard(const fs::path& file) {
+  const SafeTensors& shard = shards_.emplace_back(file);
+  for (const auto& [name, tensor] : shard.tensors()) {
+    if (!tensors_.emplace(name, tensor).second)
+      bad_input(file.string(), ": ", quote(name), " is in another shard too");
+  }
+}
+
+std::vector<fs::path> Checkpoint::files() const {
+  std::vector<fs::path> files;
+  for (const SafeTensors& shard : shards_) files.push_back(shard.path());
+  return files;
+}
+
+}  // namespace tandem

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "format/safetensors.h"
+
+namespace tandem {
+
+/// The tensors of a model directory: `model.safetensors`, or the shards that
+/// `model.safetensors.index.json` lists. Every shard lies in the directory itself. Throws
+/// Error{bad_input} where a shard or a listed tensor is missing, or where two shards hold one
+/// tensor. Reading is thread-safe.
+class Checkpoint {
+ public:
+  explicit Checkpoint(const std::filesystem::path& directory);
+  Checkpoint(const Checkpoint&) = delete;
+  Checkpoint& operator=(const Checkpoint&) = delete;
+
+  /// Tensors by name; the views live as long as this object.
+  const std::map<std::string, TensorView>& tensors() const { return tensors_; }
+  /// The file, or the index, to name in messages.
+  const std::filesystem::path& path() const { return path_; }
+  /// Every file that was opened.
+  std::vector<std::filesystem::path> files() const;
+
+ private:
+  void add_shard(const std::filesystem::path& file);
+
+  std::filesystem::path path_;
+  std::vector<SafeTensors> shards_;
+  std::map<std::string, TensorView> tensors_;
+};
+
+}  // namespace tandem
