@@ -10,7 +10,8 @@ Attention::Attention(const Kernels& kernels, int num_heads, int head_size)
     : kernels_(&kernels), num_heads_(num_heads), head_size_(head_size) {}
 
 void Attention::apply(ThreadTeam& team, std::span<const float> qkv_T3H,
-                      std::span<const int32_t> offsets, std::span<float> context_TH) {
+                      std::span<const int32_t> offsets, std::span<float> context_TH,
+                      std::span<const float> bias) {
   const int64_t hidden = num_heads_ * head_size_;
   const int64_t tokens = offsets.empty() ? 0 : offsets.back();
   if (std::ssize(qkv_T3H) != tokens * 3 * hidden || std::ssize(context_TH) != tokens * hidden) {
@@ -21,6 +22,12 @@ void Attention::apply(ThreadTeam& team, std::span<const float> qkv_T3H,
   for (size_t s = 1; s < offsets.size(); ++s) {
     longest = std::max<int64_t>(longest, offsets[s] - offsets[s - 1]);
   }
+  const int64_t distances = std::ssize(bias) / num_heads_;
+  if (!bias.empty() &&
+      (distances < 2 * longest - 1 || distances * num_heads_ != std::ssize(bias))) {
+    failed("attention bias of ", bias.size(), " values: too few for ", num_heads_, " heads and ",
+           longest, " tokens");
+  }
   scratch_.resize(static_cast<size_t>(team.size()));
   for (Buffer& scratch : scratch_) {
     scratch.reserve(static_cast<size_t>(kernels_->attention_scratch(longest, head_size_)));
@@ -28,17 +35,20 @@ void Attention::apply(ThreadTeam& team, std::span<const float> qkv_T3H,
   const int64_t sequences = std::max<int64_t>(0, std::ssize(offsets) - 1);
   team.for_each(sequences * num_heads_, [&](int64_t item, int worker) {
     const auto s = static_cast<size_t>(item / num_heads_);
-    const int64_t column = item % num_heads_ * head_size_;
+    const int64_t head = item % num_heads_;
+    const int64_t column = head * head_size_;
     const float* q = qkv_T3H.data() + offsets[s] * 3 * hidden + column;
-    kernels_->attention({.q = q,
-                         .k = q + hidden,
-                         .v = q + 2 * hidden,
-                         .stride = 3 * hidden,
-                         .length = offsets[s + 1] - offsets[s],
-                         .head_size = head_size_,
-                         .context = context_TH.data() + offsets[s] * hidden + column,
-                         .context_stride = hidden,
-                         .scratch = scratch_[static_cast<size_t>(worker)].data()});
+    kernels_->attention(
+        {.q = q,
+         .k = q + hidden,
+         .v = q + 2 * hidden,
+         .stride = 3 * hidden,
+         .length = offsets[s + 1] - offsets[s],
+         .head_size = head_size_,
+         .context = context_TH.data() + offsets[s] * hidden + column,
+         .context_stride = hidden,
+         .scratch = scratch_[static_cast<size_t>(worker)].data(),
+         .bias = bias.empty() ? nullptr : bias.data() + head * distances + distances / 2});
   });
 }
 

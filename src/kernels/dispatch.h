@@ -9,8 +9,10 @@ namespace tandem {
 /// What happens to Y = X W^T + b before it is stored.
 enum class Epilogue {
   none,
-  gelu,  ///< Y = gelu(X W^T + b), the erf form
-  add,   ///< Y += X W^T + b
+  gelu,       ///< Y = gelu(X W^T + b), the erf form
+  gelu_tanh,  ///< the same in its tanh form
+  relu,       ///< Y = max(X W^T + b, 0)
+  add,        ///< Y += X W^T + b
 };
 
 /// Some rows of X against one packed panel of W: the unit of work of a linear layer.
@@ -27,7 +29,7 @@ struct LinearTask {
   Epilogue epilogue;
 };
 
-/// softmax(Q K^T / sqrt(D)) V of one head of one sequence: the unit of work of attention.
+/// softmax(Q K^T / sqrt(D) + bias) V of one head of one sequence: the unit of work of attention.
 struct AttentionTask {
   const float* q;  ///< [length, head_size], as are k and v; rows stride apart
   const float* k;
@@ -37,7 +39,9 @@ struct AttentionTask {
   int64_t head_size;
   float* context;  ///< [length, head_size], rows context_stride apart
   int64_t context_stride;
-  float* scratch;  ///< attention_scratch(length, head_size) floats
+  float* scratch;               ///< attention_scratch(length, head_size) floats
+  const float* bias = nullptr;  ///< where not null, bias[k - q] is added to the score of query q
+                                ///< and key k: valid from 1 - length to length - 1
 };
 
 /// The kernels of one instruction set. All are pure functions of their arguments, and every row of

@@ -121,5 +121,12 @@ inline Vec gelu(Vec x) {
   return larger(x, Vec{}) - t * exponential(-0.693147181F - t * p);
 }
 
+/// x / 2 (1 + tanh(u)) = x / (1 + e^(-2 u)), u = sqrt(2 / pi) (x + 0.044715 x^3): the tanh form
+/// (Hendrycks and Gimpel 2016).
+inline Vec gelu_tanh(Vec x) {
+  const Vec u = 0.797884561F * (x + 0.044715F * x * x * x);
+  return x / (1.0F + exponential(smaller(-2.0F * u, broadcast(87.0F))));
+}
+
 }  // namespace
 }  // namespace tandem

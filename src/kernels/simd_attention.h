@@ -58,6 +58,13 @@ float exponentiate(float* scores, int64_t length, float scale) {
   return 1.0F / sum_of(sum);
 }
 
+/// scores[length] become scale * score + bias.
+void add_bias(float* scores, int64_t length, float scale, const float* bias) {
+  for (int64_t i = 0; i < length; i += kLanes) {
+    store(scores + i, load(scores + i) * scale + load_some(bias + i, length - i));
+  }
+}
+
 /// Queries [first, first + rows): at most kTileRows, so that the scores stay in the cache at any
 /// length.
 void attend(const AttentionTask& task, const float* keys, const float* values, int64_t first,
@@ -71,7 +78,9 @@ void attend(const AttentionTask& task, const float* keys, const float* values, i
   }
   float norm[kTileRows];
   for (int64_t r = 0; r < rows; ++r) {
-    norm[r] = exponentiate(scores + r * length, task.length, scale);
+    float* row = scores + r * length;
+    if (task.bias != nullptr) add_bias(row, task.length, scale, task.bias - (first + r));
+    norm[r] = exponentiate(row, task.length, task.bias != nullptr ? 1.0F : scale);
   }
   float* contexts = scores + kTileRows * length;
   for (int64_t c = 0; c < width; c += kLanes) {

@@ -15,6 +15,8 @@ void finish_row(const float* sums, const LinearTask& task, float* y) {
     const int64_t count = task.columns - c < kLanes ? task.columns - c : kLanes;
     Vec value = load(sums + c) + load(task.bias + c);
     if (task.epilogue == Epilogue::gelu) value = gelu(value);
+    if (task.epilogue == Epilogue::gelu_tanh) value = gelu_tanh(value);
+    if (task.epilogue == Epilogue::relu) value = larger(Vec{}, value);  // keeps NaN
     if (task.epilogue == Epilogue::add) value += load_some(y + c, count);
     store_some(y + c, value, count);
   }

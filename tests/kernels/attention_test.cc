@@ -18,9 +18,10 @@ std::vector<int32_t> offsets_of(const std::vector<int>& lengths) {
   return offsets;
 }
 
-/// Softmax(Q K^T / sqrt(D)) V of one sequence and head, in double.
+/// Softmax(Q K^T / sqrt(D) + bias) V of one sequence and head, in double. `bias` is that of
+/// distance 0, or null.
 void plain_head(const float* qkv, size_t length, size_t hidden, size_t column, size_t size,
-                double* context) {
+                const float* bias, double* context) {
   for (size_t q = 0; q < length; ++q) {
     std::vector<double> weights(length);
     double sum = 0;
@@ -29,7 +30,9 @@ void plain_head(const float* qkv, size_t length, size_t hidden, size_t column, s
       for (size_t d = column; d < column + size; ++d) {
         score += static_cast<double>(qkv[q * 3 * hidden + d]) * qkv[(k * 3 + 1) * hidden + d];
       }
-      weights[k] = std::exp(score / std::sqrt(static_cast<double>(size)));
+      score /= std::sqrt(static_cast<double>(size));
+      if (bias != nullptr) score += *(bias + k - q);
+      weights[k] = std::exp(score);
       sum += weights[k];
     }
     for (size_t d = column; d < column + size; ++d) {
@@ -40,18 +43,20 @@ void plain_head(const float* qkv, size_t length, size_t hidden, size_t column, s
   }
 }
 
-class AttentionOnEveryPath : public EveryPath {};
-TANDEM_ON_EVERY_PATH(AttentionOnEveryPath);
+struct Heads {
+  int count, size;
+};
 
-TEST_P(AttentionOnEveryPath, AgreesWithPlainSums) {
-  ThreadTeam team(2);
-  struct Heads {
-    int count, size;
-  };
-  for (const Heads& heads : {Heads{12, 32}, {1, 1}, {2, 64}, {3, 5}, {1, 20}, {2, 33}}) {
+class AttentionOnEveryPath : public EveryPath {
+ protected:
+  /// With a bias for sequences of up to `bias_length` tokens; 0: without.
+  void compare(const Heads& heads, int bias_length) {
+    ThreadTeam team(2);
     const auto offsets = offsets_of({1, 2, 15, 16, 17, 5, 70, 512, 513});
     const int64_t hidden = heads.count * heads.size;
     const auto qkv = random_values(offsets.back() * 3 * hidden, 7);
+    const int distances = bias_length == 0 ? 0 : 2 * bias_length - 1;
+    const auto bias = random_values(heads.count * distances, 8);
     std::vector<float> context(static_cast<size_t>(offsets.back() * hidden));
     std::vector<double> expected(context.size());
     for (size_t s = 0; s + 1 < offsets.size(); ++s) {
@@ -59,12 +64,25 @@ TEST_P(AttentionOnEveryPath, AgreesWithPlainSums) {
         plain_head(qkv.data() + offsets[s] * 3 * hidden,
                    static_cast<size_t>(offsets[s + 1] - offsets[s]), static_cast<size_t>(hidden),
                    static_cast<size_t>(head * heads.size), static_cast<size_t>(heads.size),
+                   bias.empty() ? nullptr : bias.data() + head * distances + bias_length - 1,
                    expected.data() + offsets[s] * hidden);
       }
     }
-    Attention(path(), heads.count, heads.size).apply(team, qkv, offsets, context);
+    Attention(path(), heads.count, heads.size).apply(team, qkv, offsets, context, bias);
     EXPECT_LT(largest_difference(context, expected), 2e-6) << heads.count << " x " << heads.size;
   }
+};
+TANDEM_ON_EVERY_PATH(AttentionOnEveryPath);
+
+TEST_P(AttentionOnEveryPath, AgreesWithPlainSums) {
+  for (const Heads& heads : {Heads{12, 32}, {1, 1}, {2, 64}, {3, 5}, {1, 20}, {2, 33}}) {
+    compare(heads, 0);
+  }
+}
+
+TEST_P(AttentionOnEveryPath, AddsABiasByDistance) {
+  compare({2, 33}, 513);
+  compare({3, 5}, 600);
 }
 
 TEST_P(AttentionOnEveryPath, SequencesDependNeitherOnNeighboursNorOnThreads) {
@@ -100,6 +118,9 @@ TEST_P(AttentionOnEveryPath, TakesNoSequencesAndRejectsSizesThatDisagree) {
   attention.apply(team, {}, offsets_of({}), {});
   std::vector<float> context(4);
   EXPECT_FAILED(attention.apply(team, {}, offsets_of({1}), context), "1 tokens of 4");
+  const std::vector<float> qkv(24), bias(2);
+  context.resize(8);
+  EXPECT_FAILED(attention.apply(team, qkv, offsets_of({2}), context, bias), "bias of 2 values");
 }
 
 TEST_P(AttentionOnEveryPath, ScratchDoesNotGrowWithTheSquareOfTheLength) {

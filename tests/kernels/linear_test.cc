@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <numbers>
+
 #include "tests/kernels/support.h"
 #include "tests/support/error.h"
 
@@ -28,6 +31,13 @@ std::vector<double> plain_linear(std::span<const float> x, const LinearWeights& 
   return y;
 }
 
+double tanh_gelu(double x) {
+  return 0.5 * x * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x)));
+}
+
+constexpr std::array kEveryEpilogue = {Epilogue::none, Epilogue::gelu, Epilogue::gelu_tanh,
+                                       Epilogue::relu, Epilogue::add};
+
 struct Sizes {
   int64_t rows, in, out;
 };
@@ -44,6 +54,8 @@ class Linear : public EveryPath {
     auto expected = plain_linear(x, {weight, bias}, static_cast<size_t>(sizes.in));
     for (size_t i = 0; i < expected.size(); ++i) {
       if (epilogue == Epilogue::gelu) expected[i] = testing::exact_gelu(expected[i]);
+      if (epilogue == Epilogue::gelu_tanh) expected[i] = tanh_gelu(expected[i]);
+      if (epilogue == Epilogue::relu) expected[i] = std::max(expected[i], 0.0);
       if (epilogue == Epilogue::add) expected[i] += y[i];
     }
     const LinearWeights layer{weight, bias};
@@ -64,7 +76,7 @@ TEST_P(Linear, AgreesWithPlainSums) {
                              {200, 5, 130},
                              {3, 512, 512},
                              {512, 64, 16}}) {
-    for (const Epilogue epilogue : {Epilogue::none, Epilogue::gelu, Epilogue::add}) {
+    for (const Epilogue epilogue : kEveryEpilogue) {
       compare(sizes, epilogue);
     }
   }
@@ -137,13 +149,31 @@ TEST_P(Linear, GeluIsExactToFloatPrecision) {
   EXPECT_LT(relative, 3e-6);
 }
 
+TEST_P(Linear, TanhGeluIsExactToFloatPrecision) {
+  ThreadTeam team(1);
+  std::vector<float> x;
+  for (int i = -120000; i <= 120000; ++i) x.push_back(static_cast<float>(i) * 1e-4F);
+  const size_t finite = x.size();
+  x.insert(x.end(), {-1e30F, 1e30F});
+  const std::vector<float> weight = {1.0F};
+  const std::vector<float> bias = {0.0F};
+  const LinearWeights identity{weight, bias};
+  std::vector<float> y(x.size());
+  PackedLinear(path(), team, {&identity, 1}, 1).apply(team, x, y, Epilogue::gelu_tanh);
+  double largest = 0;
+  for (size_t i = 0; i < finite; ++i) largest = std::max(largest, std::abs(y[i] - tanh_gelu(x[i])));
+  EXPECT_LT(largest, 1e-6);
+  EXPECT_NEAR(y[finite], 0, 1e-6);
+  EXPECT_EQ(y[finite + 1], 1e30F);
+}
+
 TEST_P(Linear, LetsNotANumberThrough) {
   ThreadTeam team(1);
   const std::vector<float> weight(100, 1.0F);
   const std::vector<float> bias(100, 0.0F);
   const LinearWeights layer{weight, bias};
   std::vector<float> y(100);
-  for (const Epilogue epilogue : {Epilogue::none, Epilogue::gelu, Epilogue::add}) {
+  for (const Epilogue epilogue : kEveryEpilogue) {
     PackedLinear(path(), team, {&layer, 1}, 1)
         .apply(team, std::vector<float>{std::nanf("")}, y, epilogue);
     EXPECT_TRUE(std::isnan(y[0]) && std::isnan(y[99]));
