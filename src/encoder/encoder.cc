@@ -1,7 +1,6 @@
 #include "encoder/encoder.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/fail.h"
@@ -21,6 +20,13 @@ void check_indices(std::span<const int32_t> values, int limit, const char* what,
   }
 }
 
+int longest(std::span<const int32_t> offsets) {
+  int32_t length = 0;
+  for (size_t s = 1; s < offsets.size(); ++s)
+    length = std::max(length, offsets[s] - offsets[s - 1]);
+  return length;
+}
+
 const EncoderConfig& checked(const EncoderConfig& config) {
   check(config, "encoder configuration");
   return config;
@@ -35,10 +41,20 @@ Encoder::Encoder(const EncoderConfig& config, const EncoderWeights& weights,
       kernels_(&kernels),
       word_embeddings_(weights.at("embeddings.word_embeddings.weight")),
       position_embeddings_(weights.at("embeddings.position_embeddings.weight")),
-      segment_embeddings_(weights.at("embeddings.token_type_embeddings.weight")),
       embedding_norm_{weights.at("embeddings.LayerNorm.weight"),
                       weights.at("embeddings.LayerNorm.bias")},
+      activation_(activation_of(config, "encoder configuration")),
       attention_(kernels, config.num_attention_heads, config.head_size()) {
+  if (config.type_vocab_size > 0) {
+    segment_embeddings_ = weights.at("embeddings.token_type_embeddings.weight");
+  }
+  if (config.embedding_width() != config.hidden_size) {
+    embeddings_project_ = pack(weights, {"embeddings_project"}, config.embedding_width());
+  }
+  if (config.relative_attention_num_buckets > 0) {
+    relative_bias_.emplace(weights.at("encoder.relative_attention_bias.weight").values,
+                           config.num_attention_heads);
+  }
   for (int index = 0; index < config.num_hidden_layers; ++index) {
     layers_.push_back(pack_layer(weights, index));
   }
@@ -83,19 +99,43 @@ void Encoder::check_batch(const PackedView& batch) const {
   }
   check_indices(batch.ids_T, config_.vocab_size, "token id",
                 "the tokenizer must be that of the encoder");
-  check_indices(batch.positions_T, config_.max_position_embeddings, "position",
+  check_indices(batch.positions_T, config_.max_length(), "position",
                 "cut the text to the encoder's positions");
+  if (!segment_embeddings_) return;
   check_indices(batch.segments_T, config_.type_vocab_size, "segment",
                 "this encoder knows no more segments");
 }
 
-void Encoder::embed_tokens(const PackedView& batch, std::span<float> hidden_TH) const {
+/// Rows of the position table, which those of padding tokens within a text precede.
+std::span<const int32_t> Encoder::table_positions(const PackedView& batch) {
+  if (config_.first_position == 0) return batch.positions_T;
+  positions_.assign(batch.positions_T.begin(), batch.positions_T.end());
+  for (int s = 0; s < batch.num_sequences(); ++s) {
+    int32_t shift = config_.first_position;
+    for (auto t = static_cast<size_t>(batch.offsets[static_cast<size_t>(s)]);
+         std::cmp_less(t, batch.offsets[static_cast<size_t>(s) + 1]); ++t) {
+      if (batch.ids_T[t] == config_.pad_token_id) {
+        positions_[t] = config_.pad_token_id;
+        --shift;
+      } else {
+        positions_[t] += shift;
+      }
+    }
+  }
+  return positions_;
+}
+
+void Encoder::embed_tokens(const PackedView& batch, std::span<float> hidden_TH) {
   // In transformers' order of addition, which the last bits depend on.
-  const std::array<Lookup, 3> lookups = {{{word_embeddings_.values, batch.ids_T},
-                                          {segment_embeddings_.values, batch.segments_T},
-                                          {position_embeddings_.values, batch.positions_T}}};
-  embed(*team_, lookups, config_.hidden_size, hidden_TH);
-  normalise(hidden_TH, embedding_norm_);
+  std::vector<Lookup> lookups = {{word_embeddings_.values, batch.ids_T}};
+  if (segment_embeddings_) lookups.push_back({segment_embeddings_->values, batch.segments_T});
+  lookups.push_back({position_embeddings_.values, table_positions(batch)});
+  const auto width = static_cast<size_t>(config_.embedding_width());
+  const std::span<float> embedded_TE =
+      embeddings_project_ ? std::span(work_.data(), batch.ids_T.size() * width) : hidden_TH;
+  embed(*team_, lookups, config_.embedding_width(), embedded_TE);
+  normalise(embedded_TE, embedding_norm_);
+  if (embeddings_project_) embeddings_project_->apply(*team_, embedded_TE, hidden_TH);
 }
 
 void Encoder::normalise(std::span<float> hidden_TH, const Norm& norm) const {
@@ -109,19 +149,22 @@ std::span<const float> Encoder::forward(const PackedView& batch) {
   const auto width = static_cast<size_t>(config_.hidden_size);
   const auto inner = static_cast<size_t>(config_.intermediate_size);
   hidden_.reserve(tokens * width);
-  work_.reserve(tokens * std::max(4 * width, inner));
+  const auto embedding_width = static_cast<size_t>(config_.embedding_width());
+  work_.reserve(tokens * std::max({4 * width, inner, embedding_width}));
   const std::span<float> hidden_TH(hidden_.data(), tokens * width);
   const std::span<float> qkv_T3H(work_.data(), tokens * 3 * width);
   const std::span<float> context_TH(work_.data() + tokens * 3 * width, tokens * width);
   const std::span<float> inner_TI(work_.data(), tokens * inner);
 
   embed_tokens(batch, hidden_TH);
+  std::span<const float> bias;
+  if (relative_bias_) bias = relative_bias_->for_length(longest(batch.offsets));
   for (const Layer& layer : layers_) {
     layer.query_key_value.apply(*team_, hidden_TH, qkv_T3H);
-    attention_.apply(*team_, qkv_T3H, batch.offsets, context_TH);
+    attention_.apply(*team_, qkv_T3H, batch.offsets, context_TH, bias);
     layer.attention_output.apply(*team_, context_TH, hidden_TH, Epilogue::add);
     normalise(hidden_TH, layer.attention_norm);
-    layer.intermediate.apply(*team_, hidden_TH, inner_TI, Epilogue::gelu);
+    layer.intermediate.apply(*team_, hidden_TH, inner_TI, activation_);
     layer.output.apply(*team_, inner_TI, hidden_TH, Epilogue::add);
     normalise(hidden_TH, layer.output_norm);
   }

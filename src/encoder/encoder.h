@@ -10,6 +10,7 @@
 #include "base/thread_team.h"
 #include "data/packed_batch.h"
 #include "encoder/encoder_weights.h"
+#include "encoder/relative_bias.h"
 #include "kernels/attention.h"
 #include "kernels/buffer.h"
 #include "kernels/dispatch.h"
@@ -19,7 +20,8 @@
 
 namespace tandem {
 
-/// BERT forward for inference on CPU kernels (Devlin et al. 2019), packed: nothing is padded.
+/// Forward pass of BERT (Devlin et al. 2019) and its families for inference on CPU kernels, packed:
+/// nothing is padded. What a family adds or lacks follows from the configuration's sizes.
 /// Linear layers are packed once for the kernels; embeddings are read where the weights keep them.
 /// A sequence's result does not depend, to the bit, on its neighbours in the batch nor on the
 /// number of threads. One caller at a time: it uses the team and this object's buffers.
@@ -64,7 +66,8 @@ class Encoder {
                     int64_t in) const;
   Layer pack_layer(const EncoderWeights& weights, int index) const;
   void check_batch(const PackedView& batch) const;
-  void embed_tokens(const PackedView& batch, std::span<float> hidden_TH) const;
+  void embed_tokens(const PackedView& batch, std::span<float> hidden_TH);
+  std::span<const int32_t> table_positions(const PackedView& batch);
   void normalise(std::span<float> hidden_TH, const Norm& norm) const;
 
   EncoderConfig config_;
@@ -72,13 +75,18 @@ class Encoder {
   const Kernels* kernels_;
   WeightTensor word_embeddings_;
   WeightTensor position_embeddings_;
-  WeightTensor segment_embeddings_;
+  std::optional<WeightTensor> segment_embeddings_;
   Norm embedding_norm_;
+  std::optional<PackedLinear> embeddings_project_;
+  std::optional<RelativeBias> relative_bias_;
+  Epilogue activation_;
   std::vector<Layer> layers_;
   std::optional<PackedLinear> pooler_;
   Attention attention_;
   Buffer hidden_;
-  Buffer work_;  ///< queries, keys, values and contexts [T, 4 H], later the intermediate [T, I]
+  std::vector<int32_t> positions_;
+  Buffer work_;  ///< embeddings before projection [T, E]; queries, keys, values and contexts [T, 4
+                 ///< H], later the intermediate [T, I]
 };
 
 }  // namespace tandem

@@ -2,9 +2,11 @@
 
 #include <cmath>
 #include <numbers>
+#include <set>
 #include <string_view>
 
 #include "base/fail.h"
+#include "encoder/encoder_family.h"
 
 namespace tandem {
 namespace {
@@ -22,25 +24,44 @@ std::string older_name(std::string name) {
   return name;
 }
 
-const TensorView* find(const SafeTensors& file, const std::string& name) {
+/// The name under which the file has a tensor of the family; "" where it has not.
+std::string find(const SafeTensors& file, const EncoderFamily& family, const std::string& bert) {
+  const std::string name = family.tensor_name(bert);
   for (const std::string& candidate : {name, older_name(name)}) {
-    for (const char* prefix : {"", "bert."}) {
-      const auto found = file.tensors().find(prefix + candidate);
-      if (found != file.tensors().end()) return &found->second;
+    for (const std::string_view prefix : {std::string_view(), family.prefix}) {
+      std::string found = concat(prefix, candidate);
+      if (file.tensors().contains(found)) return found;
     }
   }
-  return nullptr;
+  return "";
 }
 
-void check_shape(const SafeTensors& file, const TensorSpec& spec, const TensorView& tensor) {
+bool is_buffer(std::string_view name) {
+  return name.ends_with("embeddings.position_ids") || name.ends_with("embeddings.token_type_ids");
+}
+
+[[noreturn]] void lacks(const SafeTensors& file, const EncoderFamily& family,
+                        const std::vector<std::string>& missing) {
+  constexpr size_t kShown = 3;
+  std::string shown;
+  for (size_t i = 0; i < std::min(kShown, missing.size()); ++i) {
+    shown += concat(i == 0 ? "" : ", ", missing[i]);
+  }
+  if (missing.size() > kShown) shown += concat(" and ", missing.size() - kShown, " more");
+  bad_input(file.path().string(), ": lacks ", shown, ": give the files of one ", family.name,
+            " encoder");
+}
+
+void check_shape(const SafeTensors& file, const TensorSpec& spec, const std::string& name,
+                 const TensorView& tensor) {
   if (tensor.shape == spec.shape) return;
   if (spec.name == kWordEmbeddings && tensor.shape.size() == 2 &&
       tensor.shape[1] == spec.shape[1]) {
-    bad_input(file.path().string(), ": ", spec.name, " has ", tensor.shape[0],
+    bad_input(file.path().string(), ": ", name, " has ", tensor.shape[0],
               " rows, but config.json says vocab_size ", spec.shape[0],
               ": give the files of one model");
   }
-  bad_input(file.path().string(), ": ", spec.name, " has shape ", shape_text(tensor.shape),
+  bad_input(file.path().string(), ": ", name, " has shape ", shape_text(tensor.shape),
             ", but config.json asks for ", shape_text(spec.shape), ": give the files of one model");
 }
 
@@ -104,11 +125,15 @@ size_t TensorSpec::size() const {
 
 std::vector<TensorSpec> tensor_specs(const EncoderConfig& config, bool with_pooler) {
   const int64_t hidden = config.hidden_size;
+  const int64_t width = config.embedding_width();
   std::vector<TensorSpec> specs = {
-      {std::string(kWordEmbeddings), {config.vocab_size, hidden}},
-      {"embeddings.position_embeddings.weight", {config.max_position_embeddings, hidden}},
-      {"embeddings.token_type_embeddings.weight", {config.type_vocab_size, hidden}}};
-  add_layer_norm(specs, "embeddings", hidden);
+      {std::string(kWordEmbeddings), {config.vocab_size, width}},
+      {"embeddings.position_embeddings.weight", {config.max_position_embeddings, width}}};
+  if (config.type_vocab_size > 0) {
+    specs.push_back({"embeddings.token_type_embeddings.weight", {config.type_vocab_size, width}});
+  }
+  add_layer_norm(specs, "embeddings", width);
+  if (width != hidden) add_linear(specs, "embeddings_project", hidden, width);
   for (int layer = 0; layer < config.num_hidden_layers; ++layer) {
     const std::string prefix = concat("encoder.layer.", layer, ".");
     for (const char* part : {"query", "key", "value"}) {
@@ -120,29 +145,42 @@ std::vector<TensorSpec> tensor_specs(const EncoderConfig& config, bool with_pool
     add_linear(specs, prefix + "output.dense", hidden, config.intermediate_size);
     add_layer_norm(specs, prefix + "output", hidden);
   }
+  if (config.relative_attention_num_buckets > 0) {
+    specs.push_back({"encoder.relative_attention_bias.weight",
+                     {config.relative_attention_num_buckets, config.num_attention_heads}});
+  }
   if (with_pooler) add_linear(specs, "pooler.dense", hidden, hidden);
   return specs;
 }
 
 EncoderWeights EncoderWeights::load(const std::shared_ptr<const SafeTensors>& file,
                                     const EncoderConfig& config) {
+  const EncoderFamily& family = encoder_family(config);
   EncoderWeights weights;
-  weights.has_pooler = find(*file, std::string(kPooler)) != nullptr;
+  weights.has_pooler = family.has_pooler && !find(*file, family, std::string(kPooler)).empty();
+  std::set<std::string> used;
+  std::vector<std::string> missing;
   for (const TensorSpec& spec : tensor_specs(config, weights.has_pooler)) {
-    const TensorView* tensor = find(*file, spec.name);
-    if (tensor == nullptr) {
-      bad_input(file->path().string(), ": tensor ", spec.name, " ", shape_text(spec.shape),
-                " is missing: give the files of one BERT encoder");
+    const std::string name = find(*file, family, spec.name);
+    if (name.empty()) {
+      missing.push_back(concat(family.tensor_name(spec.name), " ", shape_text(spec.shape)));
+      continue;
     }
-    check_shape(*file, spec, *tensor);
-    weights.tensors[spec.name] = load_tensor(file, spec.name, *tensor, spec.size());
+    used.insert(name);
+    const TensorView& tensor = file->at(name);
+    check_shape(*file, spec, name, tensor);
+    weights.tensors[spec.name] = load_tensor(file, name, tensor, spec.size());
+  }
+  if (!missing.empty()) lacks(*file, family, missing);
+  for (const auto& [name, tensor] : file->tensors()) {
+    if (!used.contains(name) && !is_buffer(name)) weights.unused.push_back(name);
   }
   return weights;
 }
 
 EncoderWeights EncoderWeights::random(const EncoderConfig& config, uint64_t seed) {
   EncoderWeights weights;
-  weights.has_pooler = true;
+  weights.has_pooler = encoder_family(config).has_pooler;
   uint64_t tensor = 0;
   for (const TensorSpec& spec : tensor_specs(config, weights.has_pooler)) {
     auto memory = allocate(spec.size());

@@ -14,14 +14,14 @@ namespace tandem {
 
 /// A name and a shape that an encoder of a given configuration must have.
 struct TensorSpec {
-  std::string name;  ///< Hugging Face name without prefix: "encoder.layer.0.output.dense.weight"
+  std::string name;  ///< as BERT has it, without prefix: "encoder.layer.0.output.dense.weight"
   std::vector<int64_t> shape;
 
   size_t size() const;  ///< number of elements
 };
 
-/// Tensors of a BERT encoder in the order of the state dict; the pooler's two come last and only
-/// `with_pooler`. The configuration must have passed check().
+/// Tensors of an encoder, under BERT's names in every family, in the order of BERT's state dict;
+/// the pooler's two come last and only `with_pooler`. The configuration must have passed check().
 std::vector<TensorSpec> tensor_specs(const EncoderConfig& config, bool with_pooler);
 
 /// fp32 values of one tensor, row-major, and what keeps their memory: a mapped file or their own.
@@ -30,21 +30,22 @@ struct WeightTensor {
   std::shared_ptr<const void> memory;
 };
 
-/// fp32 encoder weights by Hugging Face name without prefix. Copies share the values.
+/// fp32 encoder weights by BERT's names, whatever the family. Copies share the values.
 struct EncoderWeights {
   std::map<std::string, WeightTensor> tensors;
   bool has_pooler = false;
+  std::vector<std::string> unused;  ///< tensors of the file that no encoder reads: heads
 
   const WeightTensor& at(const std::string& name) const { return tensors.at(name); }
 
-  /// Takes fp32 tensors as they lie in the mapped file and converts others. Names with or without
-  /// "bert." are accepted, as are LayerNorm's older "gamma" and "beta"; position_ids, heads and
-  /// further tensors are ignored. Throws Error{bad_input} that names a missing or misshapen tensor,
-  /// and tells when the vocabulary and the embedding disagree.
+  /// Takes fp32 tensors as they lie in the mapped file and converts others. They have the names of
+  /// the encoder's family, with or without its prefix ("bert."); LayerNorm's older "gamma" and
+  /// "beta" are accepted and position_ids ignored. Throws Error{bad_input} that names missing or
+  /// misshapen tensors, and tells when the vocabulary and the embedding disagree.
   static EncoderWeights load(const std::shared_ptr<const SafeTensors>& file,
                              const EncoderConfig& config);
   /// Normal(0, initializer_range) weights, zero biases, unit LayerNorm, as transformers
-  /// initialises, with a pooler; the same for the same seed.
+  /// initialises, with a pooler where the family has one; the same for the same seed.
   static EncoderWeights random(const EncoderConfig& config, uint64_t seed);
 };
 

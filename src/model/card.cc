@@ -1,6 +1,7 @@
 #include "model/card.h"
 
 #include "base/fail.h"
+#include "encoder/encoder_family.h"
 
 namespace tandem {
 
@@ -20,8 +21,8 @@ std::string model_card(const ModelDescription& model, const CardFacts& facts) {
       "---\nlibrary_name: sentence-transformers\npipeline_tag: sentence-similarity\ntags:\n- "
       "sentence-transformers\n- tandem\n---\n\n";
   card +=
-      concat("# Multi-task sentence transformer\n\nOne ", model.encoder.model_type, " encoder (",
-             model.encoder.num_hidden_layers, " layers, ", model.encoder.hidden_size,
+      concat("# Multi-task sentence transformer\n\nOne ", encoder_family(model.encoder).name,
+             " encoder (", model.encoder.num_hidden_layers, " layers, ", model.encoder.hidden_size,
              " wide) with ", model.tasks.size(), model.tasks.size() == 1 ? " head" : " heads",
              ", trained from `", facts.base_model, "`.\n");
   if (!model.tasks.empty()) {

@@ -14,7 +14,7 @@ namespace {
 
 int effective_length(const LoadOptions& options, const ModelDescription& model) {
   if (options.max_length == 0) return model.max_length;
-  const int most = model.encoder.max_position_embeddings;
+  const int most = model.encoder.max_length();
   if (options.max_length < 3 || options.max_length > most) {
     bad_input("max_length ", options.max_length, " must be from 3 to ", most,
               ", the positions of this encoder");

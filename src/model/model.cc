@@ -44,7 +44,7 @@ ModelDescription random_model(const std::string& config_path, int num_classes, i
   model.encoder_json = read_json(path);
   model.encoder = encoder_config_from_json(model.encoder_json, path.string());
   model.modules = {PoolingModule{.poolings = {Pooling::cls}}};
-  model.max_length = model.encoder.max_position_embeddings;
+  model.max_length = model.encoder.max_length();
   const auto add = [&](const char* name, const char* type, int count) {
     Task task{.name = name, .spec = &find_task_spec(type), .labels = {}};
     std::vector<std::string> labels;

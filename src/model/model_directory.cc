@@ -6,6 +6,7 @@
 #include "base/fail.h"
 #include "base/file.h"
 #include "encoder/encoder_config.h"
+#include "encoder/encoder_family.h"
 #include "model/checksum.h"
 #include "model/module_config.h"
 #include "text/tokenizer.h"
@@ -110,7 +111,7 @@ std::optional<int64_t> read_max_seq_length(const fs::path& directory) {
 
 /// The shortest of what the files declare and what the positions allow.
 int read_max_length(const fs::path& directory, const EncoderConfig& encoder) {
-  const int length = encoder.max_position_embeddings;
+  const int length = encoder.max_length();
   if (const auto declared = read_max_seq_length(directory))
     return static_cast<int>(std::min<int64_t>(length, *declared));
   const Tokenizer tokenizer = Tokenizer::load(directory);
@@ -177,9 +178,18 @@ OrderedJson encoder_config_json(const ModelDescription& model) {
   // What the original left to defaults is spelled out; what it says besides is kept.
   OrderedJson json = to_json(model.encoder);
   for (const auto& [key, value] : model.encoder_json.items()) json[key] = value;
-  json["architectures"] = {"BertModel"};
+  json["architectures"] = {encoder_family(model.encoder).architecture};
   json.erase("_name_or_path");
   return json;
+}
+
+std::map<std::string, TensorView> own_names(const EncoderConfig& encoder,
+                                            const std::map<std::string, TensorView>& tensors) {
+  std::map<std::string, TensorView> renamed;
+  for (const auto& [name, tensor] : tensors) {
+    renamed[encoder_family(encoder).tensor_name(name)] = tensor;
+  }
+  return renamed;
 }
 
 void write_tandem_json(const fs::path& directory, const ModelDescription& model) {
@@ -214,7 +224,7 @@ void write_model_directory(const fs::path& target, bool overwrite, const ModelDe
   check_output(target, overwrite);
   replace_directory(target, overwrite, [&](const fs::path& directory) {
     write_json(directory / "config.json", encoder_config_json(model));
-    write_safetensors(directory / "model.safetensors", tensors.encoder);
+    write_safetensors(directory / "model.safetensors", own_names(model.encoder, tensors.encoder));
     copy_tokenizer(tokenizer_directory, directory);
     write_sentence_modules(directory, model.modules, model.encoder.hidden_size);
     write_json(directory / "sentence_bert_config.json",

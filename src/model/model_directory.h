@@ -37,7 +37,7 @@ struct ModelDescription {
   }
 };
 
-/// Reads a Tandem, sentence-transformers or plain Hugging Face BERT directory. For a Tandem
+/// Reads a Tandem, sentence-transformers or plain Hugging Face directory. For a Tandem
 /// directory the checksum of every tensor file is verified. Throws Error{bad_input} that names the
 /// file and what is wrong.
 ModelDescription read_model_directory(const std::filesystem::path& directory);
@@ -52,7 +52,7 @@ void check_output(const std::filesystem::path& target, bool overwrite);
 
 /// What a new directory is made of; the views must stay valid during the call.
 struct ModelTensors {
-  std::map<std::string, TensorView> encoder;  ///< Hugging Face names without prefix
+  std::map<std::string, TensorView> encoder;  ///< BERT's names, whatever the family
   std::map<std::string, std::map<std::string, TensorView>> heads;  ///< by task
 };
 

@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "base/fail.h"
+#include "encoder/encoder_config.h"
+#include "encoder/relative_bias.h"
 #include "nn/trainable.h"
 
 namespace tandem::nn {
@@ -27,8 +29,25 @@ std::shared_ptr<ScopeImpl> scope(torch::nn::Module& parent, const char* name) {
   return parent.register_module(name, std::make_shared<ScopeImpl>());
 }
 
-torch::nn::LayerNorm layer_norm(const EncoderConfig& config) {
-  return torch::nn::LayerNorm(LayerNormOptions({config.hidden_size}).eps(config.layer_norm_eps));
+torch::nn::LayerNorm layer_norm(const EncoderConfig& config, int64_t width) {
+  return torch::nn::LayerNorm(LayerNormOptions({width}).eps(config.layer_norm_eps));
+}
+
+/// The row of `padding`, where it is not negative, is not trained.
+torch::nn::Embedding embedding(int64_t rows, int64_t width, int64_t padding = -1) {
+  torch::nn::EmbeddingOptions options(rows, width);
+  return torch::nn::Embedding(padding < 0 ? options : options.padding_idx(padding));
+}
+
+at::Tensor (*activation_function(const EncoderConfig& config))(const at::Tensor&) {
+  switch (activation_of(config, "encoder configuration")) {
+    case Epilogue::relu:
+      return [](const at::Tensor& x) { return at::relu(x); };
+    case Epilogue::gelu_tanh:
+      return [](const at::Tensor& x) { return at::gelu(x, "tanh"); };
+    default:
+      return [](const at::Tensor& x) { return at::gelu(x); };
+  }
 }
 
 /// As transformers does: normal weights, zero biases, unit LayerNorm.
@@ -48,27 +67,43 @@ void initialise(torch::nn::Module& module, double range) {
 }  // namespace
 
 BertEmbeddingsImpl::BertEmbeddingsImpl(const EncoderConfig& config)
-    : word_embeddings_(named(
-          *this, "word_embeddings",
-          torch::nn::Embedding(torch::nn::EmbeddingOptions(config.vocab_size, config.hidden_size)
-                                   .padding_idx(config.pad_token_id)))),
+    : first_position_(config.first_position),
+      pad_token_id_(config.pad_token_id),
+      word_embeddings_(
+          named(*this, "word_embeddings",
+                embedding(config.vocab_size, config.embedding_width(), config.pad_token_id))),
       position_embeddings_(
           named(*this, "position_embeddings",
-                torch::nn::Embedding(config.max_position_embeddings, config.hidden_size))),
-      token_type_embeddings_(
-          named(*this, "token_type_embeddings",
-                torch::nn::Embedding(config.type_vocab_size, config.hidden_size))),
-      layer_norm_(named(*this, "LayerNorm", layer_norm(config))),
-      dropout_(named(*this, "dropout", torch::nn::Dropout(config.hidden_dropout_prob))) {}
+                embedding(config.max_position_embeddings, config.embedding_width(),
+                          config.first_position == 0 ? -1 : config.pad_token_id))) {
+  if (config.type_vocab_size > 0) {
+    token_type_embeddings_ = named(*this, "token_type_embeddings",
+                                   embedding(config.type_vocab_size, config.embedding_width()));
+  }
+  layer_norm_ = named(*this, "LayerNorm", layer_norm(config, config.embedding_width()));
+  dropout_ = named(*this, "dropout", torch::nn::Dropout(config.hidden_dropout_prob));
+}
+
+/// Rows of the position table, which those of padding tokens within a text precede.
+at::Tensor BertEmbeddingsImpl::table_positions(const Packed& batch) const {
+  if (first_position_ == 0) return batch.positions_T;
+  const at::Tensor padding_T = batch.ids_T.eq(pad_token_id_);
+  const at::Tensor before_T = padding_T.cumsum(0) - padding_T.to(at::kLong);
+  const at::Tensor first_T = at::arange(batch.num_tokens(), batch.ids_T.options()) -
+                             batch.positions_T;  // token that begins each token's sequence
+  const at::Tensor shift_T = first_position_ - (before_T - before_T.index_select(0, first_T));
+  return (batch.positions_T + shift_T).masked_fill(padding_T, pad_token_id_);
+}
 
 at::Tensor BertEmbeddingsImpl::forward(const Packed& batch) {
-  return dropout_(layer_norm_(word_embeddings_(batch.ids_T) +
-                              token_type_embeddings_(batch.segments_T) +
-                              position_embeddings_(batch.positions_T)));
+  at::Tensor sum_TE = word_embeddings_(batch.ids_T);
+  if (token_type_embeddings_) sum_TE = sum_TE + token_type_embeddings_(batch.segments_T);
+  return dropout_(layer_norm_(sum_TE + position_embeddings_(table_positions(batch))));
 }
 
 BertLayerImpl::BertLayerImpl(const EncoderConfig& config)
-    : num_heads_(config.num_attention_heads),
+    : activation_(activation_function(config)),
+      num_heads_(config.num_attention_heads),
       attention_dropout_(config.attention_probs_dropout_prob),
       query_(config.hidden_size, config.hidden_size),
       key_(config.hidden_size, config.hidden_size),
@@ -76,8 +111,8 @@ BertLayerImpl::BertLayerImpl(const EncoderConfig& config)
       attention_dense_(config.hidden_size, config.hidden_size),
       intermediate_dense_(config.hidden_size, config.intermediate_size),
       output_dense_(config.intermediate_size, config.hidden_size),
-      attention_norm_(layer_norm(config)),
-      output_norm_(layer_norm(config)),
+      attention_norm_(layer_norm(config, config.hidden_size)),
+      output_norm_(layer_norm(config, config.hidden_size)),
       dropout_(named(*this, "dropout", torch::nn::Dropout(config.hidden_dropout_prob))) {
   const auto attention = scope(*this, "attention");
   const auto self = scope(*attention, "self");
@@ -93,33 +128,42 @@ BertLayerImpl::BertLayerImpl(const EncoderConfig& config)
   named(*output, "LayerNorm", output_norm_);
 }
 
-at::Tensor BertLayerImpl::forward(const at::Tensor& hidden_TH, const Packed& batch) {
-  const at::Tensor attended_TH =
-      attention_norm_(hidden_TH + dropout_(attention_dense_(attention(hidden_TH, batch))));
+at::Tensor BertLayerImpl::forward(const at::Tensor& hidden_TH, const Packed& batch,
+                                  const at::Tensor& bias_NLL) {
+  const at::Tensor attended_TH = attention_norm_(
+      hidden_TH + dropout_(attention_dense_(attention(hidden_TH, batch, bias_NLL))));
   return output_norm_(attended_TH +
-                      dropout_(output_dense_(at::gelu(intermediate_dense_(attended_TH)))));
+                      dropout_(output_dense_(activation_(intermediate_dense_(attended_TH)))));
 }
 
 namespace {
 
+/// What is added to the scores of a group: masked keys and bias, or an undefined tensor.
+at::Tensor score_bias(const AttentionGroup& group, const at::Tensor& bias_NLL) {
+  if (!bias_NLL.defined()) return group.key_mask_G11L;
+  const at::Tensor bias_1NLL =
+      bias_NLL.narrow(1, 0, group.length).narrow(2, 0, group.length).unsqueeze(0);
+  return group.key_mask_G11L.defined() ? bias_1NLL + group.key_mask_G11L : bias_1NLL;
+}
+
 /// Softmax attention of one group; q, k, v are [G * L, N * D].
 at::Tensor group_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                           const AttentionGroup& group, int64_t num_heads, double dropout) {
+                           const AttentionGroup& group, const at::Tensor& bias_NLL,
+                           int64_t num_heads, double dropout) {
   const auto heads_GNLD = [&](const at::Tensor& rows) {
     return rows.view({group.size, group.length, num_heads, -1}).transpose(1, 2);
   };
   const at::Tensor q_GNLD = heads_GNLD(q), k_GNLD = heads_GNLD(k), v_GNLD = heads_GNLD(v);
+  const at::Tensor bias = score_bias(group, bias_NLL);
   at::Tensor context_GNLD;
   if (q.is_cuda()) {
-    const auto mask = group.key_mask_G11L.defined()
-                          ? std::make_optional(group.key_mask_G11L.to(q.dtype()))
-                          : std::nullopt;
+    const auto mask = bias.defined() ? std::make_optional(bias.to(q.dtype())) : std::nullopt;
     context_GNLD = at::scaled_dot_product_attention(q_GNLD, k_GNLD, v_GNLD, mask, dropout);
   } else {
     // ATen's fused CPU attention has no dropout, and its backward pass is slow for short sentences.
     at::Tensor scores_GNLL = at::matmul(q_GNLD / std::sqrt(static_cast<double>(q_GNLD.size(-1))),
                                         k_GNLD.transpose(-2, -1));
-    if (group.key_mask_G11L.defined()) scores_GNLL = scores_GNLL + group.key_mask_G11L;
+    if (bias.defined()) scores_GNLL = scores_GNLL + bias;
     const at::Tensor weights_GNLL =
         at::dropout(at::softmax(scores_GNLL, -1), dropout, dropout > 0.0);
     context_GNLD = at::matmul(weights_GNLL, v_GNLD);
@@ -129,7 +173,8 @@ at::Tensor group_attention(const at::Tensor& q, const at::Tensor& k, const at::T
 
 }  // namespace
 
-at::Tensor BertLayerImpl::attention(const at::Tensor& hidden_TH, const Packed& batch) {
+at::Tensor BertLayerImpl::attention(const at::Tensor& hidden_TH, const Packed& batch,
+                                    const at::Tensor& bias_NLL) {
   std::vector<int64_t> rows;
   for (const AttentionGroup& group : batch.groups) rows.push_back(group.size * group.length);
   const auto split = [&](Linear& projection) {
@@ -142,20 +187,51 @@ at::Tensor BertLayerImpl::attention(const at::Tensor& hidden_TH, const Packed& b
   std::vector<at::Tensor> contexts;
   for (size_t group = 0; group < batch.groups.size(); ++group) {
     contexts.push_back(group_attention(queries[group], keys[group], values[group],
-                                       batch.groups[group], num_heads_, dropout));
+                                       batch.groups[group], bias_NLL, num_heads_, dropout));
   }
   return at::cat(contexts).index_select(0, batch.token_from_padded_T);
 }
 
 BertEncoderImpl::BertEncoderImpl(const EncoderConfig& config, bool with_pooler) : config_(config) {
   embeddings_ = named(*this, "embeddings", BertEmbeddings(config));
-  const auto layers = scope(*scope(*this, "encoder"), "layer");
+  if (config.embedding_width() != config.hidden_size) {
+    embeddings_project_ =
+        named(*this, "embeddings_project", Linear(config.embedding_width(), config.hidden_size));
+  }
+  const auto encoder = scope(*this, "encoder");
+  const auto layers = scope(*encoder, "layer");
   for (int index = 0; index < config.num_hidden_layers; ++index) {
     layers_.push_back(layers->register_module(std::to_string(index), BertLayer(config)));
+  }
+  if (config.relative_attention_num_buckets > 0) {
+    relative_attention_bias_ =
+        named(*encoder, "relative_attention_bias",
+              embedding(config.relative_attention_num_buckets, config.num_attention_heads));
   }
   if (with_pooler)
     named(*scope(*this, "pooler"), "dense", Linear(config.hidden_size, config.hidden_size));
   initialise(*this, config.initializer_range);
+
+  input_ = std::make_shared<ScopeImpl>();
+  input_->register_module("embeddings", embeddings_);
+  if (embeddings_project_) input_->register_module("embeddings_project", embeddings_project_);
+  if (relative_attention_bias_) {
+    input_->register_module("relative_attention_bias", relative_attention_bias_);
+  }
+}
+
+at::Tensor BertEncoderImpl::relative_bias(const Packed& batch) {
+  if (!relative_attention_bias_) return {};
+  int64_t longest = 0;
+  for (const AttentionGroup& group : batch.groups) longest = std::max(longest, group.length);
+  const at::Tensor place_L = at::arange(longest);
+  const at::Tensor distance_LL = place_L.unsqueeze(0) - place_L.unsqueeze(1) + (longest - 1);
+  const at::Tensor buckets_D = at::tensor(
+      relative_position_buckets(static_cast<int>(longest), config_.relative_attention_num_buckets),
+      at::kLong);
+  const at::Tensor buckets_LL =
+      buckets_D.index_select(0, distance_LL.flatten()).view_as(distance_LL);
+  return relative_attention_bias_(buckets_LL.to(batch.ids_T.device())).permute({2, 0, 1});
 }
 
 at::Tensor BertEncoderImpl::forward(const Packed& batch) {
@@ -166,9 +242,14 @@ at::Tensor BertEncoderImpl::forward(const Packed& batch) {
     at::AutoGradMode mode(needs_gradient);
     return run();
   };
-  at::Tensor hidden_TH = step(*embeddings_, [&] { return embeddings_(batch); });
+  at::Tensor bias_NLL;
+  at::Tensor hidden_TH = step(*input_, [&] {
+    bias_NLL = relative_bias(batch);
+    const at::Tensor embedded_TE = embeddings_(batch);
+    return embeddings_project_ ? embeddings_project_(embedded_TE) : embedded_TE;
+  });
   for (BertLayer& layer : layers_) {
-    hidden_TH = step(*layer, [&] { return layer(hidden_TH, batch); });
+    hidden_TH = step(*layer, [&] { return layer(hidden_TH, batch, bias_NLL); });
   }
   return hidden_TH;
 }

@@ -25,7 +25,7 @@ Backbone random_backbone(const fs::path& given, uint64_t seed) {
   backbone.model.encoder_json = read_json(file);
   backbone.model.encoder = encoder_config_from_json(backbone.model.encoder_json, file.string());
   backbone.model.modules = {PoolingModule{.poolings = {Pooling::cls}}};
-  backbone.model.max_length = backbone.model.encoder.max_position_embeddings;
+  backbone.model.max_length = backbone.model.encoder.max_length();
   backbone.weights = EncoderWeights::random(backbone.model.encoder, seed);
   // A bare config.json brings no vocabulary; the default model's serves where it fits.
   backbone.tokenizer_directory =
@@ -77,12 +77,11 @@ Backbone load_backbone(const ModelOptions& options, uint64_t seed) {
               backbone.tokenizer->vocab_size(), " tokens, but the encoder's vocab_size is ",
               encoder.vocab_size, ": these files do not belong together");
   }
-  if (options.max_length && *options.max_length > encoder.max_position_embeddings) {
-    bad_input("model.max_length: ", *options.max_length, " is more than the ",
-              encoder.max_position_embeddings, " positions of this encoder: lower it");
+  if (options.max_length && *options.max_length > encoder.max_length()) {
+    bad_input("model.max_length: ", *options.max_length, " is more than the ", encoder.max_length(),
+              " positions of this encoder: lower it");
   }
-  backbone.model.max_length =
-      options.max_length.value_or(std::min(128, encoder.max_position_embeddings));
+  backbone.model.max_length = options.max_length.value_or(std::min(128, encoder.max_length()));
   if (!options.pooling.empty()) set_poolings(backbone.model, options.pooling);
   return backbone;
 }

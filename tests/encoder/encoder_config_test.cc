@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/fail.h"
 #include "tests/support/error.h"
 
 namespace tandem {
@@ -32,12 +33,64 @@ TEST(EncoderConfig, WritesWhatItReads) {
 }
 
 TEST(EncoderConfig, RefusesWhatItCannotRun) {
-  EXPECT_BAD_INPUT(parse(R"({"model_type": "gpt2"})"), "config.json: model_type is \"gpt2\"");
-  EXPECT_BAD_INPUT(parse(R"({"hidden_act": "relu"})"), "hidden_act is \"relu\"");
+  EXPECT_BAD_INPUT(
+      parse(R"({"model_type": "gpt2"})"),
+      "config.json: model_type is \"gpt2\": supported are bert, distilbert, electra, mpnet");
+  EXPECT_BAD_INPUT(parse(R"({"hidden_act": "silu"})"),
+                   "hidden_act is \"silu\": supported are gelu, gelu_new, gelu_pytorch_tanh, relu");
   EXPECT_BAD_INPUT(parse(R"({"position_embedding_type": "relative_key"})"), "relative_key");
   EXPECT_BAD_INPUT(parse(R"({"is_decoder": true})"), "only encoders");
   EXPECT_BAD_INPUT(parse(R"({"num_attention_heads": 7})"),
                    "hidden_size 768 is not a multiple of 7 num_attention_heads");
+}
+
+TEST(EncoderConfig, TakesAFamilysOwnKeysAndDefaults) {
+  const EncoderConfig distilbert =
+      parse(R"({"model_type": "distilbert", "dim": 24, "n_heads": 3, "hidden_dim": 7, "n_layers": 1,
+                "activation": "relu", "dropout": 0.3, "attention_dropout": 0.2, "hidden_size": 5})");
+  EXPECT_EQ(distilbert.hidden_size, 24);
+  EXPECT_EQ(distilbert.num_attention_heads, 3);
+  EXPECT_EQ(distilbert.intermediate_size, 7);
+  EXPECT_EQ(distilbert.num_hidden_layers, 1);
+  EXPECT_EQ(distilbert.hidden_act, "relu");
+  EXPECT_EQ(distilbert.hidden_dropout_prob, 0.3);
+  EXPECT_EQ(distilbert.attention_probs_dropout_prob, 0.2);
+  EXPECT_EQ(distilbert.type_vocab_size, 0);
+  const EncoderConfig electra = parse(R"({"model_type": "electra"})");
+  EXPECT_EQ(electra.embedding_width(), 128);
+  EXPECT_EQ(electra.hidden_size, 256);
+  const EncoderConfig mpnet = parse(R"({"model_type": "mpnet", "max_position_embeddings": 514})");
+  EXPECT_EQ(mpnet.max_length(), 512);
+  EXPECT_EQ(mpnet.relative_attention_num_buckets, 32);
+  EXPECT_EQ(mpnet.vocab_size, 30527);
+}
+
+TEST(EncoderConfig, WritesAFamilysOwnKeys) {
+  for (const char* family : {"bert", "distilbert", "electra", "mpnet"}) {
+    const OrderedJson written =
+        to_json(parse(concat(R"({"model_type": ")", family, "\"}").c_str()));
+    EXPECT_EQ(to_json(parse(written.dump().c_str())), written);
+    EXPECT_EQ(written.contains("n_layers"), written["model_type"] == "distilbert");
+    EXPECT_EQ(written.contains("embedding_size"), written["model_type"] == "electra");
+    EXPECT_EQ(written.contains("relative_attention_num_buckets"), written["model_type"] == "mpnet");
+    EXPECT_FALSE(written.contains("first_position"));
+  }
+}
+
+TEST(EncoderConfig, RefusesWhatAFamilyDoesNotVary) {
+  EXPECT_BAD_INPUT(parse(R"({"model_type": "mpnet", "pad_token_id": 0})"),
+                   "pad_token_id is 0: MPNet runs with 1 alone");
+  EXPECT_BAD_INPUT(parse(R"({"model_type": "mpnet", "relative_attention_num_buckets": 64})"),
+                   "relative_attention_num_buckets is 64: MPNet runs with 32 alone");
+  EXPECT_BAD_INPUT(parse(R"({"model_type": "mpnet", "max_position_embeddings": 2})"),
+                   "max_position_embeddings is 2: must be from 3");
+  EXPECT_BAD_INPUT(parse(R"({"model_type": "distilbert", "n_heads": 7})"),
+                   "dim 768 is not a multiple of 7 n_heads");
+  EXPECT_BAD_INPUT(parse(R"({"model_type": "electra", "embedding_size": -1})"),
+                   "embedding_size is -1");
+  EncoderConfig config;
+  config.first_position = 2;
+  EXPECT_BAD_INPUT(check(config, "here"), "here: first_position is 2: BERT runs with 0 alone");
 }
 
 TEST(EncoderConfig, RefusesWrongTypesAndRanges) {

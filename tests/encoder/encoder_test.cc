@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstring>
 #include <filesystem>
 
@@ -15,103 +16,133 @@ namespace {
 
 using testing::largest_difference;
 
-const std::filesystem::path kGolden =
-    std::filesystem::path(TANDEM_SOURCE_DIR) / "tests/encoder/golden";
+constexpr std::array kFamilies = {"bert", "distilbert", "electra", "mpnet"};
 
-/// The tiny BERT and what transformers computed with it (scripts/make_encoder_golden.py).
-class EncoderOnEveryPath : public testing::EveryPath {
- protected:
-  template <typename T>
+/// A family's tiny encoder and what transformers computed with it (scripts/make_encoder_golden.py).
+struct Golden {
+  explicit Golden(const std::string& family) : directory(kDirectory / family) {}
+
+  template <typename T = float>
   std::vector<T> read(const std::string& name) const {
-    const TensorView& tensor = expected_.at(name);
+    const TensorView& tensor = expected.at(name);
     std::vector<T> values(tensor.bytes.size() / sizeof(T));
     std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
     return values;
   }
 
-  Encoder make(int num_threads) const {
-    const auto config = encoder_config_from_json(read_json(kGolden / "config.json"), "config.json");
-    const auto file = std::make_shared<const SafeTensors>(kGolden / "model.safetensors");
+  Encoder encoder(int num_threads, const Kernels& path) const {
+    const auto config =
+        encoder_config_from_json(read_json(directory / "config.json"), "config.json");
+    const auto file = std::make_shared<const SafeTensors>(directory / "model.safetensors");
     return Encoder(config, EncoderWeights::load(file, config),
-                   std::make_shared<ThreadTeam>(num_threads), path());
+                   std::make_shared<ThreadTeam>(num_threads), path);
   }
 
-  PackedView batch() const { return {ids_, positions_, segments_, offsets_}; }
+  PackedView batch() const { return {ids, positions, segments, offsets}; }
 
-  SafeTensors expected_{kGolden / "expected.safetensors"};
-  std::vector<int32_t> ids_ = read<int32_t>("ids");
-  std::vector<int32_t> positions_ = read<int32_t>("positions");
-  std::vector<int32_t> segments_ = read<int32_t>("segments");
-  std::vector<int32_t> offsets_ = read<int32_t>("offsets");
+  static inline const std::filesystem::path kDirectory =
+      std::filesystem::path(TANDEM_SOURCE_DIR) / "tests/encoder/golden";
+  std::filesystem::path directory;
+  SafeTensors expected{directory / "expected.safetensors"};
+  std::vector<int32_t> ids = read<int32_t>("ids");
+  std::vector<int32_t> positions = read<int32_t>("positions");
+  std::vector<int32_t> segments = read<int32_t>("segments");
+  std::vector<int32_t> offsets = read<int32_t>("offsets");
 };
+
+class EncoderOnEveryPath : public testing::EveryPath {};
 TANDEM_ON_EVERY_PATH(EncoderOnEveryPath);
 
 TEST_P(EncoderOnEveryPath, HiddenStatesAreThoseOfTransformers) {
-  Encoder encoder = make(2);
-  EXPECT_LT(largest_difference(encoder.forward(batch()), read<float>("hidden")), 5e-6);
+  for (const char* family : kFamilies) {
+    const Golden golden(family);
+    Encoder encoder = golden.encoder(2, path());
+    EXPECT_LT(largest_difference(encoder.forward(golden.batch()), golden.read("hidden")), 5e-6)
+        << family;
+  }
 }
 
 TEST_P(EncoderOnEveryPath, PoolingsAreThoseOfSentenceTransformers) {
-  Encoder encoder = make(1);
-  const auto hidden = encoder.forward(batch());
-  for (const char* name : {"cls", "mean", "max", "mean_sqrt_len_tokens"}) {
-    const auto wanted = read<float>(name);
-    std::vector<float> sentence(wanted.size());
-    encoder.pool(hidden, offsets_, std::array{pooling_from_name(name)}, sentence);
-    EXPECT_LT(largest_difference(sentence, wanted), 1e-5) << name;
+  for (const char* family : kFamilies) {
+    const Golden golden(family);
+    const Encoder encoder = golden.encoder(1, path());
+    const auto hidden = golden.read("hidden");
+    for (const char* name : {"cls", "mean", "max", "mean_sqrt_len_tokens"}) {
+      const auto wanted = golden.read(name);
+      std::vector<float> sentence(wanted.size());
+      encoder.pool(hidden, golden.offsets, std::array{pooling_from_name(name)}, sentence);
+      EXPECT_LT(largest_difference(sentence, wanted), 1e-5) << family << ", " << name;
+    }
   }
 }
 
 TEST_P(EncoderOnEveryPath, PoolerIsThatOfTransformers) {
-  Encoder encoder = make(2);
-  ASSERT_TRUE(encoder.has_pooler());
-  const auto wanted = read<float>("pooler");
-  std::vector<float> sentence(wanted.size());
-  encoder.pooler(encoder.forward(batch()), offsets_, sentence);
-  EXPECT_LT(largest_difference(sentence, wanted), 5e-6);
+  for (const char* family : {"bert", "mpnet"}) {
+    const Golden golden(family);
+    Encoder encoder = golden.encoder(2, path());
+    ASSERT_TRUE(encoder.has_pooler());
+    const auto wanted = golden.read("pooler");
+    std::vector<float> sentence(wanted.size());
+    encoder.pooler(encoder.forward(golden.batch()), golden.offsets, sentence);
+    EXPECT_LT(largest_difference(sentence, wanted), 5e-6) << family;
+  }
 }
 
 TEST_P(EncoderOnEveryPath, ASequenceAloneIsTheSameToTheBit) {
-  Encoder one = make(1);
-  Encoder two = make(2);
-  const auto hidden = two.forward(batch());
-  const std::vector<float> together(hidden.begin(), hidden.end());
-  const auto width = static_cast<size_t>(one.config().hidden_size);
-  for (size_t s = 0; s + 1 < offsets_.size(); ++s) {
-    const auto first = static_cast<size_t>(offsets_[s]);
-    const auto size = static_cast<size_t>(offsets_[s + 1]) - first;
-    const std::vector<int32_t> alone = {0, static_cast<int32_t>(size)};
-    const PackedView view{std::span(ids_).subspan(first, size),
-                          std::span(positions_).subspan(first, size),
-                          std::span(segments_).subspan(first, size), alone};
-    for (Encoder* encoder : {&one, &two}) {
-      const auto found = encoder->forward(view);
-      EXPECT_EQ(std::memcmp(found.data(), together.data() + first * width, found.size_bytes()), 0)
-          << "sequence " << s;
+  for (const char* family : kFamilies) {
+    const Golden golden(family);
+    Encoder one = golden.encoder(1, path());
+    Encoder two = golden.encoder(2, path());
+    const auto hidden = two.forward(golden.batch());
+    const std::vector<float> together(hidden.begin(), hidden.end());
+    const auto width = static_cast<size_t>(one.config().hidden_size);
+    for (size_t s = 0; s + 1 < golden.offsets.size(); ++s) {
+      const auto first = static_cast<size_t>(golden.offsets[s]);
+      const auto size = static_cast<size_t>(golden.offsets[s + 1]) - first;
+      const std::vector<int32_t> alone = {0, static_cast<int32_t>(size)};
+      const PackedView view{std::span(golden.ids).subspan(first, size),
+                            std::span(golden.positions).subspan(first, size),
+                            std::span(golden.segments).subspan(first, size), alone};
+      for (Encoder* encoder : {&one, &two}) {
+        const auto found = encoder->forward(view);
+        EXPECT_EQ(std::memcmp(found.data(), together.data() + first * width, found.size_bytes()), 0)
+            << family << ", sequence " << s;
+      }
     }
   }
 }
 
 TEST_P(EncoderOnEveryPath, TakesNoSequences) {
-  Encoder encoder = make(2);
-  const std::vector<int32_t> offsets = {0};
-  EXPECT_TRUE(encoder.forward({{}, {}, {}, offsets}).empty());
+  for (const char* family : kFamilies) {
+    Encoder encoder = Golden(family).encoder(2, path());
+    const std::vector<int32_t> offsets = {0};
+    EXPECT_TRUE(encoder.forward({{}, {}, {}, offsets}).empty());
+  }
 }
 
 TEST_P(EncoderOnEveryPath, RejectsWhatIsOutOfRange) {
-  Encoder encoder = make(1);
+  Golden golden("bert");
+  Encoder encoder = golden.encoder(1, path());
   auto message = [&](std::vector<int32_t>& where, int32_t value, const char* text) {
     const int32_t before = std::exchange(where[3], value);
-    EXPECT_BAD_INPUT(encoder.forward(batch()), text);
+    EXPECT_BAD_INPUT(encoder.forward(golden.batch()), text);
     where[3] = before;
   };
-  message(ids_, 50, "token id 50 of token 3 is not in 0..49");
-  message(ids_, -1, "token id -1 of token 3");
-  message(positions_, 24, "position 24 of token 3 is not in 0..23");
-  message(segments_, 2, "segment 2 of token 3 is not in 0..1");
-  message(offsets_, offsets_[2], "offsets must rise from 0 to 50 without an empty sequence");
-  positions_.pop_back();
-  EXPECT_BAD_INPUT(encoder.forward(batch()), "has 49 positions");
+  message(golden.ids, 50, "token id 50 of token 3 is not in 0..49");
+  message(golden.ids, -1, "token id -1 of token 3");
+  message(golden.positions, 24, "position 24 of token 3 is not in 0..23");
+  message(golden.segments, 2, "segment 2 of token 3 is not in 0..1");
+  message(golden.offsets, golden.offsets[2],
+          "offsets must rise from 0 to 50 without an empty sequence");
+  golden.positions.pop_back();
+  EXPECT_BAD_INPUT(encoder.forward(golden.batch()), "has 49 positions");
+}
+
+TEST_P(EncoderOnEveryPath, CountsPositionsFromTheFirstOneOfTheFamily) {
+  Golden golden("mpnet");
+  Encoder encoder = golden.encoder(1, path());
+  golden.positions[3] = 150;
+  EXPECT_BAD_INPUT(encoder.forward(golden.batch()), "position 150 of token 3 is not in 0..149");
 }
 
 TEST(Encoder, RefusesAConfigurationItCannotRun) {

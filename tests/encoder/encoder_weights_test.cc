@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "encoder/encoder_family.h"
 #include "tests/support/error.h"
 #include "tests/support/files.h"
 
@@ -90,7 +91,7 @@ TEST(EncoderWeights, RandomIsSeededAndInitialisedAsTransformersDoes) {
   EXPECT_TRUE(one.has_pooler);
 }
 
-TEST(EncoderWeights, LoadsPrefixedAndOlderNamesAndIgnoresTheRest) {
+TEST(EncoderWeights, LoadsPrefixedAndOlderNamesAndNamesTheRest) {
   Checkpoint checkpoint;
   std::map<std::string, TensorView> renamed;
   for (auto& [name, tensor] : checkpoint.tensors) {
@@ -106,6 +107,7 @@ TEST(EncoderWeights, LoadsPrefixedAndOlderNamesAndIgnoresTheRest) {
   checkpoint.tensors = renamed;
   const auto loaded = checkpoint.load();
   EXPECT_EQ(loaded.tensors.size(), tensor_specs(tiny_config(), true).size());
+  EXPECT_EQ(loaded.unused, std::vector<std::string>{"cls.predictions.bias"});
   for (const char* name : {"encoder.layer.1.attention.output.LayerNorm.bias",
                            "encoder.layer.0.intermediate.dense.weight"}) {
     EXPECT_EQ(values(loaded, name), checkpoint.original(name));
@@ -128,6 +130,33 @@ TEST(EncoderWeights, ConvertsHalfPrecision) {
   }
 }
 
+TEST(EncoderWeights, LoadsAFamilysOwnNamesWithAndWithoutPrefix) {
+  const EncoderConfig config = {.model_type = "distilbert",
+                                .vocab_size = 11,
+                                .hidden_size = 6,
+                                .num_hidden_layers = 1,
+                                .num_attention_heads = 2,
+                                .intermediate_size = 10,
+                                .max_position_embeddings = 7,
+                                .type_vocab_size = 0};
+  const EncoderWeights weights = EncoderWeights::random(config, 5);
+  EXPECT_FALSE(weights.has_pooler);
+  const testing::TemporaryDirectory directory;
+  const auto path = directory.path() / "model.safetensors";
+  for (const std::string prefix : {"", "distilbert."}) {
+    std::map<std::string, TensorView> tensors;
+    for (const TensorSpec& spec : tensor_specs(config, false)) {
+      tensors[prefix + encoder_family(config).tensor_name(spec.name)] = {
+          DType::F32, spec.shape, std::as_bytes(weights.at(spec.name).values)};
+    }
+    EXPECT_TRUE(tensors.contains(prefix + "transformer.layer.0.ffn.lin1.weight"));
+    write_safetensors(path, tensors);
+    const auto loaded = EncoderWeights::load(std::make_shared<const SafeTensors>(path), config);
+    EXPECT_EQ(values(loaded, "encoder.layer.0.intermediate.dense.weight"),
+              values(weights, "encoder.layer.0.intermediate.dense.weight"));
+  }
+}
+
 TEST(EncoderWeights, DoesWithoutAPooler) {
   Checkpoint checkpoint;
   checkpoint.tensors.erase("pooler.dense.weight");
@@ -138,7 +167,14 @@ TEST(EncoderWeights, DoesWithoutAPooler) {
 TEST(EncoderWeights, NamesAMissingOrMisshapenTensor) {
   Checkpoint missing;
   missing.tensors.erase("encoder.layer.1.output.dense.bias");
-  EXPECT_BAD_INPUT(missing.load(), "tensor encoder.layer.1.output.dense.bias [6] is missing");
+  EXPECT_BAD_INPUT(missing.load(),
+                   "lacks encoder.layer.1.output.dense.bias [6]: give the files of");
+  Checkpoint other;
+  other.tensors.clear();
+  EXPECT_BAD_INPUT(
+      other.load(),
+      "lacks embeddings.word_embeddings.weight [11, 6], embeddings.position_embeddings."
+      "weight [7, 6], embeddings.token_type_embeddings.weight [2, 6] and 34 more: give");
   Checkpoint misshapen;
   misshapen.tensors["encoder.layer.0.output.dense.weight"].shape = {10, 6};
   EXPECT_BAD_INPUT(misshapen.load(),

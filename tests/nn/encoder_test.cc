@@ -18,9 +18,11 @@ using testing::golden_batch;
 using testing::golden_config;
 using testing::golden_directory;
 using testing::golden_encoder;
+using testing::kFamilies;
 
-at::Tensor expected(const std::string& name, std::vector<int64_t> shape) {
-  const SafeTensors file(golden_directory("encoder") / "expected.safetensors");
+at::Tensor expected(const std::string& name, std::vector<int64_t> shape,
+                    const std::string& family = "bert") {
+  const SafeTensors file(golden_directory(family) / "expected.safetensors");
   return at::tensor(file.floats(name, shape)).view(shape);
 }
 
@@ -38,27 +40,30 @@ double largest_difference(const at::Tensor& a, const at::Tensor& b) {
 
 TEST(BertEncoder, HiddenStatesEqualTransformers) {
   const at::NoGradGuard no_grad;
-  nn::BertEncoder encoder = golden_encoder(golden_config());
-  encoder->eval();
-  const PackedBatch batch = golden_batch();
-  EXPECT_LT(
-      largest_difference(encoder(packed(batch)), expected("hidden", {batch.num_tokens(), 20})),
-      1e-5);
+  for (const char* family : kFamilies) {
+    nn::BertEncoder encoder = golden_encoder(golden_config(family));
+    encoder->eval();
+    const PackedBatch batch = golden_batch(family);
+    const at::Tensor hidden_TH = expected("hidden", {batch.num_tokens(), 20}, family);
+    EXPECT_LT(largest_difference(encoder(packed(batch)), hidden_TH), 1e-5) << family;
+  }
 }
 
 TEST(BertEncoder, HiddenStatesEqualTheCpuKernels) {
   const at::NoGradGuard no_grad;
-  const EncoderConfig config = golden_config();
-  nn::BertEncoder encoder = golden_encoder(config);
-  encoder->eval();
-  const PackedBatch batch = golden_batch();
-  const auto file =
-      std::make_shared<const SafeTensors>(golden_directory("encoder") / "model.safetensors");
-  Encoder kernels(config, EncoderWeights::load(file, config), std::make_shared<ThreadTeam>(2));
-  const std::span<const float> values = kernels.forward(batch.view());
-  const at::Tensor hidden_TH =
-      at::tensor(std::vector<float>(values.begin(), values.end())).view({batch.num_tokens(), 20});
-  EXPECT_LT(largest_difference(encoder(packed(batch)), hidden_TH), 1e-5);
+  for (const char* family : kFamilies) {
+    const EncoderConfig config = golden_config(family);
+    nn::BertEncoder encoder = golden_encoder(config);
+    encoder->eval();
+    const PackedBatch batch = golden_batch(family);
+    const auto file =
+        std::make_shared<const SafeTensors>(golden_directory(family) / "model.safetensors");
+    Encoder kernels(config, EncoderWeights::load(file, config), std::make_shared<ThreadTeam>(2));
+    const std::span<const float> values = kernels.forward(batch.view());
+    const at::Tensor hidden_TH =
+        at::tensor(std::vector<float>(values.begin(), values.end())).view({batch.num_tokens(), 20});
+    EXPECT_LT(largest_difference(encoder(packed(batch)), hidden_TH), 1e-5) << family;
+  }
 }
 
 TEST(Pool, EqualsTheCpuKernels) {
@@ -89,6 +94,20 @@ TEST(BertEncoder, ASequenceDoesNotDependOnItsNeighbours) {
   alone.segments_T.assign(batch.segments_T.begin() + first, batch.segments_T.begin() + last);
   alone.offsets = {0, last - first};
   EXPECT_LT(largest_difference(encoder(packed(alone)), together_TH.slice(0, first, last)), 1e-5);
+}
+
+TEST(BertEncoder, EmbeddingsAreFrozenWithAllThatTheirFamilyAdds) {
+  for (const char* family : kFamilies) {
+    nn::BertEncoder encoder = golden_encoder(golden_config(family));
+    for (at::Tensor& parameter : encoder->embeddings().parameters())
+      parameter.set_requires_grad(false);
+    encoder(packed(golden_batch(family))).sum().backward();
+    for (const auto& parameter : encoder->named_parameters()) {
+      if (parameter.key().starts_with("pooler")) continue;
+      EXPECT_EQ(parameter.value().grad().defined(), parameter.key().starts_with("encoder.layer."))
+          << family << ", " << parameter.key();
+    }
+  }
 }
 
 TEST(BertEncoder, NoGradientIsRecordedBelowTheLowestTrainedPart) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -14,8 +15,11 @@
 
 namespace tandem::testing {
 
-inline std::filesystem::path golden_directory(const char* layer) {
-  return source_directory() / "tests" / layer / "golden";
+constexpr std::array kFamilies = {"bert", "distilbert", "electra", "mpnet"};
+
+/// What scripts/make_encoder_golden.py made of one family of encoders.
+inline std::filesystem::path golden_directory(const std::string& family = "bert") {
+  return source_directory() / "tests/encoder/golden" / family;
 }
 
 inline std::vector<int32_t> int32_values(const SafeTensors& file, const std::string& name) {
@@ -25,14 +29,14 @@ inline std::vector<int32_t> int32_values(const SafeTensors& file, const std::str
   return values;
 }
 
-inline EncoderConfig golden_config() {
-  const auto file = golden_directory("encoder") / "config.json";
+inline EncoderConfig golden_config(const std::string& family = "bert") {
+  const auto file = golden_directory(family) / "config.json";
   return encoder_config_from_json(read_json(file), file.string());
 }
 
-/// The packed batch of tests/encoder/golden, without targets.
-inline PackedBatch golden_batch() {
-  const SafeTensors file(golden_directory("encoder") / "expected.safetensors");
+/// Its packed batch, without targets.
+inline PackedBatch golden_batch(const std::string& family = "bert") {
+  const SafeTensors file(golden_directory(family) / "expected.safetensors");
   PackedBatch batch;
   batch.ids_T = int32_values(file, "ids");
   batch.positions_T = int32_values(file, "positions");
@@ -42,10 +46,11 @@ inline PackedBatch golden_batch() {
 }
 
 inline nn::BertEncoder golden_encoder(const EncoderConfig& config) {
-  nn::BertEncoder encoder(config, /*with_pooler=*/true);
-  const auto file =
-      std::make_shared<const SafeTensors>(golden_directory("encoder") / "model.safetensors");
-  load_weights(*encoder, EncoderWeights::load(file, config));
+  const auto file = std::make_shared<const SafeTensors>(golden_directory(config.model_type) /
+                                                        "model.safetensors");
+  const EncoderWeights weights = EncoderWeights::load(file, config);
+  nn::BertEncoder encoder(config, weights.has_pooler);
+  load_weights(*encoder, weights);
   return encoder;
 }
 

@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include "base/fail.h"
+#include "encoder/encoder_family.h"
 #include "tasks/classification/classification.h"
 #include "tasks/token_classification/token_classification.h"
 #include "tests/train/golden.h"
@@ -14,13 +16,17 @@ namespace {
 
 using testing::golden_batch;
 using testing::golden_config;
-using testing::golden_directory;
 using testing::golden_encoder;
 using testing::int32_values;
+using testing::kFamilies;
+using testing::source_directory;
 
-class Training : public ::testing::Test {
+/// On every family of encoders.
+class Training : public ::testing::TestWithParam<const char*> {
  protected:
-  Training() : golden_(golden_directory("train") / "training.safetensors"), batch_(golden_batch()) {
+  Training()
+      : golden_(source_directory() / concat("tests/train/golden/", GetParam(), ".safetensors")),
+        batch_(golden_batch(GetParam())) {
     set_targets(int32_values(golden_, "labels_a"), batch_.targets.emplace_back());
     set_targets(int32_values(golden_, "labels_b"), batch_.targets.emplace_back());
   }
@@ -48,12 +54,16 @@ class Training : public ::testing::Test {
     return made;
   }
 
-  Network network() {
-    EncoderConfig config = golden_config();
+  Network network_of(bool bf16) {
+    EncoderConfig config = golden_config(GetParam());
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0;
-    Network made(golden_encoder(config),
-                 {task("a", kClassification, 3, 1.0), task("b", kTokenClassification, 4, 0.5)},
-                 {Pooling::cls}, at::kCPU, false);
+    return Network(golden_encoder(config),
+                   {task("a", kClassification, 3, 1.0), task("b", kTokenClassification, 4, 0.5)},
+                   {Pooling::cls}, at::kCPU, bf16);
+  }
+
+  Network network() {
+    Network made = network_of(false);
     apply_freezing(made, {});
     return made;
   }
@@ -65,7 +75,9 @@ class Training : public ::testing::Test {
 
   void expect_equal(const std::string& prefix, const std::string& name, const at::Tensor& value,
                     double tolerance) {
-    const std::string key = prefix + (name.starts_with("encoder.") ? name.substr(8) : name);
+    const EncoderFamily& family = encoder_family(GetParam(), "test");
+    const std::string key =
+        prefix + (name.starts_with("encoder.") ? family.tensor_name(name.substr(8)) : name);
     const at::Tensor wanted = at::tensor(golden_.floats(key, value.sizes().vec())).view_as(value);
     EXPECT_LT((value - wanted).abs().max().item<double>(), tolerance) << key;
   }
@@ -73,17 +85,20 @@ class Training : public ::testing::Test {
   SafeTensors golden_;
   PackedBatch batch_;
 };
+INSTANTIATE_TEST_SUITE_P(, Training, ::testing::ValuesIn(kFamilies),
+                         [](const auto& info) { return std::string(info.param); });
 
-TEST_F(Training, GradientsEqualTransformers) {
+TEST_P(Training, GradientsEqualTransformers) {
   Network trained = network();
   loss(trained).backward();
   const auto parameters = trainable_parameters(trained);
-  EXPECT_EQ(parameters.size(), 5U + 2 * 16 + 4);
+  const EncoderConfig config = golden_config(GetParam());
+  EXPECT_EQ(parameters.size(), tensor_specs(config, /*with_pooler=*/false).size() + 4);
   for (const auto& [name, parameter] : parameters)
     expect_equal("gradient.", name, parameter.grad(), 1e-5);
 }
 
-TEST_F(Training, LossesAndWeightsOfTenStepsEqualTransformers) {
+TEST_P(Training, LossesAndWeightsOfTenStepsEqualTransformers) {
   Network trained = network();
   const auto parameters = trainable_parameters(trained);
   AdamW optimiser(parameters, {.weight_decay = 0.01, .adam_epsilon = 1e-5});
@@ -99,7 +114,7 @@ TEST_F(Training, LossesAndWeightsOfTenStepsEqualTransformers) {
     expect_equal("final.", name, parameter.detach(), 2e-5);
 }
 
-TEST_F(Training, FrozenPartsHaveNoGradientAndKeepTheirBits) {
+TEST_P(Training, FrozenPartsHaveNoGradientAndKeepTheirBits) {
   const std::vector<FreezeOptions> cases = {{.backbone = true},
                                             {.embeddings = true},
                                             {.layers = {{0, 0}}},
@@ -129,7 +144,7 @@ TEST_F(Training, FrozenPartsHaveNoGradientAndKeepTheirBits) {
   }
 }
 
-TEST_F(Training, AFrozenPartRunsWithoutDropout) {
+TEST_P(Training, AFrozenPartRunsWithoutDropout) {
   Network trained = network();
   apply_freezing(trained, {.backbone = true});
   trained.set_training(true);
@@ -137,7 +152,7 @@ TEST_F(Training, AFrozenPartRunsWithoutDropout) {
   EXPECT_TRUE(trained.tasks()[0].head->is_training());
 }
 
-TEST_F(Training, AnUnselectedTaskHasNoLossAndKeepsItsHead) {
+TEST_P(Training, AnUnselectedTaskHasNoLossAndKeepsItsHead) {
   Network trained = network();
   trained.tasks()[1].selected = false;
   apply_freezing(trained, {});
@@ -148,13 +163,9 @@ TEST_F(Training, AnUnselectedTaskHasNoLossAndKeepsItsHead) {
     EXPECT_FALSE(name.starts_with("heads.b.")) << name;
 }
 
-TEST_F(Training, Bf16AutocastStaysNearFp32) {
-  EncoderConfig config = golden_config();
-  config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0;
+TEST_P(Training, Bf16AutocastStaysNearFp32) {
   Network exact = network();
-  Network rounded(golden_encoder(config),
-                  {task("a", kClassification, 3, 1.0), task("b", kTokenClassification, 4, 0.5)},
-                  {Pooling::cls}, at::kCPU, true);
+  Network rounded = network_of(true);
   const double wanted = loss(exact).item<double>();
   const double value = loss(rounded).item<double>();
   EXPECT_NE(value, wanted);

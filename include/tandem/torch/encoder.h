@@ -14,16 +14,20 @@
 
 namespace tandem::nn {
 
-/// Word, position and segment embeddings, LayerNorm, dropout.
+/// Word, position and, where the configuration has them, segment embeddings, LayerNorm, dropout.
 class BertEmbeddingsImpl : public torch::nn::Module {
  public:
   explicit BertEmbeddingsImpl(const EncoderConfig& config);
+  /// [T, E]
   at::Tensor forward(const Packed& batch);
 
  private:
-  torch::nn::Embedding word_embeddings_, position_embeddings_, token_type_embeddings_;
-  torch::nn::LayerNorm layer_norm_;
-  torch::nn::Dropout dropout_;
+  at::Tensor table_positions(const Packed& batch) const;
+
+  int64_t first_position_, pad_token_id_;
+  torch::nn::Embedding word_embeddings_, position_embeddings_, token_type_embeddings_{nullptr};
+  torch::nn::LayerNorm layer_norm_{nullptr};
+  torch::nn::Dropout dropout_{nullptr};
 };
 TORCH_MODULE(BertEmbeddings);
 
@@ -31,11 +35,16 @@ TORCH_MODULE(BertEmbeddings);
 class BertLayerImpl : public torch::nn::Module {
  public:
   explicit BertLayerImpl(const EncoderConfig& config);
-  at::Tensor forward(const at::Tensor& hidden_TH, const Packed& batch);
+  /// `bias_NLL` is added to the scores of every head, L being at least the longest sequence;
+  /// undefined means none.
+  at::Tensor forward(const at::Tensor& hidden_TH, const Packed& batch,
+                     const at::Tensor& bias_NLL = {});
 
  private:
-  at::Tensor attention(const at::Tensor& hidden_TH, const Packed& batch);
+  at::Tensor attention(const at::Tensor& hidden_TH, const Packed& batch,
+                       const at::Tensor& bias_NLL);
 
+  at::Tensor (*activation_)(const at::Tensor&);
   int64_t num_heads_;
   double attention_dropout_;
   torch::nn::Linear query_, key_, value_, attention_dense_, intermediate_dense_, output_dense_;
@@ -44,8 +53,9 @@ class BertLayerImpl : public torch::nn::Module {
 };
 TORCH_MODULE(BertLayer);
 
-/// BERT (Devlin et al. 2019) on packed rows; parameters carry Hugging Face's names. Like every
-/// torch module, for one thread at a time.
+/// BERT (Devlin et al. 2019) and the families built like it, DistilBERT, ELECTRA and MPNet, on
+/// packed rows; parameters carry Hugging Face's names for BERT in every family. Like every torch
+/// module, for one thread at a time.
 class BertEncoderImpl : public torch::nn::Module {
  public:
   /// Weights start as transformers initialises them, from torch's generator. A pooler is kept only
@@ -57,14 +67,20 @@ class BertEncoderImpl : public torch::nn::Module {
   at::Tensor forward(const Packed& batch);
 
   const EncoderConfig& config() const { return config_; }
-  /// The parts that can be frozen: the embeddings and each layer.
-  torch::nn::Module& embeddings() { return *embeddings_; }
+  /// The parts that can be frozen: the embeddings, with their projection and the relative attention
+  /// bias where the family has them, and each layer.
+  torch::nn::Module& embeddings() { return *input_; }
   torch::nn::Module& layer(size_t index) { return *layers_.at(index); }
   size_t num_layers() const { return layers_.size(); }
 
  private:
+  at::Tensor relative_bias(const Packed& batch);
+
   EncoderConfig config_;
   BertEmbeddings embeddings_{nullptr};
+  torch::nn::Linear embeddings_project_{nullptr};
+  torch::nn::Embedding relative_attention_bias_{nullptr};
+  std::shared_ptr<torch::nn::Module> input_;  ///< the three above
   std::vector<BertLayer> layers_;
 };
 TORCH_MODULE(BertEncoder);
