@@ -15,13 +15,14 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from tokenizers import normalizers, pre_tokenizers
+from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
 
 TABLE = Path(__file__).resolve().parent.parent / "src/text/unicode_tables.cc"
 PAGE = 128
 # Bits of a record, as src/text/unicode.h reads them.
 REMOVED, BLANK, CJK, SPACE, PUNCTUATION, MARK, DECOMPOSES, LOWERS = (1 << bit for bit in range(8))
 RANK_SHIFT = 8
+WORD = 1 << 15
 
 
 def bert(**on):
@@ -33,6 +34,8 @@ CLEAN, SPACE_CJK = bert(clean_text=True), bert(handle_chinese_chars=True)
 STRIP, LOWER = bert(strip_accents=True), bert(lowercase=True)
 NFD = normalizers.NFD().normalize_str
 PIECES = pre_tokenizers.BertPreTokenizer().pre_tokenize_str
+SINGLE = Tokenizer(models.WordLevel({"?": 0}, unk_token="?"))
+SINGLE.add_tokens([AddedToken("q", single_word=True, normalized=False)])
 
 
 def code_points():
@@ -84,6 +87,9 @@ def record(c, rank):
     bits |= DECOMPOSES * (decomposed != c and not is_hangul_syllable(c))
     assert not is_hangul_syllable(c) or decomposed == decompose_hangul(c)
     bits |= MARK * (decomposed == c and STRIP(c) == "")
+    joined = [1 in SINGLE.encode(text).ids for text in (f"q{c}", f"{c}q")]
+    assert joined[0] == joined[1] or c == "q", c
+    bits |= WORD * (not joined[0])
     return bits | LOWERS * (LOWER(c) != c)
 
 

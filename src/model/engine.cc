@@ -133,8 +133,8 @@ std::vector<std::vector<float>> Engine::logits(const PackedView& batch) {
   return logits;
 }
 
-void encode(const Tokenizer& tokenizer, const Input& input, int max_length, Encoding& encoding) {
-  const EncodeOptions options{.max_length = max_length};
+void encode(const Tokenizer& tokenizer, const Input& input, const EncodeOptions& options,
+            Encoding& encoding) {
   if (!input.tokens.empty()) {
     tokenizer.encode_words(input.tokens, options, encoding);
   } else if (input.text_pair) {

@@ -54,8 +54,9 @@ class Engine {
   std::vector<LinearHead> heads_;
 };
 
-/// Text, pair or words, cut to `max_length`. Throws Error{bad_input} for invalid UTF-8.
-void encode(const Tokenizer& tokenizer, const Input& input, int max_length, Encoding& encoding);
+/// Text, pair or words. Throws Error{bad_input} for invalid UTF-8 and as Tokenizer::encode does.
+void encode(const Tokenizer& tokenizer, const Input& input, const EncodeOptions& options,
+            Encoding& encoding);
 
 /// Lays encodings end to end.
 PackedBatch pack(std::span<const Encoding> encodings);

@@ -23,7 +23,8 @@ struct Model::Impl {
   std::vector<Encoding> encode(std::span<const Input> inputs) const {
     std::vector<Encoding> encodings(inputs.size());
     for (size_t i = 0; i < inputs.size(); ++i)
-      tandem::encode(engine.tokenizer(), inputs[i], engine.max_length(), encodings[i]);
+      tandem::encode(engine.tokenizer(), inputs[i], {.max_length = engine.max_length()},
+                     encodings[i]);
     return encodings;
   }
 

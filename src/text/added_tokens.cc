@@ -2,26 +2,65 @@
 
 #include <algorithm>
 
-namespace tandem {
+#include "base/utf8.h"
+#include "text/unicode.h"
 
-void AddedTokens::add(std::string_view pattern, int32_t id) {
-  const auto longer = [](const Pattern& a, size_t size) { return a.text.size() >= size; };
-  const auto place = std::lower_bound(patterns_.begin(), patterns_.end(), pattern.size(), longer);
-  patterns_.insert(place, {std::string(pattern), id});
-  if (openings_.find(pattern.front()) == std::string::npos) openings_.push_back(pattern.front());
+namespace tandem {
+namespace {
+
+bool is_word(std::string_view text, size_t at) {
+  return CharClass::of(decode_utf8(text, at).value).word();
 }
 
-std::optional<AddedMatch> AddedTokens::find(std::string_view text, size_t from) const {
-  while ((from = text.find_first_of(openings_, from)) != std::string_view::npos) {
-    const std::string_view rest = text.substr(from);
-    for (const Pattern& pattern : patterns_) {
-      if (rest.starts_with(pattern.text)) {
-        return AddedMatch{from, from + pattern.text.size(), pattern.id};
-      }
-    }
-    ++from;
+bool stands_alone(std::string_view text, size_t begin, size_t end) {
+  if (begin > 0 && is_word(text, last_code_point(text.substr(0, begin)))) return false;
+  return end == text.size() || !is_word(text, end);
+}
+
+}  // namespace
+
+AddedTokens::AddedTokens(std::vector<Pattern> patterns)
+    : patterns_(std::move(patterns)), table_(patterns_.size()) {
+  for (size_t i = 0; i < patterns_.size(); ++i) {
+    const std::string& text = patterns_[i].text;
+    table_.insert(text, static_cast<int32_t>(i));
+    longest_token_ = std::max(longest_token_, text.size());
+    if (openings_.find(text.front()) == std::string::npos) openings_.push_back(text.front());
   }
-  return std::nullopt;
+}
+
+void AddedTokens::find_all(std::string_view text, std::vector<AddedMatch>& out) const {
+  out.clear();
+  size_t covered = 0;  // by the last match
+  for (size_t at = 0; (at = text.find_first_of(openings_, at)) != std::string_view::npos;) {
+    const Pattern* pattern = longest_at(text.substr(at));
+    if (pattern == nullptr) {
+      ++at;
+      continue;
+    }
+    AddedMatch match{at, at + pattern->text.size(), pattern->token.id};
+    at = match.end;
+    if (pattern->token.single_word && !stands_alone(text, match.begin, match.end)) continue;
+    if (pattern->token.lstrip) {
+      const size_t spaces = trailing_space(text.substr(0, match.begin));
+      match.begin = std::max(covered, match.begin - spaces);
+    }
+    if (pattern->token.rstrip) match.end += leading_space(text.substr(match.end));
+    covered = match.end;
+    out.push_back(match);
+  }
+}
+
+const AddedTokens::Pattern* AddedTokens::longest_at(std::string_view rest) const {
+  const Pattern* longest = nullptr;
+  uint64_t hash = StringTable::kEmptyHash;
+  const size_t limit = std::min(rest.size(), longest_token_);
+  for (size_t size = 1; size <= limit; ++size) {
+    hash = StringTable::extend(hash, rest[size - 1]);
+    const int32_t found = table_.find(rest.substr(0, size), hash);
+    if (found >= 0) longest = &patterns_[static_cast<size_t>(found)];
+  }
+  return longest;
 }
 
 }  // namespace tandem

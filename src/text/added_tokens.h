@@ -1,18 +1,24 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "text/string_table.h"
+
 namespace tandem {
 
 /// A token that is recognised in the text before words are split: [MASK], or one that a user added.
+/// Flags as in `tokenizers`.
 struct AddedToken {
   std::string content;
-  int32_t id = 0;
-  bool normalized = false;  ///< is looked for in the normalised text, in its normalised form
+  int32_t id = -1;
+  bool special = false;      ///< of two that look alike once normalised, the other one counts
+  bool normalized = false;   ///< is looked for in the normalised text, in its normalised form
+  bool single_word = false;  ///< only where no letter, mark, digit or _ touches it
+  bool lstrip = false;       ///< takes the spaces before it
+  bool rstrip = false;       ///< takes the spaces after it
 };
 
 /// Bytes [begin, end) of a text that are a token.
@@ -25,19 +31,29 @@ struct AddedMatch {
 /// Finds literal tokens: the leftmost, and of those that begin there the longest. Thread-safe.
 class AddedTokens {
  public:
-  void add(std::string_view pattern, int32_t id);  ///< not empty
-
-  /// The first match that begins at or after `from`.
-  std::optional<AddedMatch> find(std::string_view text, size_t from) const;
-
- private:
   struct Pattern {
-    std::string text;
-    int32_t id;
+    std::string text;  ///< not empty
+    AddedToken token;
   };
 
-  std::vector<Pattern> patterns_;  // longest first
-  std::string openings_;           // first bytes, each once
+  AddedTokens() : AddedTokens(std::vector<Pattern>()) {}
+  /// Of equal patterns the last one counts.
+  explicit AddedTokens(std::vector<Pattern> patterns);
+  AddedTokens(AddedTokens&&) = default;
+  AddedTokens& operator=(AddedTokens&&) = default;
+
+  /// Replaces `out` with the matches in a valid UTF-8 text, from left to right. They do not
+  /// overlap, except that a token with a space at its front may begin in spaces that the one before
+  /// it took.
+  void find_all(std::string_view text, std::vector<AddedMatch>& out) const;
+
+ private:
+  const Pattern* longest_at(std::string_view rest) const;
+
+  std::vector<Pattern> patterns_;
+  StringTable table_;         // pattern to index
+  std::string openings_;      // first bytes, each once
+  size_t longest_token_ = 0;  // bytes
 };
 
 }  // namespace tandem

@@ -4,6 +4,11 @@
 
 namespace tandem {
 
+std::string shown(const Json& value) {
+  if (value.is_structured()) return value.type_name();
+  return value.is_string() ? quote(value.get<std::string>()) : value.dump();
+}
+
 JsonSection::JsonSection(const Json& json, std::string file, std::string key)
     : json_(&json), file_(std::move(file)), key_(std::move(key)) {
   if (json.is_object()) return;
@@ -29,6 +34,16 @@ JsonSection JsonSection::section(std::string_view member) const {
   return {at(member), file_, path_of(member)};
 }
 
+std::vector<JsonSection> JsonSection::sections(std::string_view member) const {
+  const Json& list = at(member);
+  if (!list.is_array()) fail(member, concat("a list is wanted, found ", list.type_name()));
+  std::vector<JsonSection> entries;
+  for (size_t i = 0; i < list.size(); ++i) {
+    entries.emplace_back(list[i], file_, concat(path_of(member), ".", i));
+  }
+  return entries;
+}
+
 std::string JsonSection::text(std::string_view member) const {
   const Json& found = at(member);
   if (!found.is_string()) fail(member, concat("a string is wanted, found ", found.type_name()));
@@ -51,15 +66,12 @@ bool JsonSection::flag(std::string_view member, bool fallback) const {
 int64_t JsonSection::integer(std::string_view member, int64_t fallback) const {
   const Json* found = find(member);
   if (found == nullptr) return fallback;
-  if (!found->is_number_integer()) {
-    fail(member, concat("a whole number is wanted, found ", found->dump()));
+  // nlohmann would wrap what is above the largest int64_t.
+  if (!found->is_number_integer() ||
+      (found->is_number_unsigned() && found->get<uint64_t>() > INT64_MAX)) {
+    fail(member, concat("a whole number is wanted, found ", shown(*found)));
   }
   return found->get<int64_t>();
-}
-
-void JsonSection::require_type(std::string_view wanted) const {
-  const std::string found = text("type");
-  if (found != wanted) fail("type", concat("'", found, "' is not supported: only ", wanted, " is"));
 }
 
 std::string JsonSection::path_of(std::string_view member) const {

@@ -12,6 +12,7 @@ struct NormalizerOptions {
   bool handle_chinese_chars = true;  ///< put spaces around ideographs
   bool strip_accents = true;         ///< decompose and drop combining marks
   bool lowercase = true;             ///< character by character
+  bool operator==(const NormalizerOptions&) const = default;
 };
 
 /// A normalised text that knows where it came from. Reuse one object to save allocations.

@@ -1,14 +1,17 @@
 #include "text/tokenizer.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
-#include <optional>
+#include <unordered_set>
 
 #include "base/fail.h"
 #include "base/utf8.h"
+#include "format/json.h"
+#include "text/assembly.h"
 #include "text/pre_tokenizer.h"
 #include "text/tokenizer_spec.h"
-#include "text/truncation.h"
+#include "text/unicode.h"
 
 namespace tandem {
 namespace {
@@ -17,6 +20,9 @@ namespace {
 struct Scratch {
   Normalized normalized;
   std::vector<Piece> pieces;
+  std::vector<AddedMatch> raw_matches;
+  std::vector<AddedMatch> normalized_matches;
+  std::array<Encoding, 2> texts;
 };
 
 Scratch& scratch() {
@@ -24,18 +30,12 @@ Scratch& scratch() {
   return buffers;
 }
 
-void push(Encoding& out, int32_t id, int32_t segment, int32_t begin, int32_t end, int32_t word) {
+void push(Encoding& out, int32_t id, int32_t begin, int32_t end, int32_t word) {
   out.ids.push_back(id);
-  out.segments.push_back(segment);
   out.begins.push_back(begin);
   out.ends.push_back(end);
   out.words.push_back(word);
   out.special.push_back(0);
-}
-
-void push_special(Encoding& out, int32_t id, int32_t segment) {
-  push(out, id, segment, 0, 0, -1);
-  out.special.back() = 1;
 }
 
 void check_text(std::string_view text) {
@@ -59,6 +59,7 @@ void Encoding::clear() {
   special.clear();
   truncated = false;
   num_words = 0;
+  overflowing.clear();
 }
 
 struct Tokenizer::Impl {
@@ -66,17 +67,23 @@ struct Tokenizer::Impl {
 
   /// What one text is encoded as part of.
   struct Part {
-    int32_t segment = 0;
     int32_t word = 0;         ///< index of the next word; with fixed_word of each
     bool fixed_word = false;  ///< every token belongs to `word`
     int32_t take_word() { return fixed_word ? word : word++; }
   };
 
-  int32_t special_id(const std::string& token) const;
-  size_t room(const EncodeOptions& options, int num_special) const;
+  void number_added_tokens(size_t num_tokens);
+  void find_added_tokens();
+  void resolve(std::vector<TemplatePiece>& pieces) const;
+  int32_t id(std::string_view token) const;
+
+  void encode_text(std::string_view text, Encoding& out) const;
   void append(std::string_view text, Part& part, Encoding& out) const;
+  void push_added(std::string_view text, const AddedMatch& match, int32_t begin, int32_t end,
+                  Part& part, Encoding& out) const;
   void append_plain(std::string_view text, int32_t first, Part& part, Encoding& out) const;
   void append_words(std::string_view normalized, size_t offset, Part& part, Encoding& out) const;
+  void finish(std::span<const Encoding> texts, const EncodeOptions& options, Encoding& out) const;
 
   Vocabulary vocabulary;
   std::vector<AddedToken> added;
@@ -84,8 +91,8 @@ struct Tokenizer::Impl {
   AddedTokens normalized_added;
   Normalizer normalizer;
   WordPiece word_piece;
-  int32_t cls = 0;
-  int32_t sep = 0;
+  PostProcessor post_processor;
+  TruncationSide truncation_side;
   int model_max_length = 0;
 };
 
@@ -94,58 +101,124 @@ Tokenizer::Impl::Impl(TokenizerSpec spec)
       added(std::move(spec.added)),
       normalizer(spec.normalizer),
       word_piece(vocabulary, spec.word_piece),
+      post_processor(std::move(spec.post_processor)),
+      truncation_side(spec.truncation_side),
       model_max_length(spec.model_max_length) {
-  for (const AddedToken& token : added) {
-    const bool known = vocabulary.id(token.content) >= 0;
-    if (known ? vocabulary.id(token.content) != token.id : !vocabulary.token(token.id).empty()) {
-      bad_input("added token '", token.content, "' has id ", token.id,
-                ", which disagrees with the vocabulary");
-    }
-    if (token.normalized) {
-      normalizer.normalize(token.content, 0, scratch().normalized);
-      const std::string& pattern = scratch().normalized.text;
-      if (pattern.empty()) bad_input("added token '", token.content, "' is empty once normalised");
-      normalized_added.add(pattern, token.id);
-    } else {
-      raw_added.add(token.content, token.id);
-    }
-  }
-  cls = special_id(spec.cls);
-  sep = special_id(spec.sep);
+  number_added_tokens(spec.num_tokens);
+  find_added_tokens();
+  resolve(post_processor.single);
+  resolve(post_processor.pair);
 }
 
-int32_t Tokenizer::Impl::special_id(const std::string& token) const {
-  const auto same = [&](const AddedToken& other) { return other.content == token; };
+/// As the reference numbers them, whatever the file says; so the file must say the same.
+void Tokenizer::Impl::number_added_tokens(size_t num_tokens) {
+  auto next = static_cast<int32_t>(num_tokens);
+  std::unordered_set<std::string_view> seen;
+  for (AddedToken& token : added) {
+    if (!seen.insert(token.content).second) {
+      bad_input("added token ", quote(token.content), " is given twice");
+    }
+    const int32_t known = vocabulary.id(token.content);
+    const int32_t id = known >= 0 ? known : next;
+    if (token.id >= 0 && token.id != id) {
+      bad_input("added token ", quote(token.content), " has id ", token.id, ", but ",
+                known >= 0 ? "in the vocabulary" : "as the next behind the vocabulary", " it is ",
+                id, ": give it that id");
+    }
+    if (known < 0 && !vocabulary.token(id).empty()) {
+      bad_input("added token ", quote(token.content), " has id ", id, " like ",
+                quote(vocabulary.token(id)), " of the vocabulary: close the gaps between its ids");
+    }
+    token.id = id;
+    next = std::max(next, id + 1);
+  }
+}
+
+void Tokenizer::Impl::find_added_tokens() {
+  // Of two with one normalised form the last counts, special tokens being first.
+  std::vector<AddedToken> ordered = added;
+  std::stable_partition(ordered.begin(), ordered.end(),
+                        [](const AddedToken& token) { return token.special; });
+  std::vector<AddedTokens::Pattern> raw;
+  std::vector<AddedTokens::Pattern> normalized;
+  for (const AddedToken& token : ordered) {
+    if (!token.normalized) {
+      raw.push_back({token.content, token});
+      continue;
+    }
+    Normalized& form = scratch().normalized;
+    normalizer.normalize(token.content, 0, form);
+    if (form.text.empty()) {
+      bad_input("added token ", quote(token.content), " is empty once normalised");
+    }
+    normalized.push_back({form.text, token});
+  }
+  raw_added = AddedTokens(std::move(raw));
+  normalized_added = AddedTokens(std::move(normalized));
+}
+
+/// Every special token of a template gets its id.
+void Tokenizer::Impl::resolve(std::vector<TemplatePiece>& pieces) const {
+  for (TemplatePiece& piece : pieces) {
+    for (SpecialToken& token : piece.tokens) {
+      const int32_t known = id(token.content);
+      if (known < 0) {
+        bad_input("the vocabulary lacks the special token ", quote(token.content));
+      }
+      if (token.id >= 0 && token.id != known) {
+        bad_input("the special token ", quote(token.content), " of the post-processor has id ",
+                  token.id, ", but in the vocabulary it is ", known);
+      }
+      token.id = known;
+    }
+  }
+}
+
+int32_t Tokenizer::Impl::id(std::string_view token) const {
+  const int32_t known = vocabulary.id(token);
+  if (known >= 0) return known;
+  const auto same = [token](const AddedToken& other) { return other.content == token; };
   const auto found = std::find_if(added.begin(), added.end(), same);
-  const int32_t id = found != added.end() ? found->id : vocabulary.id(token);
-  if (id < 0) bad_input("the vocabulary lacks the special token '", token, "'");
-  return id;
+  return found == added.end() ? -1 : found->id;
 }
 
-size_t Tokenizer::Impl::room(const EncodeOptions& options, int num_special) const {
-  const int taken = options.add_special_tokens ? num_special : 0;
-  if (options.max_length <= taken) {
-    bad_input("max_length ", options.max_length, " leaves no room for text: at least ", taken + 1,
-              " is needed");
-  }
-  return static_cast<size_t>(options.max_length - taken);
+void Tokenizer::Impl::encode_text(std::string_view text, Encoding& out) const {
+  out.clear();
+  Part part;
+  append(text, part, out);
+  out.num_words = part.word;
 }
 
 void Tokenizer::Impl::append(std::string_view text, Part& part, Encoding& out) const {
   check_text(text);
-  int32_t position = 0;
-  for (size_t at = 0; at < text.size();) {
-    const auto match = raw_added.find(text, at);
-    const std::string_view plain = text.substr(at, (match ? match->begin : text.size()) - at);
-    append_plain(plain, position, part, out);
-    position += static_cast<int32_t>(count_code_points(plain));
-    at += plain.size();
-    if (!match) continue;
-    const auto length = static_cast<int32_t>(count_code_points(text.substr(at, match->end - at)));
-    push(out, match->id, part.segment, position, position + length, part.take_word());
-    position += length;
-    at = match->end;
+  std::vector<AddedMatch>& matches = scratch().raw_matches;
+  raw_added.find_all(text, matches);
+  size_t at = 0;
+  int32_t position = 0;  // of `at`
+  const auto count = [text](size_t begin, size_t end) {
+    return static_cast<int32_t>(count_code_points(text.substr(begin, end - begin)));
+  };
+  for (const AddedMatch& match : matches) {
+    if (at < match.begin) append_plain(text.substr(at, match.begin - at), position, part, out);
+    position += match.begin < at ? -count(match.begin, at) : count(at, match.begin);
+    const int32_t end = position + count(match.begin, match.end);
+    push_added(text, match, position, end, part, out);
+    at = match.end;
+    position = end;
   }
+  append_plain(text.substr(at), position, part, out);
+}
+
+void Tokenizer::Impl::push_added(std::string_view text, const AddedMatch& match, int32_t begin,
+                                 int32_t end, Part& part, Encoding& out) const {
+  if (post_processor.trim_offsets) {
+    const std::string_view token = text.substr(match.begin, match.end - match.begin);
+    const auto leading = count_code_points(token.substr(0, leading_space(token)));
+    const auto trailing = count_code_points(token.substr(token.size() - trailing_space(token)));
+    begin = std::min(begin + static_cast<int32_t>(leading), end);
+    end = std::max(end - static_cast<int32_t>(trailing), begin);
+  }
+  push(out, match.id, begin, end, part.take_word());
 }
 
 void Tokenizer::Impl::append_plain(std::string_view text, int32_t first, Part& part,
@@ -153,12 +226,14 @@ void Tokenizer::Impl::append_plain(std::string_view text, int32_t first, Part& p
   Normalized& normalized = scratch().normalized;
   normalizer.normalize(text, first, normalized);
   const std::string_view whole = normalized.text;
+  std::vector<AddedMatch>& matches = scratch().normalized_matches;
+  normalized_added.find_all(whole, matches);
   size_t at = 0;
-  while (const auto match = normalized_added.find(whole, at)) {
-    append_words(whole.substr(at, match->begin - at), at, part, out);
-    push(out, match->id, part.segment, normalized.sources[match->begin],
-         normalized.sources[match->end - 1] + 1, part.take_word());
-    at = match->end;
+  for (const AddedMatch& match : matches) {
+    if (at < match.begin) append_words(whole.substr(at, match.begin - at), at, part, out);
+    push_added(whole, match, normalized.sources[match.begin], normalized.sources[match.end - 1] + 1,
+               part, out);
+    at = match.end;
   }
   append_words(whole.substr(at), at, part, out);
 }
@@ -173,7 +248,7 @@ void Tokenizer::Impl::append_words(std::string_view normalized, size_t offset, P
     const int32_t* source = sources + (word.data() - normalized.data());
     const int32_t index = part.take_word();
     for (const Piece& piece : pieces) {
-      push(out, piece.id, part.segment, source[piece.begin], source[piece.end - 1] + 1, index);
+      push(out, piece.id, source[piece.begin], source[piece.end - 1] + 1, index);
     }
   }
 }
@@ -192,54 +267,37 @@ Tokenizer Tokenizer::load(const std::filesystem::path& directory) {
   }
 }
 
+void Tokenizer::Impl::finish(std::span<const Encoding> texts, const EncodeOptions& options,
+                             Encoding& out) const {
+  assemble(texts, texts.size() == 2 ? post_processor.pair : post_processor.single, options,
+           options.truncation_side.value_or(truncation_side), out);
+}
+
 void Tokenizer::encode(std::string_view text, const EncodeOptions& options, Encoding& out) const {
-  const size_t room = impl_->room(options, 2);
-  out.clear();
-  if (options.add_special_tokens) push_special(out, impl_->cls, 0);
-  const size_t begin = out.ids.size();
-  Impl::Part part;
-  impl_->append(text, part, out);
-  out.num_words = part.word;
-  erase_tokens(out, std::min(begin + room, out.ids.size()), out.ids.size());
-  if (options.add_special_tokens) push_special(out, impl_->sep, 0);
+  Encoding& only = scratch().texts[0];
+  impl_->encode_text(text, only);
+  impl_->finish({&only, 1}, options, out);
 }
 
 void Tokenizer::encode_pair(std::string_view first, std::string_view second,
                             const EncodeOptions& options, Encoding& out) const {
-  const size_t room = impl_->room(options, 3);
-  out.clear();
-  if (options.add_special_tokens) push_special(out, impl_->cls, 0);
-  const size_t begin = out.ids.size();
-  Impl::Part a;
-  impl_->append(first, a, out);
-  const size_t middle = out.ids.size();
-  // The separator goes between the texts before cutting, so that nothing is inserted later.
-  if (options.add_special_tokens) push_special(out, impl_->sep, 0);
-  const size_t begin_second = out.ids.size();
-  Impl::Part b{1};
-  impl_->append(second, b, out);
-  out.num_words = a.word + b.word;
-  const auto [keep, keep_second] =
-      longest_first(middle - begin, out.ids.size() - begin_second, room);
-  erase_tokens(out, begin_second + keep_second, out.ids.size());
-  erase_tokens(out, begin + keep, middle);
-  if (options.add_special_tokens) push_special(out, impl_->sep, 1);
+  std::array<Encoding, 2>& texts = scratch().texts;
+  impl_->encode_text(first, texts[0]);
+  impl_->encode_text(second, texts[1]);
+  impl_->finish(texts, options, out);
 }
 
 void Tokenizer::encode_words(std::span<const std::string> words, const EncodeOptions& options,
                              Encoding& out) const {
-  const size_t room = impl_->room(options, 2);
-  out.clear();
-  if (options.add_special_tokens) push_special(out, impl_->cls, 0);
-  const size_t begin = out.ids.size();
+  Encoding& only = scratch().texts[0];
+  only.clear();
   Impl::Part part{.fixed_word = true};
   for (const std::string& word : words) {
-    impl_->append(word, part, out);
+    impl_->append(word, part, only);
     ++part.word;
   }
-  out.num_words = part.word;
-  erase_tokens(out, std::min(begin + room, out.ids.size()), out.ids.size());
-  if (options.add_special_tokens) push_special(out, impl_->sep, 0);
+  only.num_words = part.word;
+  impl_->finish({&only, 1}, options, out);
 }
 
 int Tokenizer::vocab_size() const {
@@ -249,17 +307,15 @@ int Tokenizer::vocab_size() const {
 }
 
 std::string_view Tokenizer::token(int32_t id) const {
-  for (const AddedToken& token : impl_->added) {
-    if (token.id == id) return token.content;
-  }
-  return impl_->vocabulary.token(id);
+  const std::string_view known = impl_->vocabulary.token(id);
+  if (!known.empty()) return known;
+  const auto same = [id](const AddedToken& token) { return token.id == id; };
+  const auto found = std::find_if(impl_->added.begin(), impl_->added.end(), same);
+  return found == impl_->added.end() ? std::string_view() : found->content;
 }
 
 int32_t Tokenizer::id(std::string_view token) const {
-  for (const AddedToken& known : impl_->added) {
-    if (known.content == token) return known.id;
-  }
-  return impl_->vocabulary.id(token);
+  return impl_->id(token);
 }
 
 int Tokenizer::model_max_length() const {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,8 +11,8 @@
 
 namespace tandem {
 
-/// One encoded text, pair or list of words; every vector has one entry per token. Reuse one object
-/// to save allocations.
+/// One encoded text, pair or list of words; every vector but the last has one entry per token.
+/// Reuse one object to save allocations.
 struct Encoding {
   std::vector<int32_t> ids;
   std::vector<int32_t> segments;  ///< 0, or 1 for the second text of a pair
@@ -26,16 +27,32 @@ struct Encoding {
       special;             ///< 1 for the [CLS] and [SEP] put around texts; 0 for those in them
   bool truncated = false;  ///< tokens were cut to fit max_length
   int num_words = 0;       ///< words of the whole input, cut ones included; of both texts of a pair
+  /// Further windows over what was cut, where asked for: `tokenizers`' `overflowing`, in its order.
+  /// Of a pair each window of one text stands beside each of the other.
+  std::vector<Encoding> overflowing;
 
   void clear();
 };
 
-/// How encode() cuts.
+enum class TruncationStrategy {
+  longest_first,  ///< of a pair the longer text, then both alike
+  only_first,
+  only_second,
+};
+
+/// The side that loses tokens.
+enum class TruncationSide { right, left };
+
+/// How encode() cuts. Names as in transformers.
 struct EncodeOptions {
-  /// Tokens, special ones included; there must be room for one more than those, so at least 3 (4
-  /// for pairs). Pairs are cut longest first.
+  /// Tokens, special ones included; there must be room for one more than those: for BERT at least 3
+  /// (4 for pairs).
   int max_length = 512;
   bool add_special_tokens = true;
+  TruncationStrategy truncation = TruncationStrategy::longest_first;
+  std::optional<TruncationSide> truncation_side = {};  ///< nothing: what the model's files say
+  bool return_overflowing_tokens = false;              ///< fill Encoding::overflowing
+  int stride = 0;  ///< tokens of a text that a window shares with the one before; less than fit
 };
 
 /// BERT WordPiece, cased or uncased, equal to Hugging Face `tokenizers` 0.23 (ids, offsets, words).
@@ -43,15 +60,15 @@ struct EncodeOptions {
 /// Encoding. Each thread keeps buffers as large as its longest text.
 class Tokenizer {
  public:
-  /// Reads `tokenizer.json` of a model directory, else `vocab.txt` with `tokenizer_config.json`.
-  /// Throws Error{bad_input} for what is missing, broken or not supported, naming the file and the
-  /// key.
+  /// Reads the tokenizer's files of a model directory: see read_tokenizer_spec. Throws
+  /// Error{bad_input} for what is missing, broken or not supported, naming the file and the key.
   static Tokenizer load(const std::filesystem::path& directory);
   Tokenizer(Tokenizer&&) noexcept;
   Tokenizer& operator=(Tokenizer&&) noexcept;
   ~Tokenizer();
 
-  /// All texts must be valid UTF-8: else Error{bad_input} that names the byte. `out` is replaced.
+  /// All texts must be valid UTF-8: else Error{bad_input} that names the byte; so are options that
+  /// cannot be kept. `out` is replaced.
   void encode(std::string_view text, const EncodeOptions& options, Encoding& out) const;
   void encode_pair(std::string_view first, std::string_view second, const EncodeOptions& options,
                    Encoding& out) const;

@@ -1,32 +1,35 @@
 #include "text/tokenizer_json.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/fail.h"
-#include "text/json_section.h"
 
 namespace tandem {
 namespace {
 
-constexpr int64_t kMaxTokens = int64_t{1} << 22;
-
-int32_t checked_id(const JsonSection& section, std::string_view token, const Json& id) {
-  if (id.is_number_integer() && id >= 0 && id < kMaxTokens) return id.get<int32_t>();
-  section.fail(token,
-               concat("id ", id.dump(), " is not a whole number from 0 to ", kMaxTokens - 1));
-}
+/// Ids that no token has cost memory all the same: a small file must not ask for much.
+constexpr size_t kMaxHoles = size_t{1} << 16;
 
 std::vector<std::string> read_vocabulary(const JsonSection& model) {
-  const Json& entries = model.at("vocab");
   const JsonSection vocab = model.section("vocab");
+  const Json& entries = vocab.json();
   std::vector<std::string> tokens;
+  std::vector<bool> taken;
   for (const auto& [token, id] : entries.items()) {
-    const auto place = static_cast<size_t>(checked_id(vocab, token, id));
-    if (token.empty()) vocab.fail("\"\"", "a token cannot be empty");
-    if (place >= tokens.size()) tokens.resize(place + 1);
-    if (!tokens[place].empty()) {
-      vocab.fail(token, concat("id ", place, " belongs to '", tokens[place], "' already"));
+    const auto fail = [&](const auto&... parts) {
+      model.fail("vocab", concat("token ", quote(token), ": ", parts...));
+    };
+    if (!id.is_number_integer() || id < 0 || id >= kMaxTokens) {
+      fail("id ", shown(id), " is not a whole number from 0 to ", kMaxTokens - 1);
     }
+    const auto place = id.get<size_t>();
+    if (place >= entries.size() + kMaxHoles) {
+      fail("id ", place, " is too far beyond the ", entries.size(), " tokens of the vocabulary");
+    }
+    if (place >= tokens.size()) tokens.resize(place + 1), taken.resize(place + 1);
+    if (taken[place]) fail("id ", place, " belongs to ", quote(tokens[place]), " already");
+    taken[place] = true;
     tokens[place] = token;
   }
   return tokens;
@@ -37,117 +40,149 @@ WordPieceOptions read_word_piece(const JsonSection& model) {
   options.unknown = model.text_or("unk_token", options.unknown);
   options.continuation = model.text_or("continuing_subword_prefix", options.continuation);
   const int64_t longest = model.integer("max_input_chars_per_word", options.max_word_length);
-  if (longest < 1 || longest > 1'000'000) {
-    model.fail("max_input_chars_per_word", concat(longest, " is not between 1 and 1000000"));
-  }
-  options.max_word_length = static_cast<int>(longest);
+  if (longest < 0) model.fail("max_input_chars_per_word", concat(longest, " is below 0"));
+  options.max_word_length =
+      static_cast<int>(std::min<int64_t>(longest, std::numeric_limits<int>::max()));
   return options;
 }
 
-NormalizerOptions read_normalizer(const JsonSection& normalizer) {
-  normalizer.require_type("BertNormalizer");
+/// Files of early versions name no type; only WordPiece has the prefix.
+void require_word_piece(const JsonSection& model) {
+  if (model.find("type") == nullptr && model.find("continuing_subword_prefix") != nullptr) return;
+  const std::string type = model.text("type");
+  if (type != "WordPiece") {
+    model.fail("type", concat(quote(type), " is not supported: only WordPiece is"));
+  }
+}
+
+/// BertNormalizer, or one of its steps by itself.
+NormalizerOptions read_normalizer_step(const JsonSection& normalizer) {
+  const std::string type = normalizer.text("type");
   NormalizerOptions options;
-  options.clean_text = normalizer.flag("clean_text", true);
-  options.handle_chinese_chars = normalizer.flag("handle_chinese_chars", true);
-  options.lowercase = normalizer.flag("lowercase", true);
-  options.strip_accents = normalizer.flag("strip_accents", options.lowercase);
+  if (type == "Lowercase") {
+    options = {.clean_text = false, .handle_chinese_chars = false, .strip_accents = false};
+  } else if (type == "BertNormalizer") {
+    options.clean_text = normalizer.flag("clean_text", true);
+    options.handle_chinese_chars = normalizer.flag("handle_chinese_chars", true);
+    options.lowercase = normalizer.flag("lowercase", true);
+    options.strip_accents = normalizer.flag("strip_accents", options.lowercase);
+  } else {
+    normalizer.fail("type",
+                    concat(quote(type),
+                           " is not supported: only BertNormalizer, Lowercase and a Sequence "
+                           "of them are"));
+  }
   return options;
 }
 
-AddedToken read_added_token(const JsonSection& entry) {
-  AddedToken token;
-  token.content = entry.text("content");
-  if (token.content.empty()) entry.fail("content", "a token cannot be empty");
-  token.id = checked_id(entry, "id", entry.at("id"));
-  token.normalized = entry.flag("normalized", true);
-  for (const std::string_view flag : {"single_word", "lstrip", "rstrip"}) {
-    if (entry.flag(flag, false)) {
-      entry.fail(flag, concat("is not supported for added token '", token.content, "'"));
+NormalizerOptions read_normalizer(const JsonSection& root) {
+  NormalizerOptions all{false, false, false, false};
+  if (root.find("normalizer") == nullptr) return all;
+  const JsonSection normalizer = root.section("normalizer");
+  if (normalizer.text("type") != "Sequence") return read_normalizer_step(normalizer);
+  for (const JsonSection& member : normalizer.sections("normalizers")) {
+    const NormalizerOptions next = read_normalizer_step(member);
+    // In one pass lower-casing comes last, so that nothing else may follow it.
+    const bool lowercase_alone =
+        !next.clean_text && !next.handle_chinese_chars && !next.strip_accents;
+    const NormalizerOptions none{false, false, false, false};
+    if (all == none) {
+      all = next;
+    } else if (lowercase_alone) {
+      all.lowercase = all.lowercase || next.lowercase;
+    } else {
+      member.fail("type", "is not supported here: only Lowercase may follow another normalizer");
     }
   }
-  return token;
+  return all;
 }
 
-/// "[CLS]:0 A:0 [SEP]:0"; an entry that is no piece of a template shows as "?".
-std::string describe_template(const Json& pieces) {
-  std::string shown;
-  for (const Json& piece : pieces) {
-    if (!shown.empty()) shown += ' ';
-    const bool known = piece.is_object() && piece.size() == 1 && piece.front().is_object();
-    const Json& body = known ? piece.front() : piece;
-    const bool complete = known && body.contains("id") && body["id"].is_string() &&
-                          body.contains("type_id") && body["type_id"].is_number_integer();
-    shown += complete ? concat(body["id"].get<std::string>(), ":", body["type_id"]) : "?";
-  }
-  return shown;
+bool is_whitespace_then_punctuation(const JsonSection& sequence) {
+  const std::vector<JsonSection> members = sequence.sections("pretokenizers");
+  return members.size() == 2 && members[0].text("type") == "WhitespaceSplit" &&
+         members[1].text("type") == "Punctuation" &&
+         members[1].text_or("behavior", "Isolated") == "Isolated";
 }
 
-void require_template(const JsonSection& processor, const char* name, const std::string& wanted) {
-  const std::string found = describe_template(processor.at(name));
-  if (found == wanted) return;
-  processor.fail(name, concat("template '", found, "' is not supported: only '", wanted, "' is"));
+void check_pre_tokenizer(const JsonSection& pre_tokenizer) {
+  const std::string type = pre_tokenizer.text("type");
+  if (type == "BertPreTokenizer") return;
+  if (type == "Sequence") {
+    const std::vector<JsonSection> members = pre_tokenizer.sections("pretokenizers");
+    if (members.size() == 1) return check_pre_tokenizer(members[0]);
+    if (is_whitespace_then_punctuation(pre_tokenizer)) return;
+  }
+  pre_tokenizer.fail("type", concat(quote(type),
+                                    " is not supported: only BertPreTokenizer and a Sequence of "
+                                    "WhitespaceSplit and isolated Punctuation are"));
 }
 
-/// The names of the special tokens; refuses every layout but BERT's.
-void read_post_processor(const JsonSection& processor, TokenizerSpec& spec) {
-  const std::string type = processor.text("type");
-  if (type == "BertProcessing") {
-    for (const auto& [key, token] : {std::pair{"cls", &spec.cls}, std::pair{"sep", &spec.sep}}) {
-      const Json& pair = processor.at(key);
-      const bool valid = pair.is_array() && pair.size() == 2 && pair[0].is_string();
-      if (!valid) processor.fail(key, "a token and its id are wanted");
-      *token = pair[0].get<std::string>();
-    }
-    return;
-  }
-  if (type != "TemplateProcessing") {
-    processor.fail(
-        "type",
-        concat("'", type, "' is not supported: only TemplateProcessing and BertProcessing are"));
-  }
-  const std::string single = describe_template(processor.at("single"));
-  if (const size_t first = single.find(":0 A:0 "), last = single.rfind(":0");
-      first != std::string::npos && last > first + 7) {
-    spec.cls = single.substr(0, first);
-    spec.sep = single.substr(first + 7, last - first - 7);
-  }
-  require_template(processor, "single", concat(spec.cls, ":0 A:0 ", spec.sep, ":0"));
-  require_template(processor, "pair",
-                   concat(spec.cls, ":0 A:0 ", spec.sep, ":0 B:1 ", spec.sep, ":1"));
-}
-
-/// Longest input of the truncation section; 0 without one.
-int read_truncation(const JsonSection& root) {
-  if (root.find("truncation") == nullptr) return 0;
+void read_truncation(const JsonSection& root, TokenizerSpec& spec) {
+  if (root.find("truncation") == nullptr) return;
   const JsonSection truncation = root.section("truncation");
-  const std::string direction = truncation.text_or("direction", "Right");
-  if (direction != "Right") {
-    truncation.fail("direction", concat("'", direction, "' is not supported: only Right is"));
+  spec.truncation_side = read_side(truncation, "direction");
+  const std::string strategy = truncation.text_or("strategy", "LongestFirst");
+  if (strategy != "LongestFirst" && strategy != "OnlyFirst" && strategy != "OnlySecond") {
+    truncation.fail("strategy",
+                    concat(quote(strategy), " is none of LongestFirst, OnlyFirst, OnlySecond"));
   }
   const int64_t longest = truncation.integer("max_length", 0);
-  return longest > 0 && longest < kMaxTokens ? static_cast<int>(longest) : 0;
+  for (const char* key : {"max_length", "stride"}) {
+    const int64_t value = truncation.integer(key, 0);
+    if (value < 0) truncation.fail(key, concat(value, " is below 0"));
+  }
+  spec.model_max_length = longest <= kMaxTokens ? static_cast<int>(longest) : 0;
+}
+
+/// `tokenizers` numbers tokens that the vocabulary lacks by itself: an id that differs is no id.
+void read_added_tokens(const JsonSection& root, TokenizerSpec& spec) {
+  if (root.find("added_tokens") == nullptr) return;
+  for (const JsonSection& entry : root.sections("added_tokens")) {
+    AddedToken token = read_added_token(entry);
+    token.id = checked_token_id(entry, "id", entry.at("id"));
+    spec.added.push_back(std::move(token));
+  }
 }
 
 }  // namespace
+
+int32_t checked_token_id(const JsonSection& section, std::string_view member, const Json& id) {
+  if (id.is_number_integer() && id >= 0 && id < kMaxTokens) return id.get<int32_t>();
+  section.fail(member, concat(shown(id), " is not a whole number from 0 to ", kMaxTokens - 1));
+}
+
+TruncationSide read_side(const JsonSection& section, std::string_view member) {
+  const std::string side = section.text_or(member, "right");
+  if (side == "right" || side == "Right") return TruncationSide::right;
+  if (side == "left" || side == "Left") return TruncationSide::left;
+  section.fail(member, concat(quote(side), " is neither right nor left"));
+}
+
+AddedToken read_added_token(const JsonSection& entry, bool special) {
+  AddedToken token;
+  token.content = entry.text("content");
+  if (token.content.empty()) entry.fail("content", "a token cannot be empty");
+  token.special = entry.flag("special", special);
+  token.normalized = entry.flag("normalized", !token.special);
+  token.single_word = entry.flag("single_word", false);
+  token.lstrip = entry.flag("lstrip", false);
+  token.rstrip = entry.flag("rstrip", false);
+  return token;
+}
 
 TokenizerSpec parse_tokenizer_json(const Json& json, const std::string& file) {
   const JsonSection root(json, file);
   TokenizerSpec spec;
   const JsonSection model = root.section("model");
-  model.require_type("WordPiece");
+  require_word_piece(model);
   spec.tokens = read_vocabulary(model);
+  spec.num_tokens = model.at("vocab").size();
   spec.word_piece = read_word_piece(model);
-  spec.normalizer = read_normalizer(root.section("normalizer"));
-  root.section("pre_tokenizer").require_type("BertPreTokenizer");
-  read_post_processor(root.section("post_processor"), spec);
-  spec.model_max_length = read_truncation(root);
-  if (const Json* added = root.find("added_tokens")) {
-    if (!added->is_array()) root.fail("added_tokens", "a list is wanted");
-    for (size_t i = 0; i < added->size(); ++i) {
-      spec.added.push_back(
-          read_added_token(JsonSection((*added)[i], file, concat("added_tokens.", i))));
-    }
-  }
+  spec.normalizer = read_normalizer(root);
+  check_pre_tokenizer(root.section("pre_tokenizer"));
+  spec.post_processor = read_post_processor(root);
+  read_truncation(root, spec);
+  read_added_tokens(root, spec);
   return spec;
 }
 

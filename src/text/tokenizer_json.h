@@ -1,15 +1,34 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "format/json.h"
+#include "text/json_section.h"
 #include "text/tokenizer_spec.h"
 
 namespace tandem {
 
 /// What a parsed `tokenizer.json` says; `file` opens error messages. `model_max_length` is that of
-/// its truncation section; padding and decoder say nothing about encoding and are ignored. Throws
-/// as read_tokenizer_spec does.
+/// its truncation section, of which stride and strategy are for the caller of encode() to say;
+/// padding and decoder say nothing about encoding and are ignored. Throws as read_tokenizer_spec
+/// does for what `tokenizers` itself would refuse or Tandem cannot do: any model but WordPiece, any
+/// normaliser that BertNormalizer's steps in their order do not make up, any pre-tokenizer but
+/// BertPreTokenizer or what it consists of.
 TokenizerSpec parse_tokenizer_json(const Json& json, const std::string& file);
+
+/// An added token: an object with "content" and flags; its "id" is not read. `special` is what it
+/// is where it does not say.
+AddedToken read_added_token(const JsonSection& entry, bool special = false);
+
+/// Throws Error{bad_input} that names `member` of `section` for what cannot be the id of a token.
+int32_t checked_token_id(const JsonSection& section, std::string_view member, const Json& id);
+
+/// "right" or "left", in any case.
+TruncationSide read_side(const JsonSection& section, std::string_view member);
+
+/// Most tokens that a vocabulary may have; the largest in use has half of it.
+constexpr int64_t kMaxTokens = int64_t{1} << 20;
 
 }  // namespace tandem

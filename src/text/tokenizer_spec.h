@@ -7,6 +7,8 @@
 
 #include "text/added_tokens.h"
 #include "text/normalizer.h"
+#include "text/post_processor.h"
+#include "text/tokenizer.h"
 #include "text/word_piece.h"
 
 namespace tandem {
@@ -14,19 +16,27 @@ namespace tandem {
 /// Everything that the files of a model say about its tokenizer.
 struct TokenizerSpec {
   std::vector<std::string> tokens;  ///< of the model, by id; "" in a gap
-  std::vector<AddedToken> added;    ///< ids inside `tokens` or beyond
+  size_t num_tokens = 0;            ///< of the vocabulary, gaps and repeated ones not counted
+  /// Those that the vocabulary lacks are numbered from num_tokens on, in this order; the id that
+  /// the file gives must agree (-1: it gives none).
+  std::vector<AddedToken> added;
   NormalizerOptions normalizer;
   WordPieceOptions word_piece;
-  std::string cls = "[CLS]";  ///< opens every input
-  std::string sep = "[SEP]";  ///< closes every text
-  int model_max_length = 0;   ///< tokens; 0 where nothing is declared
+  PostProcessor post_processor;
+  TruncationSide truncation_side = TruncationSide::right;
+  int model_max_length = 0;  ///< tokens; 0 where nothing is declared
 };
 
-/// Reads `tokenizer.json` of a directory, else `vocab.txt`; in both cases with
-/// `tokenizer_config.json` where it exists, for the longest input. Throws Error{bad_input} naming
-/// the file and the key for what is missing, broken or not supported: any model but WordPiece, any
-/// normaliser but BertNormalizer, any template but [CLS] A [SEP] B [SEP], added tokens with lstrip,
-/// rstrip or single_word, truncation from the left.
+/// Reads `tokenizer.json` of a directory as `tokenizers` 0.23.3 does, else `vocab.txt` as
+/// transformers 5.23 does (read_vocab_txt). In both cases tokenizer_config.json sets the longest
+/// input and the side that is cut, and its do_lower_case, strip_accents and tokenize_chinese_chars,
+/// where one of them is there, replace the normaliser: transformers' BertTokenizer builds it from
+/// them. Throws Error{bad_input} naming the file and the key for what is missing, broken or not
+/// supported.
 TokenizerSpec read_tokenizer_spec(const std::filesystem::path& directory);
+
+/// The normaliser of transformers' BertTokenizer: do_lower_case, strip_accents and
+/// tokenize_chinese_chars of a tokenizer_config.json.
+NormalizerOptions read_bert_normalizer(const JsonSection& config);
 
 }  // namespace tandem

@@ -2,17 +2,30 @@
 
 #include <cstddef>
 #include <utility>
+#include <vector>
 
 #include "text/tokenizer.h"
 
 namespace tandem {
 
-/// Removes tokens [begin, end) and, if those are any, marks the encoding as truncated.
-void erase_tokens(Encoding& encoding, size_t begin, size_t end);
+/// Tokens [begin, end) of a text.
+struct TokenRange {
+  size_t begin = 0;
+  size_t end = 0;
+  bool operator==(const TokenRange&) const = default;
+};
 
-/// How many of the `first` and `second` tokens of a pair stay where at most `room` fit: the longer
-/// text is cut down to the shorter one, then both alike; the odd token goes to the longer, or to
-/// the second. Source: `tokenizers` 0.23.3, LongestFirst.
-std::pair<size_t, size_t> longest_first(size_t first, size_t second, size_t room);
+/// How many of the `first` and `second` tokens of a pair stay where at most `room` fit. Longest
+/// first: the longer text is cut down to the shorter one, then both alike; the odd token goes to
+/// the longer, or to the second. Throws Error{bad_input} where the one text that may be cut is too
+/// short for that. Source: `tokenizers` 0.23.3, truncate_encodings.
+std::pair<size_t, size_t> tokens_kept(size_t first, size_t second, size_t room,
+                                      TruncationStrategy strategy);
+
+/// The windows of at most `room` tokens that cover `length` tokens, from `side`'s far end on, each
+/// sharing `stride` (< room, else Error{bad_input}) tokens with the one before; the first one is
+/// what truncation keeps. A room of 0 gives an empty window, then the whole text, as the reference
+/// does.
+std::vector<TokenRange> windows(size_t length, size_t room, size_t stride, TruncationSide side);
 
 }  // namespace tandem

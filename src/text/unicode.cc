@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
+
 namespace tandem {
 namespace {
 
@@ -33,6 +35,32 @@ ShortText decompose(char32_t c) {
 ShortText lowercase(char32_t c) {
   if (c < 0x80) return {{c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c}, 1};
   return look_up(unicode_tables::kLowercase, c);
+}
+
+size_t leading_space(std::string_view text) {
+  size_t at = 0;
+  while (at < text.size()) {
+    const CodePoint point = decode_utf8(text, at);
+    if (!CharClass::of(point.value).space()) break;
+    at += static_cast<size_t>(point.length);
+  }
+  return at;
+}
+
+size_t trailing_space(std::string_view text) {
+  size_t end = text.size();
+  while (end > 0) {
+    const size_t last = last_code_point(text.substr(0, end));
+    if (!CharClass::of(decode_utf8(text, last).value).space()) break;
+    end = last;
+  }
+  return text.size() - end;
+}
+
+size_t last_code_point(std::string_view text) {
+  size_t at = text.size() - 1;
+  while ((static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+  return at;
 }
 
 }  // namespace tandem

@@ -27,7 +27,8 @@ class CharClass {
   bool decomposes() const { return has(6); }   ///< has a decomposition; Hangul syllables excepted
   bool lowers() const { return has(7); }       ///< has another lower-case form
   /// Order of its canonical combining class; 0 for starters.
-  int combining_rank() const { return bits_ >> 8; }
+  int combining_rank() const { return (bits_ >> 8) & 0x7F; }
+  bool word() const { return has(15); }  ///< \w of a regular expression: letter, mark, digit, _
   /// Normalisation leaves it as it is.
   bool plain() const { return (bits_ & 0xE7) == 0 && combining_rank() == 0; }
 
@@ -56,5 +57,12 @@ ShortText decompose(char32_t c);
 
 /// Lower case without regard to context; the code point itself where it has none.
 ShortText lowercase(char32_t c);
+
+/// Bytes of the white space that a valid UTF-8 text begins or ends with.
+size_t leading_space(std::string_view text);
+size_t trailing_space(std::string_view text);
+
+/// Where the last code point of a valid text, which is not empty, begins.
+size_t last_code_point(std::string_view text);
 
 }  // namespace tandem

@@ -10,7 +10,8 @@ namespace tandem::unicode_tables {
 constexpr int kPageBits = 7;
 
 /// kRecords[kPages[(kPageOf[c >> kPageBits] << kPageBits) + (c & 127)]] is the record of code point
-/// c: flags in the low byte, the order of its combining class among all in the high one.
+/// c: flags in the low byte and the highest bit, between them the order of its combining class
+/// among all.
 extern const uint16_t kRecords[];
 extern const uint8_t kPageOf[];
 extern const uint8_t kPages[];

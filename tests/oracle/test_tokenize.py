@@ -1,65 +1,101 @@
-"""`tandem tokenize` against the tokenizers library."""
+"""`tandem tokenize` against the tokenizers library: a sample of what tests/long/test_tokenizer.py compares."""
 
 import json
 
 import pytest
+import transformers
 from tokenizers import Tokenizer
-from tokenizers.implementations import BertWordPieceTokenizer
 
 from oracle_texts import corpus_lines
-from program import tandem_ok
-
-
-def tokenize(model, rows, *arguments):
-    return tandem_ok("tokenize", model, "--jsonl", *arguments, input="".join(json.dumps(row) + "\n" for row in rows)).rows
-
-
-def assert_same(got, encoding):
-    assert got["ids"] == encoding.ids
-    assert got["tokens"] == encoding.tokens
-    assert [tuple(offsets) for offsets in got["offsets"]] == encoding.offsets
-    assert got["words"] == encoding.word_ids
+from program import tandem, tandem_ok
+from tokenizer_oracle import SPECIAL, VOCABULARIES, check, corpus, fuzz_rounds, vocabulary_model, write_model
 
 
 @pytest.fixture(scope="module")
 def reference(minilm):
-    tokenizer = Tokenizer.from_file(str(minilm / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(256)
-    return tokenizer
+    return Tokenizer.from_file(str(minilm / "tokenizer.json"))
 
 
 def test_texts_of_many_languages(minilm, reference):
-    texts = corpus_lines(500)
-    for text, got in zip(texts, tokenize(minilm, [{"text": text} for text in texts]), strict=True):
-        assert_same(got, reference.encode(text))
+    assert check(minilm, reference, corpus_lines(500), max_length=256) > 500
 
 
 def test_words_of_the_user(minilm, reference):
-    rows = [line.split(" ") for line in corpus_lines(500)]
-    for words, got in zip(rows, tokenize(minilm, [{"tokens": words} for words in rows]), strict=True):
-        assert_same(got, reference.encode(words, is_pretokenized=True))
+    check(minilm, reference, [line.split(" ") for line in corpus_lines(500)], max_length=32, stride=8)
 
 
-def test_pairs(minilm, reference):
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_pairs(minilm, reference, side):
     lines = corpus_lines(200)
-    pairs = list(zip(lines, reversed(lines)))
-    for pair, got in zip(pairs, tokenize(minilm, [{"text": a, "text_pair": b} for a, b in pairs]), strict=True):
-        assert_same(got, reference.encode(*pair))
+    check(minilm, reference, list(zip(lines, reversed(lines))), max_length=64, stride=5, side=side)
 
 
-@pytest.mark.parametrize("name", ["bert-base-cased", "bert-base-chinese", "bert-base-multilingual-cased"])
-def test_other_vocabularies(data, random_bert, tmp_path, name):
-    found = [path for path in (data / "vocab").rglob("*.txt") if name in str(path)]
-    if not found:
-        pytest.skip(f"no vocabulary of {name} in {data / 'vocab'}")
-    lower = name == "bert-base-chinese"
-    config = json.loads((random_bert / "config.json").read_text())
-    (tmp_path / "config.json").write_text(json.dumps({**config, "vocab_size": 200_000}))
-    (tmp_path / "vocab.txt").write_bytes(found[0].read_bytes())
-    (tmp_path / "tokenizer_config.json").write_text(json.dumps({"do_lower_case": lower, "tokenizer_class": "BertTokenizer"}))
-    reference = BertWordPieceTokenizer(str(tmp_path / "vocab.txt"), lowercase=lower)
-    reference.enable_truncation(config["max_position_embeddings"])
-    texts = corpus_lines(500)
-    for text, got in zip(texts, tokenize(tmp_path, [{"text": text} for text in texts]), strict=True):
-        assert_same(got, reference.encode(text))
+def test_tokens_are_those_of_the_ids(minilm, reference):
+    texts = corpus_lines(100)
+    for row in tandem_ok("tokenize", minilm, "--jsonl", input="".join(json.dumps({"text": text}) + "\n" for text in texts)).rows:
+        assert row["tokens"] == [reference.id_to_token(token) for token in row["ids"]]
+
+
+@pytest.mark.parametrize("name", VOCABULARIES)
+def test_vocabularies(data, tmp_path, name):
+    model, reference = vocabulary_model(name, tmp_path / "model")
+    texts = list(corpus())[:: 50]
+    assert check(model, reference, texts) > 10_000
+    check(model, reference, texts[::10], max_length=12, stride=3)
+
+
+def test_random_tokenizers_on_random_texts(tmp_path):
+    assert fuzz_rounds(seed=0, rounds=40, directory=tmp_path) > 50_000
+
+
+# A directory without tokenizer.json is what transformers makes of its other files.
+
+VOCABULARY = [*SPECIAL, "a", "b", "A", "##b", "c", "foo", "new"]
+TEXT = "Foo new York[MASK] a  [X] b[Y] AB é [M] [CLS] yorknew york中"
+PLAIN = {"lstrip": False, "rstrip": False, "normalized": False, "single_word": False, "special": False}
+
+
+def token(content, **flags):
+    return {"content": content, **PLAIN, **flags}
+
+
+SETTINGS = {
+    "no configuration": {},
+    "cased": {"tokenizer_config": {"do_lower_case": False}},
+    "accents kept": {"tokenizer_config": {"strip_accents": False, "tokenize_chinese_chars": False}},
+    "named tokens": {"tokenizer_config": {"cls_token": "foo", "sep_token": "[SEP]", "mask_token": None, "bos_token": "[X]"}},
+    "a token with flags": {"tokenizer_config": {"mask_token": {"__type": "AddedToken", **token("[MASK]", lstrip=True, special=True)}}},
+    "added_tokens_decoder": {"tokenizer_config": {"added_tokens_decoder": {
+        "4": token("[MASK]", lstrip=True, special=True), "12": token("new york", normalized=True), "13": token("[X]", rstrip=True, special=True)}}},
+    "additional_special_tokens": {"tokenizer_config": {"additional_special_tokens": ["[X]", "[Y]"]}},
+    "older files": {"added_tokens": {"york": 12, "[Y]": 13}, "special_tokens_map": {
+        "mask_token": {**token("[M]", lstrip=True)}, "additional_special_tokens": ["[X]"], "unk_token": "[UNK]"}},
+    "the left side is cut": {"tokenizer_config": {"truncation_side": "left", "model_max_length": 8}},
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_files_beside_the_vocabulary(tmp_path, name):
+    model = write_model(tmp_path / "model")
+    (model / "vocab.txt").write_text("\n".join(VOCABULARY) + "\n")
+    for file, content in SETTINGS[name].items():
+        (model / f"{file}.json").write_text(json.dumps(content))
+    reference = transformers.AutoTokenizer.from_pretrained(model)
+    got = tandem_ok("tokenize", model, input=TEXT + "\n").rows[0]
+    wanted = reference(TEXT, truncation=True, max_length=min(reference.model_max_length, 64), return_offsets_mapping=True)
+    assert got["ids"] == wanted["input_ids"]
+    assert list(map(tuple, got["offsets"])) == wanted["offset_mapping"]
+
+
+def test_a_row_whose_windows_cannot_be_made_is_named(minilm):
+    result = tandem("tokenize", minilm, "--jsonl", "--max-length", 5, "--truncation", "only_first",
+                    input='{"text": "a", "text_pair": "b"}\n{"text": "a", "text_pair": "b c d e"}\n')
+    assert result.code == 2 and len(result.rows) <= 1
+    assert result.errors == ["tandem: error: <stdin>:2: truncation only_first: of 2 tokens the other text takes 4: raise max_length, or "
+                             "truncate longest_first"]
+
+
+def test_windows_carry_the_number_of_their_row(minilm):
+    rows = tandem_ok("tokenize", minilm, "--return-overflowing-tokens", "--max-length", 4, input="one two three\nfour\n").rows
+    assert [row["row"] for row in rows] == [0, 0, 1]
+    assert rows[1]["truncated"] and "truncated" not in rows[2]

@@ -21,8 +21,8 @@ class TokenizerJsonTest : public ::testing::Test {
 TEST_F(TokenizerJsonTest, ReadsEverySection) {
   const TokenizerSpec spec = parse();
   EXPECT_EQ(spec.tokens[2], "[CLS]");
-  EXPECT_EQ(spec.cls, "[CLS]");
-  EXPECT_EQ(spec.sep, "[SEP]");
+  EXPECT_EQ(spec.num_tokens, spec.tokens.size());
+  EXPECT_EQ(spec.post_processor, bert_post_processor({"[CLS]", 2}, {"[SEP]", 3}));
   EXPECT_TRUE(spec.normalizer.lowercase && spec.normalizer.strip_accents);
   EXPECT_EQ(spec.word_piece.continuation, "##");
   EXPECT_EQ(spec.word_piece.max_word_length, 100);
@@ -35,55 +35,69 @@ TEST_F(TokenizerJsonTest, StripAccentsFollowsLowercaseUnlessSet) {
   EXPECT_FALSE(parse(R"({"normalizer": {"strip_accents": false}})").normalizer.strip_accents);
 }
 
-TEST_F(TokenizerJsonTest, ReadsTheTruncationLength) {
-  EXPECT_EQ(parse(R"({"truncation": {"max_length": 128, "strategy": "LongestFirst", "stride": 0}})")
-                .model_max_length,
-            128);
-  EXPECT_BAD_INPUT(parse(R"({"truncation": {"max_length": 128, "direction": "Left"}})"),
-                   "truncation.direction: 'Left' is not supported");
+TEST_F(TokenizerJsonTest, ReadsTheTruncationSection) {
+  const TokenizerSpec spec =
+      parse(R"({"truncation": {"max_length": 128, "strategy": "OnlyFirst", "stride": 3}})");
+  EXPECT_EQ(spec.model_max_length, 128);
+  EXPECT_EQ(spec.truncation_side, TruncationSide::right);
+  EXPECT_EQ(parse(R"({"truncation": {"direction": "Left"}})").truncation_side,
+            TruncationSide::left);
+  EXPECT_BAD_INPUT(parse(R"({"truncation": {"direction": "Up"}})"),
+                   "truncation.direction: \"Up\" is neither right nor left");
+  EXPECT_BAD_INPUT(parse(R"({"truncation": {"strategy": "Last"}})"), "truncation.strategy");
+  EXPECT_BAD_INPUT(parse(R"({"truncation": {"stride": -1}})"), "truncation.stride: -1 is below 0");
 }
 
-TEST_F(TokenizerJsonTest, ReadsBertProcessing) {
-  const TokenizerSpec spec = parse(
-      R"({"post_processor": {"type": "BertProcessing", "cls": ["[PAD]", 0], "sep": ["[MASK]", 4]}})");
-  EXPECT_EQ(spec.cls, "[PAD]");
-  EXPECT_EQ(spec.sep, "[MASK]");
+TEST_F(TokenizerJsonTest, WhatSpellsTheBertNormalizerIsOne) {
+  EXPECT_EQ(parse(R"({"normalizer": null})").normalizer,
+            (NormalizerOptions{false, false, false, false}));
+  EXPECT_EQ(parse(R"({"normalizer": {"type": "Lowercase"}})").normalizer,
+            (NormalizerOptions{false, false, false, true}));
+  const char* sequence = R"({"normalizer": {"type": "Sequence", "normalizers": [
+      {"type": "BertNormalizer", "lowercase": false}, {"type": "Lowercase"}]}})";
+  EXPECT_EQ(parse(sequence).normalizer, (NormalizerOptions{true, true, false, true}));
+  const char* reversed = R"({"normalizer": {"type": "Sequence", "normalizers": [
+      {"type": "Lowercase"}, {"type": "BertNormalizer"}]}})";
+  EXPECT_BAD_INPUT(parse(reversed), "normalizer.normalizers.1.type: is not supported here");
+}
+
+TEST_F(TokenizerJsonTest, WhatSpellsTheBertPreTokenizerIsOne) {
+  parse(R"({"pre_tokenizer": {"type": "Sequence", "pretokenizers": [
+      {"type": "WhitespaceSplit"}, {"type": "Punctuation", "behavior": "Isolated"}]}})");
+  EXPECT_BAD_INPUT(parse(R"({"pre_tokenizer": {"type": "Sequence", "pretokenizers": [
+      {"type": "WhitespaceSplit"}, {"type": "Punctuation", "behavior": "Removed"}]}})"),
+                   "pre_tokenizer.type: \"Sequence\" is not supported");
+}
+
+TEST_F(TokenizerJsonTest, EarlyFilesNameNoType) {
+  EXPECT_EQ(parse(R"({"model": {"type": null}})").tokens[2], "[CLS]");
 }
 
 TEST_F(TokenizerJsonTest, RefusesOtherKindsByName) {
   EXPECT_BAD_INPUT(parse(R"({"model": {"type": "BPE"}})"),
-                   "tokenizer.json: model.type: 'BPE' is not supported: only WordPiece is");
-  EXPECT_BAD_INPUT(parse(R"({"normalizer": {"type": "NFC"}})"), "normalizer.type: 'NFC'");
-  EXPECT_BAD_INPUT(parse(R"({"normalizer": null})"), "normalizer: is missing");
-  EXPECT_BAD_INPUT(parse(R"({"pre_tokenizer": {"type": "ByteLevel"}})"), "pre_tokenizer.type");
-  EXPECT_BAD_INPUT(parse(R"({"post_processor": {"type": "RobertaProcessing"}})"),
-                   "post_processor.type: 'RobertaProcessing'");
+                   "tokenizer.json: model.type: \"BPE\" is not supported: only WordPiece is");
+  EXPECT_BAD_INPUT(parse(R"({"normalizer": {"type": "NFC"}})"), "normalizer.type: \"NFC\"");
+  EXPECT_BAD_INPUT(parse(R"({"pre_tokenizer": {"type": "ByteLevel"}})"),
+                   "pre_tokenizer.type: \"ByteLevel\"");
+  EXPECT_BAD_INPUT(parse(R"({"pre_tokenizer": null})"), "pre_tokenizer: is missing");
 }
 
-TEST_F(TokenizerJsonTest, RefusesAnotherTemplate) {
-  EXPECT_BAD_INPUT(
-      parse(
-          R"({"post_processor": {"pair": [{"SpecialToken": {"id": "[CLS]", "type_id": 0}}, 3]}})"),
-      "post_processor.pair: template '[CLS]:0 ?' is not supported: only "
-      "'[CLS]:0 A:0 [SEP]:0 B:1 [SEP]:1' is");
-  EXPECT_BAD_INPUT(
-      parse(R"({"post_processor": {"single": [{"Sequence": {"id": "A", "type_id": 0}}]}})"),
-      "post_processor.single: template 'A:0'");
-}
-
-TEST_F(TokenizerJsonTest, RefusesAddedTokensWithFlags) {
-  EXPECT_BAD_INPUT(
-      parse(
-          R"({"added_tokens": [{"id": 4, "content": "[MASK]", "lstrip": true, "normalized": false}]})"),
-      "added_tokens.0.lstrip: is not supported for added token '[MASK]'");
+TEST_F(TokenizerJsonTest, ReadsFlagsOfAddedTokens) {
+  const char* token = R"({"added_tokens": [{"id": 4, "content": "[MASK]", "special": true,
+      "lstrip": true, "rstrip": true, "single_word": true}]})";
+  const AddedToken mask = parse(token).added.at(0);
+  EXPECT_EQ(mask.id, 4);
+  EXPECT_TRUE(mask.special && mask.lstrip && mask.rstrip && mask.single_word);
+  EXPECT_FALSE(mask.normalized);
 }
 
 TEST_F(TokenizerJsonTest, RefusesBrokenVocabularies) {
-  EXPECT_BAD_INPUT(parse(R"({"model": {"vocab": {"bad": -1}}})"), "model.vocab.bad: id -1");
-  EXPECT_BAD_INPUT(parse(R"({"model": {"vocab": {"bad": 99999999}}})"),
-                   "model.vocab.bad: id 99999999");
-  EXPECT_BAD_INPUT(parse(R"({"model": {"vocab": {"bad": "x"}}})"), "model.vocab.bad: id \"x\"");
-  EXPECT_BAD_INPUT(parse(R"({"model": {"vocab": {"zzz": 2}}})"), "belongs to '[CLS]' already");
+  EXPECT_BAD_INPUT(parse(R"({"model": {"vocab": {"bad": -1}}})"),
+                   "tokenizer.json: model.vocab: token \"bad\": id -1 is not a whole number");
+  EXPECT_BAD_INPUT(parse(R"({"model": {"vocab": {"bad": 1000000000}}})"), "id 1000000000");
+  EXPECT_BAD_INPUT(parse(R"({"model": {"vocab": {"bad": 1000000}}})"), "id 1000000 is too far");
+  EXPECT_BAD_INPUT(parse(R"({"model": {"vocab": {"b\nd": "x"}}})"), "token \"b\\nd\": id \"x\"");
+  EXPECT_BAD_INPUT(parse(R"({"model": {"vocab": {"zzz": 2}}})"), "belongs to \"[CLS]\" already");
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ TEST(TokenizerSpec, TheConfigurationSetsTheNormaliser) {
   EXPECT_FALSE(spec.normalizer.handle_chinese_chars);
   EXPECT_TRUE(spec.normalizer.strip_accents);
   EXPECT_EQ(spec.model_max_length, 512);
-  EXPECT_EQ(spec.sep, "hello");
+  EXPECT_EQ(spec.post_processor, bert_post_processor({"[CLS]"}, {"hello"}));
 }
 
 TEST(TokenizerSpec, AHugeLengthIsNone) {
@@ -56,16 +56,31 @@ TEST(TokenizerSpec, TheConfigurationsLengthComesBeforeTruncation) {
   EXPECT_EQ(read_tokenizer_spec(directory.path()).model_max_length, 512);
 }
 
+TEST(TokenizerSpec, TheConfigurationReplacesTheNormalizerOfBertsClassAlone) {
+  const testing::TemporaryDirectory directory;
+  directory.write("tokenizer.json", testing::read_text(testing::source_directory() /
+                                                       "tests/text/golden/uncased/tokenizer.json"));
+  const auto lowercase = [&](const char* config) {
+    directory.write("tokenizer_config.json", config);
+    return read_tokenizer_spec(directory.path()).normalizer.lowercase;
+  };
+  EXPECT_TRUE(lowercase("{}"));
+  EXPECT_FALSE(lowercase(R"({"do_lower_case": false, "tokenizer_class": "BertTokenizer"})"));
+  EXPECT_TRUE(lowercase(R"({"do_lower_case": false, "tokenizer_class": "TokenizersBackend"})"));
+}
+
 TEST(TokenizerSpec, ErrorsNameTheFile) {
   const testing::TemporaryDirectory directory;
   EXPECT_BAD_INPUT(read_tokenizer_spec(directory.path()), "neither tokenizer.json nor vocab.txt");
   directory.write("vocab.txt", "[UNK]\n\xff\n");
   EXPECT_BAD_INPUT(read_tokenizer_spec(directory.path()), "vocab.txt: byte 6 is not valid UTF-8");
+  directory.write("vocab.txt", "");
+  EXPECT_BAD_INPUT(read_tokenizer_spec(directory.path()), "vocab.txt: is empty");
   directory.write("vocab.txt", kVocabulary);
-  directory.write("added_tokens.json", "{}");
-  EXPECT_BAD_INPUT(read_tokenizer_spec(directory.path()), "added_tokens.json");
-  directory.write("tokenizer_config.json", R"({"truncation_side": "left"})");
-  EXPECT_BAD_INPUT(read_tokenizer_spec(directory.path()), "truncation_side: 'left'");
+  directory.write("tokenizer_config.json", R"({"truncation_side": "up"})");
+  EXPECT_BAD_INPUT(read_tokenizer_spec(directory.path()), "truncation_side: \"up\"");
+  directory.write("tokenizer_config.json", R"({"split_special_tokens": true})");
+  EXPECT_BAD_INPUT(read_tokenizer_spec(directory.path()), "split_special_tokens");
 }
 
 }  // namespace

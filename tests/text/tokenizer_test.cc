@@ -123,11 +123,12 @@ TEST(Tokenizer, RefusesInvalidUtf8AndTooLittleRoom) {
 TEST(Tokenizer, RefusesFilesThatDisagree) {
   const testing::TemporaryDirectory directory;
   directory.write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n");
-  EXPECT_BAD_INPUT(Tokenizer::load(directory.path()), "lacks the special token '[SEP]'");
+  EXPECT_BAD_INPUT(Tokenizer::load(directory.path()), "lacks the special token \"[SEP]\"");
   Json json = read_json(kGolden / "uncased/tokenizer.json");
   json["added_tokens"][4]["id"] = 3;
   directory.write("tokenizer.json", json.dump());
-  EXPECT_BAD_INPUT(Tokenizer::load(directory.path()), "added token '[MASK]' has id 3");
+  EXPECT_BAD_INPUT(Tokenizer::load(directory.path()),
+                   "added token \"[MASK]\" has id 3, but in the vocabulary it is 4");
 }
 
 TEST(Tokenizer, SeveralThreadsMayEncodeAtOnce) {
