@@ -16,17 +16,6 @@ TemplatePiece special_piece(std::vector<SpecialToken> tokens, int32_t type_id) {
   return {.type_id = type_id, .tokens = std::move(tokens)};
 }
 
-PostProcessor roberta_post_processor(const SpecialToken& cls, const SpecialToken& sep,
-                                     bool trim_offsets) {
-  const TemplatePiece first{.text = 0};
-  const TemplatePiece second{.text = 1};
-  const TemplatePiece open = special_piece({cls}, 0);
-  const TemplatePiece close = special_piece({sep}, 0);
-  return {{open, first, close},
-          {open, first, special_piece({sep, sep}, 0), second, close},
-          trim_offsets};
-}
-
 /// ["[SEP]", 102]
 SpecialToken read_token_and_id(const JsonSection& processor, const char* key) {
   const Json& pair = processor.at(key);
@@ -92,6 +81,17 @@ PostProcessor bert_post_processor(const SpecialToken& cls, const SpecialToken& s
   pair.push_back(text_piece(1, 1));
   pair.push_back(special_piece({sep}, 1));
   return {single, pair, false};
+}
+
+PostProcessor roberta_post_processor(const SpecialToken& cls, const SpecialToken& sep,
+                                     bool trim_offsets) {
+  const TemplatePiece first{.text = 0};
+  const TemplatePiece second{.text = 1};
+  const TemplatePiece open = special_piece({cls}, 0);
+  const TemplatePiece close = special_piece({sep}, 0);
+  return {{open, first, close},
+          {open, first, special_piece({sep, sep}, 0), second, close},
+          trim_offsets};
 }
 
 PostProcessor read_post_processor(const JsonSection& root) {

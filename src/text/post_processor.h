@@ -34,6 +34,10 @@ struct PostProcessor {
 /// [CLS] A [SEP] and [CLS] A [SEP] B [SEP], the second text with segment 1.
 PostProcessor bert_post_processor(const SpecialToken& cls, const SpecialToken& sep);
 
+/// <s> A </s> and <s> A </s></s> B </s>, all of segment 0.
+PostProcessor roberta_post_processor(const SpecialToken& cls, const SpecialToken& sep,
+                                     bool trim_offsets);
+
 /// `post_processor` of a tokenizer.json: TemplateProcessing, BertProcessing, RobertaProcessing, or
 /// none. Throws Error{bad_input} naming the file and the key.
 PostProcessor read_post_processor(const JsonSection& root);

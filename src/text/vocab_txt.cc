@@ -108,8 +108,24 @@ struct SpecialTokens {
   }
 };
 
+/// Special tokens where no file names them, in the order in which transformers adds them.
+using Defaults = std::vector<std::pair<std::string, std::string>>;
+
+Defaults bert_defaults() {
+  return {{"bos_token", ""},       {"eos_token", ""},      {"unk_token", "[UNK]"},
+          {"sep_token", "[SEP]"},  {"pad_token", "[PAD]"}, {"cls_token", "[CLS]"},
+          {"mask_token", "[MASK]"}};
+}
+
+Defaults mpnet_defaults() {
+  return {{"bos_token", "<s>"},    {"eos_token", "</s>"},  {"unk_token", "[UNK]"},
+          {"sep_token", "</s>"},   {"pad_token", "<pad>"}, {"cls_token", "<s>"},
+          {"mask_token", "<mask>"}};
+}
+
 /// Token by token as transformers adds them, which numbers those that the vocabulary lacks.
-void add_tokens(const SpecialTokens& special, std::vector<AddedToken> first, TokenizerSpec& spec) {
+void add_tokens(const SpecialTokens& special, const Defaults& defaults,
+                std::vector<AddedToken> first, TokenizerSpec& spec) {
   const auto by_id = [](const AddedToken& a, const AddedToken& b) { return a.id < b.id; };
   std::stable_sort(first.begin(), first.end(), by_id);
   spec.added = std::move(first);
@@ -118,18 +134,14 @@ void add_tokens(const SpecialTokens& special, std::vector<AddedToken> first, Tok
   const auto add = [&](const AddedToken& token) {
     if (known.insert(token.content).second) spec.added.push_back(token);
   };
-  constexpr std::pair<const char*, const char*> kOrder[] = {
-      {"bos_token", ""},       {"eos_token", ""},      {"unk_token", "[UNK]"},
-      {"sep_token", "[SEP]"},  {"pad_token", "[PAD]"}, {"cls_token", "[CLS]"},
-      {"mask_token", "[MASK]"}};
-  const auto in_vocabulary = [&](const char* token) {
+  const auto in_vocabulary = [&](const std::string& token) {
     return std::find(spec.tokens.begin(), spec.tokens.end(), token) != spec.tokens.end();
   };
-  for (const auto& [key, content] : kOrder) {
+  for (const auto& [key, content] : defaults) {
     const auto found = special.named.find(key);
     if (found != special.named.end()) {
       if (found->second) add(*found->second);
-    } else if (*content != '\0' && in_vocabulary(content)) {
+    } else if (!content.empty() && in_vocabulary(content)) {
       add({.content = content, .special = true});
     }
   }
@@ -159,10 +171,21 @@ TokenizerSpec read_vocab_txt(const fs::path& directory, const JsonSection& confi
       first = read_legacy(path);
     }
   }
-  add_tokens(special, std::move(first), spec);
-  spec.word_piece.unknown = special.content("unk_token", "[UNK]");
-  spec.post_processor = bert_post_processor({special.content("cls_token", "[CLS]")},
-                                            {special.content("sep_token", "[SEP]")});
+  const bool is_mpnet = config.text_or("tokenizer_class", "").starts_with("MPNetTokenizer");
+  const Defaults defaults = is_mpnet ? mpnet_defaults() : bert_defaults();
+  add_tokens(special, defaults, std::move(first), spec);
+  const auto content = [&](const char* key) {
+    const auto otherwise = std::ranges::find(defaults, key, &Defaults::value_type::first);
+    return special.content(key, otherwise->second);
+  };
+  spec.word_piece.unknown = content("unk_token");
+  const SpecialToken cls{content("cls_token")}, sep{content("sep_token")};
+  spec.post_processor = is_mpnet ? roberta_post_processor(cls, sep, /*trim_offsets=*/true)
+                                 : bert_post_processor(cls, sep);
+  const std::string mask = content("mask_token");
+  for (AddedToken& token : spec.added) {
+    if (is_mpnet && token.content == mask) token.lstrip = true;
+  }
   return spec;
 }
 

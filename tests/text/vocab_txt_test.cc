@@ -62,6 +62,16 @@ TEST_F(VocabTxtTest, OlderFilesSayTheSame) {
   EXPECT_EQ(spec.post_processor, bert_post_processor({"[CLS]"}, {"hello"}));
 }
 
+TEST_F(VocabTxtTest, MpnetHasItsOwnTokensAndTemplates) {
+  directory_.write("vocab.txt", "<s>\n<pad>\n</s>\n[UNK]\n<mask>\n");
+  const TokenizerSpec spec = read(R"({"tokenizer_class": "MPNetTokenizer"})");
+  EXPECT_EQ(contents(spec), (std::vector<std::string>{"<s>", "</s>", "[UNK]", "<pad>", "<mask>"}));
+  EXPECT_TRUE(spec.added.back().lstrip);
+  EXPECT_EQ(spec.post_processor, roberta_post_processor({"<s>"}, {"</s>"}, true));
+  EXPECT_TRUE(
+      read(R"({"tokenizer_class": "MPNetTokenizer", "mask_token": "<mask>"})").added.back().lstrip);
+}
+
 TEST_F(VocabTxtTest, NamesWhatIsWrong) {
   EXPECT_BAD_INPUT(read(R"({"added_tokens_decoder": {"x": {"content": "a"}}})"),
                    "tokenizer_config.json: added_tokens_decoder: \"x\" is not the id of a token");
