@@ -35,6 +35,7 @@ OrderedJson describe(const std::filesystem::path& directory) {
                       {"modules", OrderedJson::array()},
                       {"tasks", OrderedJson::array()}};
   for (const SentenceModule& module : model.modules) json["modules"].push_back(describe(module));
+  if (!encoder.unused.empty()) json["unused_tensors"] = encoder.unused;
   const SentenceConfig& sentence = model.sentence_config;
   if (!sentence.prompts.empty()) json["prompts"] = sentence.prompts;
   if (sentence.default_prompt_name) json["default_prompt_name"] = *sentence.default_prompt_name;

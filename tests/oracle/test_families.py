@@ -85,6 +85,26 @@ def test_a_sentence_transformers_directory(directory, texts, tmp_path):
     np.testing.assert_allclose(embed_texts(tmp_path / "model", texts), expected, atol=1e-5)
 
 
+@pytest.mark.parametrize("family", ["mpnet"], indirect=True)  # the others have BERT's
+def test_the_tokenizer_of_mpnet(directory, texts, tmp_path):
+    reference = transformers.AutoTokenizer.from_pretrained(directory)
+    pairs = [("", "x"), ("tom <mask> maria", "a  <mask>\t<pad> </s> <s> [UNK] <unk>"), *zip(texts[::2], texts[1::2])]
+    pairs = [pair for pair in pairs if pair[1]]  # transformers takes an empty second text for none
+    vocabulary = tmp_path / "vocabulary"  # without tokenizer.json
+    vocabulary.mkdir()
+    tokens = sorted(reference.get_vocab().items(), key=lambda entry: entry[1])
+    (vocabulary / "vocab.txt").write_text("".join(token + "\n" for token, _ in tokens))
+    (vocabulary / "tokenizer_config.json").write_text('{"tokenizer_class": "MPNetTokenizer"}')
+    shutil.copy(directory / "config.json", vocabulary)
+    given = "".join(json.dumps({"text": a, "text_pair": b}) + "\n" for a, b in pairs)
+    for model in (directory, vocabulary):
+        rows = tandem_ok("tokenize", model, "--jsonl", "--max-length", MAX_LENGTH, input=given).rows
+        for pair, row in zip(pairs, rows, strict=True):
+            expected = reference(*pair, truncation=True, max_length=MAX_LENGTH, return_offsets_mapping=True, return_token_type_ids=True)
+            assert row["ids"] == expected["input_ids"], pair
+            assert row["type_ids"] == expected["token_type_ids"] and row["offsets"] == list(map(list, expected["offset_mapping"])), pair
+
+
 def train(workspace, backbone, *settings):
     write_workspace(workspace)
     (workspace / "config.yml").write_text(RECIPE.replace("{config: encoder}", str(backbone)))
@@ -121,6 +141,7 @@ def test_tensors_with_a_prefix_and_of_a_head(family, directory, texts, tmp_path)
     model.save_pretrained(copy)
     assert any(name.startswith(family + ".") for name in load_file(copy / "model.safetensors"))
     np.testing.assert_array_equal(embed_texts(copy, texts[:9]), embed_texts(directory, texts[:9]))
+    assert json.loads(tandem_ok("info", copy, "--json").out)["unused_tensors"] == ["qa_outputs.bias", "qa_outputs.weight"]
     _, result = train(tmp_path / "work", copy)
     assert result.err.count("tensors that no encoder reads (qa_outputs.bias, ...)") == 1
 
