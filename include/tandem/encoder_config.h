@@ -8,6 +8,9 @@ namespace tandem {
 /// are laid side by side.
 enum class Pooling { cls, max, mean, mean_sqrt_len_tokens, weightedmean, lasttoken };
 
+/// Functions applied to each value; `gelu` is the erf form (Hendrycks and Gimpel 2016).
+enum class Activation { identity, tanh, relu, gelu, sigmoid, silu };
+
 /// Shape of an encoder, as Hugging Face's config.json states it, under BERT's names in every
 /// family.
 struct EncoderConfig {

@@ -117,6 +117,8 @@ class Model {
   int embedding_size(const EmbedOptions& options = {}) const;
   int max_length() const;
   const std::vector<TaskInfo>& tasks() const;
+  /// What the directory holds that was left out, and why, in one line; or "".
+  const std::string& note() const;
 
   /// Embeddings [texts, embedding_size(options)], as sentence-transformers computes them.
   Embeddings embed(std::span<const std::string> texts, const EmbedOptions& options = {}) const;

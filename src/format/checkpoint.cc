@@ -34,7 +34,8 @@ Checkpoint::Checkpoint(const fs::path& directory) : path_(directory / "model.saf
   const fs::path index = directory / "model.safetensors.index.json";
   if (fs::exists(path_) || !fs::exists(index)) {
     if (!fs::exists(path_) && fs::exists(directory / "pytorch_model.bin")) {
-      bad_input(directory.string(), ": has its weights as pytorch_model.bin alone, which can run code when it is ",
+      bad_input(directory.string(),
+                ": has its weights as pytorch_model.bin alone, which can run code when it is ",
                 "read: save the model with transformers as safetensors");
     }
     add_shard(path_);
@@ -59,6 +60,14 @@ void Checkpoint::add_shard(const fs::path& file) {
     if (!tensors_.emplace(name, tensor).second)
       bad_input(file.string(), ": ", quote(name), " is in another shard too");
   }
+}
+
+std::vector<float> Checkpoint::floats(const std::string& name,
+                                      const std::vector<int64_t>& shape) const {
+  for (const SafeTensors& shard : shards_) {
+    if (shard.tensors().contains(name)) return shard.floats(name, shape);
+  }
+  bad_input(path_.string(), ": it has no tensor ", quote(name));
 }
 
 std::vector<fs::path> Checkpoint::files() const {

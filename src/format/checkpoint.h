@@ -21,6 +21,8 @@ class Checkpoint {
 
   /// Tensors by name; the views live as long as this object.
   const std::map<std::string, TensorView>& tensors() const { return tensors_; }
+  /// A copy in fp32; see SafeTensors::floats.
+  std::vector<float> floats(const std::string& name, const std::vector<int64_t>& shape) const;
   /// The file, or the index, to name in messages.
   const std::filesystem::path& path() const { return path_; }
   /// Every file that was opened.

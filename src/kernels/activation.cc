@@ -3,9 +3,15 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <string>
+
+#include "base/fail.h"
 
 namespace tandem {
 namespace {
+
+constexpr std::array<std::string_view, 6> kNames = {"identity", "tanh",    "relu",
+                                                    "gelu",     "sigmoid", "silu"};
 
 float sigmoid(float x) {
   return 1.0F / (1.0F + std::exp(-x));
@@ -32,8 +38,16 @@ float value_of(Activation activation, float x) {
 }  // namespace
 
 std::string_view name_of(Activation activation) {
-  constexpr std::array names = {"identity", "tanh", "relu", "gelu", "sigmoid", "silu"};
-  return names.at(static_cast<size_t>(activation));
+  return kNames.at(static_cast<size_t>(activation));
+}
+
+Activation activation_from_name(std::string_view name) {
+  std::string known;
+  for (size_t i = 0; i < kNames.size(); ++i) {
+    if (kNames[i] == name) return static_cast<Activation>(i);
+    known += concat(known.empty() ? "" : ", ", kNames[i]);
+  }
+  bad_input("unknown activation '", name, "': use one of ", known);
 }
 
 void activate(Activation activation, std::span<float> x) {

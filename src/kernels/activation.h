@@ -3,13 +3,15 @@
 #include <span>
 #include <string_view>
 
-namespace tandem {
+#include "tandem/encoder_config.h"
 
-/// Functions applied to each value; `gelu` is the erf form (Hendrycks and Gimpel 2016).
-enum class Activation { identity, tanh, relu, gelu, sigmoid, silu };
+namespace tandem {
 
 /// "tanh", as config files of Hugging Face name it.
 std::string_view name_of(Activation activation);
+
+/// Throws Error{bad_input} that lists the names.
+Activation activation_from_name(std::string_view name);
 
 /// Replaces each value by its activation.
 void activate(Activation activation, std::span<float> x);

@@ -1,6 +1,7 @@
 #include "model/engine.h"
 
 #include <array>
+#include <map>
 
 #include "base/checked.h"
 #include "base/fail.h"
@@ -41,9 +42,7 @@ Engine::Engine(const std::filesystem::path& directory, const LoadOptions& option
     if (const auto* dense = std::get_if<DenseModule>(&module)) dense_.push_back(pack_dense(*dense));
   }
   for (const Task& task : model_.tasks) {
-    heads_.push_back(LinearHead::load(SafeTensors(head_file(directory, task.name)),
-                                      task.labels.size(), model_.head_width(task), kernels(),
-                                      *team_));
+    heads_.emplace_back(task, load_head(model_, directory, task), kernels(), *team_);
   }
 }
 
@@ -55,13 +54,15 @@ Engine::Engine(ModelDescription model, uint64_t seed, const LoadOptions& options
                                        team_);
   Random random(seed + 1);
   for (const Task& task : model_.tasks) {
-    const auto width = static_cast<size_t>(model_.head_width(task));
-    const auto labels = static_cast<size_t>(task.labels.size());
-    std::vector<float> weight(labels * width);
-    for (float& value : weight)
-      value = static_cast<float>(random.normal() * model_.encoder.initializer_range);
-    heads_.emplace_back(weight, std::vector<float>(labels, 0.0F), model_.head_width(task),
-                        kernels(), *team_);
+    HeadWeights weights;
+    for (const TensorSpec& spec : head_tensor_specs(task, model_.head_width(task))) {
+      std::vector<float>& values = weights[spec.name];
+      values.resize(spec.size(), 0.0F);
+      if (spec.shape.size() == 1) continue;
+      for (float& value : values)
+        value = static_cast<float>(random.normal() * model_.encoder.initializer_range);
+    }
+    heads_.emplace_back(task, weights, kernels(), *team_);
   }
 }
 
@@ -116,17 +117,19 @@ std::vector<float> Engine::embed(const PackedView& batch, int64_t skip) {
 
 std::vector<std::vector<float>> Engine::logits(const PackedView& batch) {
   const std::span<const float> hidden_TH = encoder_->forward(batch);
-  std::vector<float> sentence_SP;
+  std::map<std::vector<Pooling>, std::vector<float>> pooled;  // once for heads that pool alike
   std::vector<std::vector<float>> logits;
   for (size_t t = 0; t < heads_.size(); ++t) {
-    if (model_.tasks[t].spec->input == HeadInput::word) {
+    const Task& task = model_.tasks[t];
+    if (task.spec->input == HeadInput::word) {
       logits.push_back(heads_[t].apply(hidden_TH, *team_));
       continue;
     }
+    std::vector<float>& sentence_SP = pooled[model_.poolings(task)];
     if (sentence_SP.empty()) {
       sentence_SP.resize(static_cast<size_t>(batch.num_sequences()) *
-                         static_cast<size_t>(model_.sentence_size()));
-      encoder_->pool(hidden_TH, batch.offsets, model_.pooling().poolings, sentence_SP);
+                         static_cast<size_t>(model_.head_width(task)));
+      encoder_->pool(hidden_TH, batch.offsets, model_.poolings(task), sentence_SP);
     }
     logits.push_back(heads_[t].apply(sentence_SP, *team_));
   }

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "encoder/encoder_config.h"
 #include "encoder/encoder_family.h"
+#include "encoder/pooling.h"
 #include "model/checksum.h"
 #include "model/module_config.h"
 #include "text/tokenizer.h"
@@ -26,6 +27,14 @@ const Json& field(const Json& object, const char* key, Json::value_t type) {
     bad_input(key, " is missing or has the wrong type: the file is damaged");
   }
   return *found;
+}
+
+HiddenLayer read_hidden_layer(const Json& json) {
+  const int64_t size = field(json, "size", Json::value_t::number_integer);
+  if (size < 1 || size > (1 << 20)) bad_input("a hidden layer of ", size, " makes no sense");
+  return {
+      static_cast<int>(size),
+      activation_from_name(field(json, "activation", Json::value_t::string).get<std::string>())};
 }
 
 Task read_task(const Json& json) {
@@ -48,6 +57,13 @@ Task read_task(const Json& json) {
         tag_scheme_from_name(field(json, "tag_scheme", Json::value_t::string).get<std::string>());
   }
   if (json.contains("dropout") && json["dropout"].is_number()) task.dropout = json["dropout"];
+  if (json.contains("hidden"))
+    task.hidden = read_hidden_layer(field(json, "hidden", Json::value_t::object));
+  if (json.contains("pooling")) {
+    for (const Json& name : field(json, "pooling", Json::value_t::array))
+      task.pooling.push_back(
+          pooling_from_name(name.is_string() ? name.get<std::string>() : name.dump()));
+  }
   return task;
 }
 
@@ -56,6 +72,10 @@ OrderedJson task_to_json(const Task& task) {
       {"name", task.name}, {"type", task.spec->type}, {"labels", task.labels.names()}};
   if (task.spec->target == TargetShape::tags) json["tag_scheme"] = name_of(task.tag_scheme);
   json["dropout"] = task.dropout;
+  if (task.hidden)
+    json["hidden"] = {{"size", task.hidden->size},
+                      {"activation", name_of(task.hidden->activation)}};
+  for (const Pooling pooling : task.pooling) json["pooling"].push_back(name_of(pooling));
   return json;
 }
 
@@ -139,8 +159,25 @@ ModelDescription read_model_directory(const fs::path& directory) {
   model.transformer = transformer;
   model.sentence_config = read_sentence_config(directory);
   model.max_length = read_max_length(transformer, model.encoder);
-  if (fs::exists(directory / "tandem.json")) read_tandem_json(directory, model);
+  if (fs::exists(directory / "tandem.json")) {
+    read_tandem_json(directory, model);
+  } else {
+    model.huggingface_head = read_huggingface_head(model.encoder_json, model.encoder.hidden_size,
+                                                   config.string(), model.note);
+    if (model.huggingface_head) model.tasks = {model.huggingface_head->task};
+  }
   return model;
+}
+
+HeadWeights load_head(const ModelDescription& model, const fs::path& directory, const Task& task) {
+  const int width = model.head_width(task);
+  if (model.huggingface_head)
+    return model.huggingface_head->load(Checkpoint(model.transformer), width);
+  const SafeTensors file(head_file(directory, task.name));
+  HeadWeights weights;
+  for (const TensorSpec& spec : head_tensor_specs(task, width))
+    weights[spec.name] = file.floats(spec.name, spec.shape);
+  return weights;
 }
 
 namespace {

@@ -8,6 +8,7 @@
 
 #include "format/json.h"
 #include "format/safetensors.h"
+#include "model/huggingface_head.h"
 #include "model/sentence_config.h"
 #include "model/sentence_module.h"
 #include "tandem/encoder_config.h"
@@ -22,18 +23,26 @@ struct ModelDescription {
   std::filesystem::path transformer;    ///< where the encoder and its tokenizer lie; else empty
   std::vector<SentenceModule> modules;  ///< the first is a pooling, which sentence heads read too
   SentenceConfig sentence_config;
-  int max_length = 512;     ///< tokens, special ones included
-  std::vector<Task> tasks;  ///< none outside a Tandem directory
+  int max_length = 512;  ///< tokens, special ones included
+  std::vector<Task> tasks;
+  std::optional<HuggingFaceHead> huggingface_head =
+      {};                 ///< where the one task is that of its class
+  std::string note = {};  ///< what was left out and why, in one line, or ""
 
   const PoolingModule& pooling() const { return std::get<PoolingModule>(modules.front()); }
   PoolingModule& pooling() { return std::get<PoolingModule>(modules.front()); }
-  /// Width of the vector that sentence heads read.
+  /// Width of the pooled vector.
   int sentence_size() const {
     return encoder.hidden_size * static_cast<int>(pooling().poolings.size());
   }
+  /// How the sentence vectors of a task's head are pooled.
+  const std::vector<Pooling>& poolings(const Task& task) const {
+    return task.pooling.empty() ? pooling().poolings : task.pooling;
+  }
   /// Width of the rows that a task's head reads.
   int head_width(const Task& task) const {
-    return task.spec->input == HeadInput::sentence ? sentence_size() : encoder.hidden_size;
+    const bool sentence = task.spec->input == HeadInput::sentence;
+    return encoder.hidden_size * (sentence ? static_cast<int>(poolings(task).size()) : 1);
   }
 };
 
@@ -42,8 +51,13 @@ struct ModelDescription {
 /// file and what is wrong.
 ModelDescription read_model_directory(const std::filesystem::path& directory);
 
-/// The tensors of one head: "classifier.weight" [C, H] and "classifier.bias" [C].
+/// The file of one head's tensors in a Tandem directory.
 std::filesystem::path head_file(const std::filesystem::path& directory, const std::string& task);
+
+/// The tensors of a task's head, from a Tandem directory or from the checkpoint of a Hugging Face
+/// class. Throws Error{bad_input} for missing or misshapen tensors.
+HeadWeights load_head(const ModelDescription& model, const std::filesystem::path& directory,
+                      const Task& task);
 
 /// Fails now where write_model_directory() would: a target that cannot be written, that holds
 /// something without `overwrite`, or, with it, that holds something else than a Tandem model.

@@ -4,24 +4,43 @@
 #include <array>
 #include <cmath>
 
+#include "kernels/activation.h"
+
 namespace tandem {
 
-LinearHead LinearHead::load(const SafeTensors& file, int num_labels, int hidden_size,
-                            const Kernels& kernels, ThreadTeam& team) {
-  const std::vector<float> weight = file.floats("classifier.weight", {num_labels, hidden_size});
-  const std::vector<float> bias = file.floats("classifier.bias", {num_labels});
-  return LinearHead(weight, bias, hidden_size, kernels, team);
+namespace {
+
+PackedLinear pack(const HeadWeights& weights, const std::string& name, const Kernels& kernels,
+                  ThreadTeam& team) {
+  const std::vector<float>& weight = weights.at(name + ".weight");
+  const std::vector<float>& bias = weights.at(name + ".bias");
+  return PackedLinear(kernels, team, std::array{LinearWeights{weight, bias}},
+                      std::ssize(weight) / std::ssize(bias));
 }
 
-LinearHead::LinearHead(std::span<const float> weight_CH, std::span<const float> bias_C,
-                       int hidden_size, const Kernels& kernels, ThreadTeam& team)
-    : linear_(kernels, team, std::array{LinearWeights{weight_CH, bias_C}}, hidden_size) {}
+std::vector<float> through(const PackedLinear& linear, std::span<const float> rows,
+                           ThreadTeam& team) {
+  const size_t count = rows.size() / static_cast<size_t>(linear.in());
+  std::vector<float> out(count * static_cast<size_t>(linear.out()));
+  linear.apply(team, rows, out);
+  return out;
+}
 
-std::vector<float> LinearHead::apply(std::span<const float> rows_RH, ThreadTeam& team) const {
-  const size_t rows = rows_RH.size() / static_cast<size_t>(linear_.in());
-  std::vector<float> logits_RC(rows * static_cast<size_t>(linear_.out()));
-  linear_.apply(team, rows_RH, logits_RC);
-  return logits_RC;
+}  // namespace
+
+LinearHead::LinearHead(const Task& task, const HeadWeights& weights, const Kernels& kernels,
+                       ThreadTeam& team)
+    : classifier_(pack(weights, "classifier", kernels, team)) {
+  if (!task.hidden) return;
+  dense_.emplace(pack(weights, "dense", kernels, team));
+  activation_ = task.hidden->activation;
+}
+
+std::vector<float> LinearHead::apply(std::span<const float> rows_RW, ThreadTeam& team) const {
+  if (!dense_) return through(classifier_, rows_RW, team);
+  std::vector<float> hidden_RD = through(*dense_, rows_RW, team);
+  activate(activation_, hidden_RD);
+  return through(classifier_, hidden_RD, team);
 }
 
 void softmax(std::span<float> logits_C) {

@@ -1,32 +1,31 @@
 #pragma once
 
+#include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "base/thread_team.h"
-#include "format/safetensors.h"
 #include "kernels/linear.h"
-#include "labels/label_set.h"
+#include "tasks/head_weights.h"
 
 namespace tandem {
 
-/// The linear layer that ends both kinds of head, for inference.
+/// The linear layer that ends every head, after a hidden layer where the task has one, for
+/// inference.
 class LinearHead {
  public:
-  /// `classifier.weight` [C, H] and `classifier.bias` [C] of a head's file. Throws Error{bad_input}
-  /// for missing or misshapen tensors.
-  static LinearHead load(const SafeTensors& file, int num_labels, int hidden_size,
-                         const Kernels& kernels, ThreadTeam& team);
-  LinearHead(std::span<const float> weight_CH, std::span<const float> bias_C, int hidden_size,
-             const Kernels& kernels, ThreadTeam& team);
+  /// `weights` as head_tensor_specs() says.
+  LinearHead(const Task& task, const HeadWeights& weights, const Kernels& kernels,
+             ThreadTeam& team);
 
-  int num_labels() const { return static_cast<int>(linear_.out()); }
-  /// Logits [R, C] of rows [R, H].
-  std::vector<float> apply(std::span<const float> rows_RH, ThreadTeam& team) const;
+  int num_labels() const { return static_cast<int>(classifier_.out()); }
+  /// Logits [R, C] of rows [R, W].
+  std::vector<float> apply(std::span<const float> rows_RW, ThreadTeam& team) const;
 
  private:
-  PackedLinear linear_;
+  std::optional<PackedLinear> dense_;
+  Activation activation_ = Activation::identity;
+  PackedLinear classifier_;
 };
 
 /// Turns logits into probabilities, in place.

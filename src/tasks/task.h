@@ -1,12 +1,21 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "labels/label_set.h"
 #include "labels/tag_scheme.h"
+#include "tandem/encoder_config.h"
 #include "tasks/task_spec.h"
 
 namespace tandem {
+
+/// A layer of a head before its last one: dense and activation.
+struct HiddenLayer {
+  int size = 0;
+  Activation activation = Activation::tanh;
+};
 
 /// One task of a model: a named head and what its outputs mean.
 struct Task {
@@ -14,7 +23,9 @@ struct Task {
   const TaskSpec* spec = nullptr;
   LabelSet labels = {};                  ///< one an output of the head
   TagScheme tag_scheme = TagScheme::IO;  ///< tags alone
-  double dropout = 0.1;                  ///< in training, before the linear layer
+  double dropout = 0.1;                  ///< in training, before the last layer
+  std::optional<HiddenLayer> hidden = {};
+  std::vector<Pooling> pooling = {};  ///< what a head on sentences reads; none: the model's own
 };
 
 }  // namespace tandem

@@ -14,23 +14,31 @@ void copy_into(at::Tensor parameter, std::span<const float> values) {
   parameter.copy_(at::from_blob(const_cast<float*>(values.data()), parameter.sizes(), at::kFloat));
 }
 
-}  // namespace
-
-void load_weights(torch::nn::Module& module, const EncoderWeights& weights) {
+/// `values_of(name)` is empty where there is no such tensor.
+template <typename ValuesOf>
+void load(torch::nn::Module& module, const ValuesOf& values_of) {
   for (auto& parameter : module.named_parameters()) {
-    const auto found = weights.tensors.find(parameter.key());
-    if (found == weights.tensors.end() ||
-        static_cast<int64_t>(found->second.values.size()) != parameter.value().numel()) {
-      failed("the encoder has no weights for ", parameter.key());
-    }
-    copy_into(parameter.value(), found->second.values);
+    const std::span<const float> values = values_of(parameter.key());
+    if (std::ssize(values) != parameter.value().numel())
+      failed("there are no weights for ", parameter.key());
+    copy_into(parameter.value(), values);
   }
 }
 
-void load_tensors(torch::nn::Module& module, const SafeTensors& file) {
-  for (auto& parameter : module.named_parameters()) {
-    copy_into(parameter.value(), file.floats(parameter.key(), parameter.value().sizes().vec()));
-  }
+}  // namespace
+
+void load_weights(torch::nn::Module& module, const EncoderWeights& weights) {
+  load(module, [&](const std::string& name) {
+    const auto found = weights.tensors.find(name);
+    return found == weights.tensors.end() ? std::span<const float>() : found->second.values;
+  });
+}
+
+void load_head(torch::nn::Module& head, const HeadWeights& weights) {
+  load(head, [&](const std::string& name) {
+    const auto found = weights.find(name);
+    return found == weights.end() ? std::span<const float>() : std::span(found->second);
+  });
 }
 
 StateTensors::StateTensors(const torch::nn::Module& module) {

@@ -7,14 +7,15 @@
 
 #include "encoder/encoder_weights.h"
 #include "format/safetensors.h"
+#include "tasks/head_weights.h"
 
 namespace tandem {
 
 /// Copies weights into the parameters of the same names. Throws Error{failed} where one is missing
 /// or of another size.
 void load_weights(torch::nn::Module& module, const EncoderWeights& weights);
-/// The same from a file. Throws Error{bad_input} that names it.
-void load_tensors(torch::nn::Module& module, const SafeTensors& file);
+/// The same for a head.
+void load_head(torch::nn::Module& head, const HeadWeights& weights);
 
 /// Parameters as fp32 CPU tensors by name; the views live as long as the object. Throws
 /// Error{failed} that names a parameter which is not finite, so that no such value reaches the

@@ -5,6 +5,8 @@
 #include <ATen/core/Reduction.h>
 #include <ATen/core/grad_mode.h>
 
+#include <map>
+
 #include "nn/trainable.h"
 
 namespace tandem {
@@ -62,15 +64,19 @@ std::vector<at::Tensor> Network::forward(const PackedBatch& batch) {
       nn::make_packed(int64_tensor(batch.ids_T, device_), int64_tensor(batch.positions_T, device_),
                       int64_tensor(batch.segments_T, device_), std::move(offsets), device_);
   const at::Tensor hidden_TH = encoder_(packed);
-  at::Tensor sentence_SP;
+  std::map<std::vector<Pooling>, at::Tensor> pooled;  // once for heads that pool alike
   std::vector<at::Tensor> logits(tasks_.size());
   for (size_t t = 0; t < tasks_.size(); ++t) {
     if (!tasks_[t].selected || batch.targets[t].rows.empty()) continue;
-    const bool reads_sentence = tasks_[t].task.spec->input == HeadInput::sentence;
-    if (reads_sentence && !sentence_SP.defined())
-      sentence_SP = nn::pool(hidden_TH, packed, poolings_);
-    const at::Tensor input_RH = (reads_sentence ? sentence_SP : hidden_TH)
-                                    .index_select(0, int64_tensor(batch.targets[t].rows, device_));
+    const Task& task = tasks_[t].task;
+    at::Tensor input = hidden_TH;
+    if (task.spec->input == HeadInput::sentence) {
+      const std::vector<Pooling>& poolings = task.pooling.empty() ? poolings_ : task.pooling;
+      at::Tensor& sentence_SP = pooled[poolings];
+      if (!sentence_SP.defined()) sentence_SP = nn::pool(hidden_TH, packed, poolings);
+      input = sentence_SP;
+    }
+    const at::Tensor input_RH = input.index_select(0, int64_tensor(batch.targets[t].rows, device_));
     logits[t] = tasks_[t].head(input_RH).to(at::kFloat);
   }
   return logits;

@@ -92,6 +92,7 @@ Run::Run(const RunConfig& config, TrainListener& listener)
     warn(concat("the backbone's file holds ", unused.size(), " tensors that no encoder reads (",
                 unused.front(), unused.size() > 1 ? ", ..." : "", "); they are not saved"));
   }
+  if (!backbone_.model.note.empty()) warn(backbone_.model.note);
   train_ = encode(train_rows_, "training");
   if (!dev_rows_.empty()) dev_ = encode(dev_rows_, "dev");
   set_class_weights(network_->tasks(), config.tasks, *train_);

@@ -70,11 +70,12 @@ TrainableTask make_task(Task task, const Backbone& backbone, const Task* known) 
   TrainableTask made;
   made.task = std::move(task);
   const int width = backbone.model.head_width(made.task);
+  nn::HiddenLayerOptions hidden;
+  if (made.task.hidden) hidden = {made.task.hidden->size, made.task.hidden->activation};
   made.head = nn::LinearHead(width, made.task.labels.size(), made.task.dropout,
-                             backbone.model.encoder.initializer_range);
-  if (known != nullptr && known->labels.names() == made.task.labels.names()) {
-    load_tensors(*made.head, SafeTensors(head_file(backbone.directory, known->name)));
-  }
+                             backbone.model.encoder.initializer_range, hidden);
+  if (known != nullptr && known->labels.names() == made.task.labels.names())
+    load_head(*made.head, tandem::load_head(backbone.model, backbone.directory, *known));
   return made;
 }
 
@@ -91,6 +92,10 @@ TrainableTask make_task(const TaskOptions& options, const Backbone& backbone,
   fill_up(labels, options, task.tag_scheme, warn);
   task.labels = LabelSet(std::move(labels));
   task.dropout = options.dropout.value_or(backbone.model.encoder.hidden_dropout_prob);
+  if (known != nullptr) {
+    task.hidden = known->hidden;
+    task.pooling = known->pooling;
+  }
   TrainableTask made = make_task(std::move(task), backbone, known);
   made.loss_weight = options.loss_weight;
   return made;
