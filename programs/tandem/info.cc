@@ -19,8 +19,7 @@ struct Arguments {
 
 OrderedJson describe(const std::filesystem::path& directory) {
   const ModelDescription model = read_model_directory(directory);
-  const auto weights = std::make_shared<const SafeTensors>(model.transformer / "model.safetensors");
-  const EncoderWeights encoder = EncoderWeights::load(weights, model.encoder);
+  const EncoderWeights encoder = EncoderWeights::load(model.transformer, model.encoder);
   size_t parameters = 0;
   for (const auto& [name, tensor] : encoder.tensors) parameters += tensor.values.size();
   OrderedJson json = {{"directory", directory.string()},

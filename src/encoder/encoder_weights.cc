@@ -25,7 +25,7 @@ std::string older_name(std::string name) {
 }
 
 /// The name under which the file has a tensor of the family; "" where it has not.
-std::string find(const SafeTensors& file, const EncoderFamily& family, const std::string& bert) {
+std::string find(const Checkpoint& file, const EncoderFamily& family, const std::string& bert) {
   const std::string name = family.tensor_name(bert);
   for (const std::string& candidate : {name, older_name(name)}) {
     for (const std::string_view prefix : {std::string_view(), family.prefix}) {
@@ -40,7 +40,7 @@ bool is_buffer(std::string_view name) {
   return name.ends_with("embeddings.position_ids") || name.ends_with("embeddings.token_type_ids");
 }
 
-[[noreturn]] void lacks(const SafeTensors& file, const EncoderFamily& family,
+[[noreturn]] void lacks(const Checkpoint& file, const EncoderFamily& family,
                         const std::vector<std::string>& missing) {
   constexpr size_t kShown = 3;
   std::string shown;
@@ -52,7 +52,7 @@ bool is_buffer(std::string_view name) {
             " encoder");
 }
 
-void check_shape(const SafeTensors& file, const TensorSpec& spec, const std::string& name,
+void check_shape(const Checkpoint& file, const TensorSpec& spec, const std::string& name,
                  const TensorView& tensor) {
   if (tensor.shape == spec.shape) return;
   if (spec.name == kWordEmbeddings && tensor.shape.size() == 2 &&
@@ -69,7 +69,7 @@ std::shared_ptr<float[]> allocate(size_t size) {
   return std::make_shared_for_overwrite<float[]>(size);
 }
 
-WeightTensor load_tensor(const std::shared_ptr<const SafeTensors>& file, const std::string& name,
+WeightTensor load_tensor(const std::shared_ptr<const Checkpoint>& file, const std::string& name,
                          const TensorView& tensor, size_t size) {
   const std::byte* bytes = tensor.bytes.data();
   if (tensor.dtype == DType::F32 && reinterpret_cast<uintptr_t>(bytes) % alignof(float) == 0) {
@@ -153,8 +153,9 @@ std::vector<TensorSpec> tensor_specs(const EncoderConfig& config, bool with_pool
   return specs;
 }
 
-EncoderWeights EncoderWeights::load(const std::shared_ptr<const SafeTensors>& file,
+EncoderWeights EncoderWeights::load(const std::filesystem::path& directory,
                                     const EncoderConfig& config) {
+  const auto file = std::make_shared<const Checkpoint>(directory);
   const EncoderFamily& family = encoder_family(config);
   EncoderWeights weights;
   weights.has_pooler = family.has_pooler && !find(*file, family, std::string(kPooler)).empty();
@@ -167,7 +168,7 @@ EncoderWeights EncoderWeights::load(const std::shared_ptr<const SafeTensors>& fi
       continue;
     }
     used.insert(name);
-    const TensorView& tensor = file->at(name);
+    const TensorView& tensor = file->tensors().at(name);
     check_shape(*file, spec, name, tensor);
     weights.tensors[spec.name] = load_tensor(file, name, tensor, spec.size());
   }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "format/safetensors.h"
+#include "format/checkpoint.h"
 #include "tandem/encoder_config.h"
 
 namespace tandem {
@@ -38,12 +38,12 @@ struct EncoderWeights {
 
   const WeightTensor& at(const std::string& name) const { return tensors.at(name); }
 
-  /// Takes fp32 tensors as they lie in the mapped file and converts others. They have the names of
+  /// From model.safetensors or its shards: takes fp32 tensors as they lie in the mapped file and
+  /// converts others. They have the names of
   /// the encoder's family, with or without its prefix ("bert."); LayerNorm's older "gamma" and
   /// "beta" are accepted and position_ids ignored. Throws Error{bad_input} that names missing or
   /// misshapen tensors, and tells when the vocabulary and the embedding disagree.
-  static EncoderWeights load(const std::shared_ptr<const SafeTensors>& file,
-                             const EncoderConfig& config);
+  static EncoderWeights load(const std::filesystem::path& directory, const EncoderConfig& config);
   /// Normal(0, initializer_range) weights, zero biases, unit LayerNorm, as transformers
   /// initialises, with a pooler where the family has one; the same for the same seed.
   static EncoderWeights random(const EncoderConfig& config, uint64_t seed);

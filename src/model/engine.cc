@@ -35,9 +35,8 @@ Engine::Engine(const std::filesystem::path& directory, const LoadOptions& option
               " tokens, but config.json's vocab_size is ", model_.encoder.vocab_size,
               ": these files do not belong together");
   }
-  const auto file = std::make_shared<const SafeTensors>(model_.transformer / "model.safetensors");
-  encoder_ =
-      std::make_unique<Encoder>(model_.encoder, EncoderWeights::load(file, model_.encoder), team_);
+  encoder_ = std::make_unique<Encoder>(
+      model_.encoder, EncoderWeights::load(model_.transformer, model_.encoder), team_);
   for (const SentenceModule& module : model_.modules) {
     if (const auto* dense = std::get_if<DenseModule>(&module)) dense_.push_back(pack_dense(*dense));
   }

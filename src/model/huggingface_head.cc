@@ -111,6 +111,11 @@ std::optional<HuggingFaceHead> read_huggingface_head(const Json& config, int hid
   return std::nullopt;
 }
 
+bool HuggingFaceHead::holds(const std::string& tensor) const {
+  return tensor.starts_with(classifier + ".") ||
+         (!dense.empty() && tensor.starts_with(dense + "."));
+}
+
 HeadWeights HuggingFaceHead::load(const Checkpoint& checkpoint, int hidden_size) const {
   HeadWeights weights;
   for (const TensorSpec& spec : head_tensor_specs(task, hidden_size)) {

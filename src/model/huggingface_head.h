@@ -10,8 +10,8 @@
 
 namespace tandem {
 
-/// How the classes of transformers that classify end in one family of encoders. Source: transformers
-/// 5, modeling_*.py.
+/// How the classes of transformers that classify end in one family of encoders. Source:
+/// transformers 5, modeling_*.py.
 struct HuggingFaceClasses {
   std::string_view model_type;
   std::string_view for_sequences;  ///< class name: "BertForSequenceClassification"
@@ -32,6 +32,8 @@ struct HuggingFaceHead {
   std::string classifier;  ///< name of its last layer's tensors
   std::string dense;       ///< of its hidden layer's; "" for tokens
 
+  /// Whether a tensor of the checkpoint is this head's.
+  bool holds(const std::string& tensor) const;
   /// Throws Error{bad_input} for missing or misshapen tensors.
   HeadWeights load(const Checkpoint& checkpoint, int hidden_size) const;
 };

@@ -41,9 +41,11 @@ Backbone pretrained_backbone(const std::string& name) {
   backbone.name = found.name;
   backbone.directory = found.directory;
   backbone.model = read_model_directory(backbone.directory);
-  backbone.weights = EncoderWeights::load(
-      std::make_shared<const SafeTensors>(backbone.model.transformer / "model.safetensors"),
-      backbone.model.encoder);
+  backbone.weights = EncoderWeights::load(backbone.model.transformer, backbone.model.encoder);
+  if (const auto& head = backbone.model.huggingface_head) {
+    std::erase_if(backbone.weights.unused,
+                  [&](const std::string& name) { return head->holds(name); });
+  }
   backbone.tokenizer_directory = backbone.model.transformer;
   // Without the list of a sentence-transformers model nobody has said how to pool.
   if (!fs::exists(backbone.directory / "modules.json"))

@@ -33,8 +33,7 @@ struct Golden {
   Encoder encoder(int num_threads, const Kernels& path) const {
     const auto config =
         encoder_config_from_json(read_json(directory / "config.json"), "config.json");
-    const auto file = std::make_shared<const SafeTensors>(directory / "model.safetensors");
-    return Encoder(config, EncoderWeights::load(file, config),
+    return Encoder(config, EncoderWeights::load(directory, config),
                    std::make_shared<ThreadTeam>(num_threads), path);
   }
 

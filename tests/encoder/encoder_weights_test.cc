@@ -26,9 +26,9 @@ EncoderConfig tiny_config() {
 }
 
 /// A checkpoint of that shape, changed before it is written.
-class Checkpoint {
+class TestCheckpoint {
  public:
-  Checkpoint() : weights_(EncoderWeights::random(tiny_config(), 5)) {
+  TestCheckpoint() : weights_(EncoderWeights::random(tiny_config(), 5)) {
     for (const TensorSpec& spec : tensor_specs(tiny_config(), true)) {
       tensors[spec.name] = {DType::F32, spec.shape, std::as_bytes(weights_.at(spec.name).values)};
     }
@@ -37,7 +37,7 @@ class Checkpoint {
   EncoderWeights load() const {
     const auto path = directory_.path() / "model.safetensors";
     write_safetensors(path, tensors);
-    return EncoderWeights::load(std::make_shared<const SafeTensors>(path), tiny_config());
+    return EncoderWeights::load(path.parent_path(), tiny_config());
   }
 
   std::vector<float> original(const std::string& name) const {
@@ -92,7 +92,7 @@ TEST(EncoderWeights, RandomIsSeededAndInitialisedAsTransformersDoes) {
 }
 
 TEST(EncoderWeights, LoadsPrefixedAndOlderNamesAndNamesTheRest) {
-  Checkpoint checkpoint;
+  TestCheckpoint checkpoint;
   std::map<std::string, TensorView> renamed;
   for (auto& [name, tensor] : checkpoint.tensors) {
     std::string other = "bert." + name;
@@ -115,7 +115,7 @@ TEST(EncoderWeights, LoadsPrefixedAndOlderNamesAndNamesTheRest) {
 }
 
 TEST(EncoderWeights, ConvertsHalfPrecision) {
-  Checkpoint checkpoint;
+  TestCheckpoint checkpoint;
   std::vector<uint16_t> half;
   for (const float value : checkpoint.original("pooler.dense.weight")) {
     uint32_t bits = 0;
@@ -151,36 +151,36 @@ TEST(EncoderWeights, LoadsAFamilysOwnNamesWithAndWithoutPrefix) {
     }
     EXPECT_TRUE(tensors.contains(prefix + "transformer.layer.0.ffn.lin1.weight"));
     write_safetensors(path, tensors);
-    const auto loaded = EncoderWeights::load(std::make_shared<const SafeTensors>(path), config);
+    const auto loaded = EncoderWeights::load(path.parent_path(), config);
     EXPECT_EQ(values(loaded, "encoder.layer.0.intermediate.dense.weight"),
               values(weights, "encoder.layer.0.intermediate.dense.weight"));
   }
 }
 
 TEST(EncoderWeights, DoesWithoutAPooler) {
-  Checkpoint checkpoint;
+  TestCheckpoint checkpoint;
   checkpoint.tensors.erase("pooler.dense.weight");
   checkpoint.tensors.erase("pooler.dense.bias");
   EXPECT_FALSE(checkpoint.load().has_pooler);
 }
 
 TEST(EncoderWeights, NamesAMissingOrMisshapenTensor) {
-  Checkpoint missing;
+  TestCheckpoint missing;
   missing.tensors.erase("encoder.layer.1.output.dense.bias");
   EXPECT_BAD_INPUT(missing.load(),
                    "lacks encoder.layer.1.output.dense.bias [6]: give the files of");
-  Checkpoint other;
+  TestCheckpoint other;
   other.tensors.clear();
   EXPECT_BAD_INPUT(
       other.load(),
       "lacks embeddings.word_embeddings.weight [11, 6], embeddings.position_embeddings."
       "weight [7, 6], embeddings.token_type_embeddings.weight [2, 6] and 34 more: give");
-  Checkpoint misshapen;
+  TestCheckpoint misshapen;
   misshapen.tensors["encoder.layer.0.output.dense.weight"].shape = {10, 6};
   EXPECT_BAD_INPUT(misshapen.load(),
                    "encoder.layer.0.output.dense.weight has shape [10, 6], but config.json asks for"
                    " [6, 10]");
-  Checkpoint vocabulary;
+  TestCheckpoint vocabulary;
   auto& word = vocabulary.tensors["embeddings.word_embeddings.weight"];
   word.shape[0] = 10;
   word.bytes = word.bytes.first(10 * 6 * sizeof(float));
@@ -191,7 +191,7 @@ TEST(EncoderWeights, KeepTheirFileAlive) {
   std::vector<float> expected;
   EncoderWeights weights;
   {
-    const Checkpoint checkpoint;
+    const TestCheckpoint checkpoint;
     expected = checkpoint.original("pooler.dense.weight");
     weights = checkpoint.load();
   }

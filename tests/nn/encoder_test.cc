@@ -56,9 +56,8 @@ TEST(BertEncoder, HiddenStatesEqualTheCpuKernels) {
     nn::BertEncoder encoder = golden_encoder(config);
     encoder->eval();
     const PackedBatch batch = golden_batch(family);
-    const auto file =
-        std::make_shared<const SafeTensors>(golden_directory(family) / "model.safetensors");
-    Encoder kernels(config, EncoderWeights::load(file, config), std::make_shared<ThreadTeam>(2));
+    Encoder kernels(config, EncoderWeights::load(golden_directory(family), config),
+                    std::make_shared<ThreadTeam>(2));
     const std::span<const float> values = kernels.forward(batch.view());
     const at::Tensor hidden_TH =
         at::tensor(std::vector<float>(values.begin(), values.end())).view({batch.num_tokens(), 20});

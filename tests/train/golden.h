@@ -46,9 +46,7 @@ inline PackedBatch golden_batch(const std::string& family = "bert") {
 }
 
 inline nn::BertEncoder golden_encoder(const EncoderConfig& config) {
-  const auto file = std::make_shared<const SafeTensors>(golden_directory(config.model_type) /
-                                                        "model.safetensors");
-  const EncoderWeights weights = EncoderWeights::load(file, config);
+  const EncoderWeights weights = EncoderWeights::load(golden_directory(config.model_type), config);
   nn::BertEncoder encoder(config, weights.has_pooler);
   load_weights(*encoder, weights);
   return encoder;
