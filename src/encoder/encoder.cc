@@ -118,7 +118,8 @@ std::span<const int32_t> Encoder::table_positions(const PackedView& batch) {
         positions_[t] = config_.pad_token_id;
         --shift;
       } else {
-        positions_[t] += shift;
+        // Not below the first, whatever positions a caller counts.
+        positions_[t] = std::max(config_.first_position, positions_[t] + shift);
       }
     }
   }

@@ -33,7 +33,7 @@ torch::nn::LayerNorm layer_norm(const EncoderConfig& config, int64_t width) {
   return torch::nn::LayerNorm(LayerNormOptions({width}).eps(config.layer_norm_eps));
 }
 
-/// The row of `padding`, where it is not negative, is not trained.
+/// The row of `padding` is not trained; -1: every row is.
 torch::nn::Embedding embedding(int64_t rows, int64_t width, int64_t padding = -1) {
   torch::nn::EmbeddingOptions options(rows, width);
   return torch::nn::Embedding(padding < 0 ? options : options.padding_idx(padding));

@@ -142,6 +142,10 @@ TEST_P(EncoderOnEveryPath, CountsPositionsFromTheFirstOneOfTheFamily) {
   Encoder encoder = golden.encoder(1, path());
   golden.positions[3] = 150;
   EXPECT_BAD_INPUT(encoder.forward(golden.batch()), "position 150 of token 3 is not in 0..149");
+  std::ranges::fill(golden.positions, 0);
+  std::ranges::fill(golden.ids, 1);
+  golden.ids.back() = 0;  // after more padding tokens than positions precede the first
+  EXPECT_FALSE(encoder.forward(golden.batch()).empty());
 }
 
 TEST(Encoder, RefusesAConfigurationItCannotRun) {
