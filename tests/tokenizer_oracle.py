@@ -91,8 +91,10 @@ def fuzz_tokenizer(rng):
         tokenizer.post_processor = template
     normalized = (lambda text: text) if normalizer is None else normalizer.normalize_str
     tokenizer.add_special_tokens(SPECIAL)
+    forms = {""}  # of tokens with one normalised form the library takes any: its answer differs from run to run
     for content in rng.sample(ADDED, rng.randint(0, 8)):
-        if normalized(content):
+        if normalized(content) not in forms:
+            forms.add(normalized(content))
             flags = dict(lstrip=flag(), rstrip=flag(), single_word=flag(), normalized=flag(), special=rng.random() < 0.2)
             tokenizer.add_tokens([AddedToken(content, **flags)])
     return tokenizer

@@ -10,8 +10,8 @@
 namespace tandem {
 
 /// A node of a configuration file: a scalar, a list or a map that knows where it stands. A strict
-/// subset of YAML 1.2 is read: no anchors, aliases, tags, duplicate keys or second documents; at
-/// most 1 MiB and 32 levels.
+/// subset of YAML 1.2 is read: no anchors, aliases, tags, duplicate keys, second documents or tabs
+/// in indentation; at most 1 MiB and 32 levels.
 class ConfigNode {
  public:
   enum class Kind { null, scalar, list, map };

@@ -27,6 +27,19 @@ int line_at(std::string_view text, size_t byte) {
          static_cast<int>(std::count(text.begin(), text.begin() + static_cast<long>(byte), '\n'));
 }
 
+/// The first line whose indentation holds a tab, which yaml-cpp takes for other than it is; 0:
+/// none.
+int tabbed_line(std::string_view text) {
+  bool indentation = true;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (indentation && text[at] == '\t') {
+      return line_at(text, at);
+    }
+    indentation = text[at] == '\n' || (indentation && text[at] == ' ');
+  }
+  return 0;
+}
+
 }  // namespace
 
 ConfigNode ConfigParser::make_node(std::string file, std::filesystem::path directory,
@@ -48,8 +61,14 @@ ConfigNode ConfigParser::parse(std::string_view text, ConfigNode root) {
   if (const auto invalid = find_invalid_utf8(text)) {
     handler.fail(line_at(text, *invalid), "not valid UTF-8");
   }
+  if (const int line = tabbed_line(text)) {
+    handler.fail(line, "a tab at the start of a line: indent with spaces");
+  }
+  handler.text_ = text;
+  // yaml-cpp misreads a last line of spaces that does not end.
+  if (text.ends_with(' ')) handler.text_ += '\n';
   try {
-    std::istringstream stream{std::string(text)};
+    std::istringstream stream(handler.text_);
     YAML::Parser parser(stream);
     parser.HandleNextDocument(handler);
     if (parser.HandleNextDocument(handler)) handler.fail(1, "a second document is not supported");
@@ -71,6 +90,26 @@ void ConfigParser::refuse_extras(const YAML::Mark& mark, const std::string& tag,
   // yaml-cpp reports "?" for a plain node and "!" for a quoted one.
   const bool has_tag = !tag.empty() && tag != "?" && tag != "!";
   if (has_tag) fail(line_of(mark), "tags (!name) are not supported");
+}
+
+/// yaml-cpp takes the end of the file for a quote, and the blanks behind an opening one for text.
+void ConfigParser::check_quotes(const YAML::Mark& mark) const {
+  auto at = static_cast<size_t>(mark.pos);
+  if (at >= text_.size() || (text_[at] != '"' && text_[at] != '\'')) return;
+  const char quote = text_[at];
+  const size_t first = text_.find_first_not_of(" \t", at + 1);
+  if (first != std::string::npos && first > at + 1 && text_[first] == '\n') {
+    fail(line_of(mark), "a quoted text must begin on the line of its quote");
+  }
+  while (++at < text_.size()) {
+    if (quote == '"' && text_[at] == '\\')
+      ++at;
+    else if (text_[at] == quote && text_.compare(at, 2, "''") == 0)
+      ++at;
+    else if (text_[at] == quote)
+      return;
+  }
+  fail(line_of(mark), "a quote is never closed");
 }
 
 bool ConfigParser::at_key() const {
@@ -121,6 +160,7 @@ void ConfigParser::OnAlias(const YAML::Mark& mark, YAML::anchor_t) {
 void ConfigParser::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                             const std::string& value) {
   refuse_extras(mark, tag, anchor);
+  if (tag == "!") check_quotes(mark);
   if (at_key()) return add_key(line_of(mark), value);
   ConfigNode& node = next_node(mark);
   node.kind_ = ConfigNode::Kind::scalar;

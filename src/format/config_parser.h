@@ -39,6 +39,7 @@ class ConfigParser : public YAML::EventHandler {
   explicit ConfigParser(ConfigNode root) : root_(std::move(root)) {}
   [[noreturn]] void fail(int line, std::string_view message) const;
   void refuse_extras(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) const;
+  void check_quotes(const YAML::Mark& mark) const;
   bool at_key() const;
   void add_key(int line, const std::string& name);
   /// The node that the next value goes to: the root, the value of the last key, or a new item.
@@ -46,6 +47,7 @@ class ConfigParser : public YAML::EventHandler {
   void open(const YAML::Mark& mark, ConfigNode::Kind kind);
 
   ConfigNode root_;
+  std::string text_;
   std::vector<ConfigNode*> open_;  ///< the lists and maps being read, outermost first
   bool key_read_ = false;          ///< the innermost map has a key that waits for its value
 };

@@ -14,7 +14,6 @@ namespace tandem {
 struct AddedToken {
   std::string content;
   int32_t id = -1;
-  bool special = false;      ///< of two that look alike once normalised, the other one counts
   bool normalized = false;   ///< is looked for in the normalised text, in its normalised form
   bool single_word = false;  ///< only where no letter, mark, digit or _ touches it
   bool lstrip = false;       ///< takes the spaces before it
@@ -37,7 +36,7 @@ class AddedTokens {
   };
 
   AddedTokens() : AddedTokens(std::vector<Pattern>()) {}
-  /// Of equal patterns the last one counts.
+  /// Of equal patterns the last one counts (the reference takes any).
   explicit AddedTokens(std::vector<Pattern> patterns);
   AddedTokens(AddedTokens&&) = default;
   AddedTokens& operator=(AddedTokens&&) = default;

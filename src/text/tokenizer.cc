@@ -135,13 +135,9 @@ void Tokenizer::Impl::number_added_tokens(size_t num_tokens) {
 }
 
 void Tokenizer::Impl::find_added_tokens() {
-  // Of two with one normalised form the last counts, special tokens being first.
-  std::vector<AddedToken> ordered = added;
-  std::stable_partition(ordered.begin(), ordered.end(),
-                        [](const AddedToken& token) { return token.special; });
   std::vector<AddedTokens::Pattern> raw;
   std::vector<AddedTokens::Pattern> normalized;
-  for (const AddedToken& token : ordered) {
+  for (const AddedToken& token : added) {
     if (!token.normalized) {
       raw.push_back({token.content, token});
       continue;

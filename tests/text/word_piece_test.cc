@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "format/json.h"
 #include "tests/support/error.h"
+#include "tests/support/files.h"
 
 namespace tandem {
 namespace {
@@ -50,7 +52,38 @@ TEST_F(WordPieceTest, ThePrefixOfContinuationsCanBeAnother) {
 }
 
 TEST_F(WordPieceTest, RefusesAVocabularyWithoutTheUnknownToken) {
-  EXPECT_BAD_INPUT(WordPiece(vocabulary_, {.unknown = "<unk>"}), "lacks its unknown token '<unk>'");
+  EXPECT_BAD_INPUT(WordPiece(vocabulary_, {.unknown = "<unk>"}),
+                   "lacks its unknown token \"<unk>\"");
+}
+
+/// The tokens of a vocabulary by number, as the fixtures have them.
+Json pieces_of(const Json& test, const std::string& word) {
+  const Vocabulary vocabulary(test["vocab"].get<std::vector<std::string>>());
+  Pieces pieces;
+  WordPiece(vocabulary, {}).split(word, pieces);
+  Json found = Json::array();
+  for (const Piece& piece : pieces) {
+    const bool ids = test.value("token_out_type", "string") == "int64";
+    found.push_back(ids ? Json(piece.id) : Json(vocabulary.token(piece.id)));
+  }
+  return found;
+}
+
+TEST(WordPiece, AgreesWithTensorFlowText) {
+  const auto path = testing::shared_data("tokenizer_fixtures/tf_text_wordpiece_and_bert.json");
+  SKIP_WITHOUT(path);
+  int words = 0;
+  const Json fixtures = read_json(path);
+  for (const Json& test : fixtures["fast_wordpiece"].front()) {
+    if (test.value("max_bytes_per_word", 100) < 10) continue;  // ours counts code points
+    for (size_t row = 0; row < test["tokens"].size(); ++row) {
+      for (size_t word = 0; word < test["tokens"][row].size(); ++word, ++words) {
+        EXPECT_EQ(pieces_of(test, test["tokens"][row][word].get<std::string>()),
+                  test["expected_subwords"][row][word]);
+      }
+    }
+  }
+  EXPECT_GT(words, 30);
 }
 
 }  // namespace
