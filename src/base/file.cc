@@ -131,8 +131,14 @@ size_t InputFile::read(std::span<char> buffer) {
   return read_some(descriptor_, buffer, name_);
 }
 
-OutputFile::OutputFile(const std::filesystem::path& path)
-    : path_(path), descriptor_(open_file(path, O_WRONLY | O_CREAT | O_TRUNC)) {}
+OutputFile::OutputFile(const std::filesystem::path& path, int flags)
+    : path_(path), descriptor_(open_file(path, O_WRONLY | O_CREAT | flags)) {}
+
+OutputFile::OutputFile(const std::filesystem::path& path) : OutputFile(path, O_TRUNC) {}
+
+OutputFile OutputFile::appending(const std::filesystem::path& path) {
+  return {path, O_APPEND};
+}
 
 OutputFile::~OutputFile() {
   if (descriptor_ >= 0) ::close(descriptor_);

@@ -59,6 +59,8 @@ class InputFile {
 class OutputFile {
  public:
   explicit OutputFile(const std::filesystem::path& path);
+  /// Goes on at the end of what the file holds already.
+  static OutputFile appending(const std::filesystem::path& path);
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
   /// Without close(), what was written may be lost.
@@ -72,6 +74,7 @@ class OutputFile {
   void close();
 
  private:
+  OutputFile(const std::filesystem::path& path, int flags);
   std::filesystem::path path_;
   int descriptor_ = -1;
 };
