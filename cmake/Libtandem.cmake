@@ -5,6 +5,8 @@ set(TANDEM_LAYERS base format text labels metrics data hub kernels encoder tasks
 find_package(yaml-cpp REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(CURL REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
 
 set(tandem_sources)
@@ -26,7 +28,8 @@ find_library(TANDEM_YAML_CPP NAMES libyaml-cpp.a yaml-cpp REQUIRED)
 target_link_libraries(tandem_core
   PRIVATE $<BUILD_INTERFACE:tandem_warnings> $<BUILD_INTERFACE:tandem_build_flags>
           $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>
-  PUBLIC $<BUILD_INTERFACE:${TANDEM_YAML_CPP}> $<INSTALL_INTERFACE:yaml-cpp> Threads::Threads)
+  PUBLIC $<BUILD_INTERFACE:${TANDEM_YAML_CPP}> $<INSTALL_INTERFACE:yaml-cpp>
+         CURL::libcurl OpenSSL::Crypto Threads::Threads)
 
 target_precompile_headers(tandem_core PRIVATE
   <filesystem> <map> <nlohmann/json.hpp> <span> <sstream> <string> <string_view> <vector>)

@@ -14,7 +14,7 @@ target_include_directories(tandem_tests PRIVATE
 target_compile_definitions(tandem_tests PRIVATE TANDEM_SOURCE_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
 target_link_libraries(tandem_tests PRIVATE
   tandem_core tandem_warnings tandem_build_flags nlohmann_json::nlohmann_json GTest::gmock GTest::gtest_main)
-gtest_discover_tests(tandem_tests DISCOVERY_MODE PRE_TEST)
+gtest_discover_tests(tandem_tests DISCOVERY_MODE PRE_TEST PROPERTIES ENVIRONMENT HF_HUB_OFFLINE=1)
 
 if(TANDEM_TRAIN)
   file(GLOB tandem_train_test_sources CONFIGURE_DEPENDS
@@ -30,5 +30,5 @@ if(TANDEM_TRAIN)
   target_precompile_headers(tandem_train_tests REUSE_FROM tandem_train)
   target_link_libraries(tandem_train_tests PRIVATE
     tandem_train nlohmann_json::nlohmann_json GTest::gmock GTest::gtest_main)
-  gtest_discover_tests(tandem_train_tests DISCOVERY_MODE PRE_TEST)
+  gtest_discover_tests(tandem_train_tests DISCOVERY_MODE PRE_TEST PROPERTIES ENVIRONMENT HF_HUB_OFFLINE=1)
 endif()

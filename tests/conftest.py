@@ -1,11 +1,15 @@
 """Fixtures of every test: a directory to train in, and a tiny model that was trained in a second."""
 
+import os
 import shutil
 
 import pytest
 
 from program import DATA, MINILM, TANDEM, tandem_ok
 from workspace import write_workspace
+
+# No test asks the hub for anything; those of the hub start one of their own.
+os.environ["HF_HUB_OFFLINE"] = "1"
 
 
 def pytest_configure():

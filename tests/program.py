@@ -37,10 +37,10 @@ class Result(NamedTuple):
         return [line for line in self.err.splitlines() if line.startswith("tandem: error: ")]
 
 
-def tandem(*arguments, input="", cwd=None, timeout=120):
+def tandem(*arguments, input="", cwd=None, timeout=120, env=ENVIRONMENT):
     """Runs to the end, whatever the exit code."""
     given = input.encode() if isinstance(input, str) else input
-    done = subprocess.run([TANDEM, *map(str, arguments)], input=given, capture_output=True, cwd=cwd, timeout=timeout, env=ENVIRONMENT)
+    done = subprocess.run([TANDEM, *map(str, arguments)], input=given, capture_output=True, cwd=cwd, timeout=timeout, env=env)
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 

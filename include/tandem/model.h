@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tandem/download.h"
+
 namespace tandem {
 
 /// One text to work on: plain text, a pair of texts, or words that the caller has split.
@@ -83,8 +85,9 @@ struct PaddedBatch {
 };
 
 struct LoadOptions {
-  int num_threads = 0;  ///< 0: every core this process may use
-  int max_length = 0;   ///< tokens of a sequence; 0: what the model says
+  int num_threads = 0;            ///< 0: every core this process may use
+  int max_length = 0;             ///< tokens of a sequence; 0: what the model says
+  DownloadSink on_download = {};  ///< hears of a model that is fetched from the hub
 };
 
 /// How texts are embedded; names as in sentence-transformers' encode().
@@ -101,8 +104,8 @@ struct EmbedOptions {
 /// Error{bad_input} for invalid UTF-8 and wrong shapes.
 class Model {
  public:
-  /// `name`: a Tandem, sentence-transformers or Hugging Face directory, or the id of an
-  /// installed or cached model.
+  /// `name`: a Tandem, sentence-transformers or Hugging Face directory, or the id of a model
+  /// that is installed, in the Hugging Face cache or on the hub, which is then downloaded.
   static Model load(const std::string& name, const LoadOptions& options = {});
   /// Seeded random weights in the shape of a config.json, with heads of these sizes named "task_a"
   /// (classification) and "task_b" (token classification). It has no tokenizer: only forward()

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "tandem/download.h"
+
 namespace tandem {
 
 /// A named figure: "loss", "intent_accuracy", "slots_f1".
@@ -55,6 +57,8 @@ struct EpochReport {
 class TrainListener {
  public:
   virtual ~TrainListener() = default;
+  /// Before the run starts, where the backbone comes from the hub.
+  virtual void downloading(const DownloadProgress&) {}
   virtual void started(const RunSummary&) {}
   virtual void step_done(const StepReport&) {}
   virtual void epoch_done(const EpochReport&) {}

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "programs/door.h"
+#include "programs/download_printer.h"
 
 namespace tandem {
 
@@ -53,6 +54,10 @@ void TrainPrinter::print_result(const std::string& line) {
   } catch (const OutputClosed&) {
     output_open_ = false;
   }
+}
+
+void TrainPrinter::downloading(const DownloadProgress& file) {
+  if (!quiet_) print_download(file);
 }
 
 void TrainPrinter::started(const RunSummary& run) {

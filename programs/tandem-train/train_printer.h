@@ -14,6 +14,7 @@ class TrainPrinter : public TrainListener {
  public:
   explicit TrainPrinter(bool quiet);
 
+  void downloading(const DownloadProgress& file) override;
   void started(const RunSummary& run) override;
   void step_done(const StepReport& step) override;
   void epoch_done(const EpochReport& epoch) override;

@@ -71,7 +71,7 @@ std::string to_text(const Evaluation& evaluation) {
 }
 
 int run(const Arguments& arguments) {
-  Engine engine(resolve_model(arguments.model), arguments.load);
+  Engine engine(resolve_model(arguments.model, arguments.load.on_download), arguments.load);
   DataFile file = data_file(arguments.data);
   for (const std::string& field : arguments.fields) {
     const size_t equals = field.find('=');

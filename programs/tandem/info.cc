@@ -6,7 +6,9 @@
 #include "hub/resolve.h"
 #include "model/model_directory.h"
 #include "programs/door.h"
+#include "programs/download_printer.h"
 #include "programs/tandem/commands.h"
+#include "programs/tandem/input_arguments.h"
 
 namespace tandem {
 
@@ -70,14 +72,11 @@ std::string to_text(const OrderedJson& json) {
 void add_info(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* command = app.add_subcommand("info", "What a model is made of");
   const auto arguments = std::make_shared<Arguments>();
-  command
-      ->add_option("model", arguments->model,
-                   "model directory, or the name of an installed or cached model")
-      ->required();
+  add_model_argument(*command, arguments->model);
   command->add_flag("--json", arguments->json, "one JSON object");
   command->callback([&chosen, arguments] {
     chosen = [arguments] {
-      const OrderedJson json = describe(resolve_model(arguments->model));
+      const OrderedJson json = describe(resolve_model(arguments->model, print_download));
       print_text(arguments->json ? to_line(json) + "\n" : to_text(json));
       return static_cast<int>(kDone);
     };

@@ -2,12 +2,20 @@
 
 #include <CLI/CLI.hpp>
 
+#include "programs/download_printer.h"
+
 namespace tandem {
 
-void add_model_arguments(CLI::App& command, std::string& model, LoadOptions& load) {
+void add_model_argument(CLI::App& command, std::string& model) {
   command
-      .add_option("model", model, "model directory, or the name of an installed or cached model")
+      .add_option("model", model,
+                  "model directory, or the name of an installed, cached or hub model: org/name")
       ->required();
+}
+
+void add_model_arguments(CLI::App& command, std::string& model, LoadOptions& load) {
+  add_model_argument(command, model);
+  load.on_download = print_download;
   command.add_option("--threads", load.num_threads, "threads to use; 0: every core")
       ->check(CLI::Range(0, 1024));
   command

@@ -25,6 +25,8 @@ struct InputArguments {
   InputBatches open() const;
 };
 
+/// Adds the model alone.
+void add_model_argument(CLI::App& command, std::string& model);
 /// Adds the model and how to load it alone.
 void add_model_arguments(CLI::App& command, std::string& model, LoadOptions& load);
 

@@ -69,7 +69,8 @@ std::string answer(const Tokenizer& tokenizer, InputRow& row, const TokenizeArgu
 }
 
 int run(TokenizeArguments& arguments) {
-  const std::filesystem::path directory = resolve_model(arguments.model);
+  const std::filesystem::path directory =
+      resolve_model(arguments.model, arguments.load.on_download);
   const Tokenizer tokenizer = Tokenizer::load(directory);
   arguments.encode.max_length = arguments.load.max_length > 0
                                     ? arguments.load.max_length

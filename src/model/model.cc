@@ -124,7 +124,7 @@ Model& Model::operator=(Model&&) noexcept = default;
 Model::~Model() = default;
 
 Model Model::load(const std::string& name, const LoadOptions& options) {
-  return Model(std::make_unique<Impl>(Engine(resolve_model(name), options)));
+  return Model(std::make_unique<Impl>(Engine(resolve_model(name, options.on_download), options)));
 }
 
 Model Model::random(const std::string& config_path, int num_classes_task_a, int num_labels_task_b,

@@ -28,17 +28,19 @@ Backbone random_backbone(const fs::path& given, uint64_t seed) {
   backbone.model.max_length = backbone.model.encoder.max_length();
   backbone.weights = EncoderWeights::random(backbone.model.encoder, seed);
   // A bare config.json brings no vocabulary; the default model's serves where it fits.
-  backbone.tokenizer_directory =
-      has_tokenizer(file.parent_path()) ? file.parent_path() : default_backbone().directory;
+  backbone.tokenizer_directory = has_tokenizer(file.parent_path())
+                                     ? file.parent_path()
+                                     : default_backbone(/*download=*/false).directory;
   return backbone;
 }
 
-Backbone pretrained_backbone(const std::string& name) {
+Backbone pretrained_backbone(const std::string& name, const DownloadSink& sink) {
   const DefaultBackbone found =
-      name.empty() ? default_backbone()
-                   : DefaultBackbone{fs::path(name).filename().string(), resolve_model(name)};
+      name.empty() ? default_backbone(/*download=*/true, sink)
+                   : DefaultBackbone{fs::path(name).filename().string(), resolve_model(name, sink)};
   Backbone backbone;
   backbone.name = found.name;
+  backbone.note = found.note;
   backbone.directory = found.directory;
   backbone.model = read_model_directory(backbone.directory);
   backbone.weights = EncoderWeights::load(backbone.model.transformer, backbone.model.encoder);
@@ -68,9 +70,9 @@ void set_poolings(ModelDescription& model, const std::vector<Pooling>& poolings)
 
 }  // namespace
 
-Backbone load_backbone(const ModelOptions& options, uint64_t seed) {
+Backbone load_backbone(const ModelOptions& options, uint64_t seed, const DownloadSink& sink) {
   Backbone backbone = options.backbone_config.empty()
-                          ? pretrained_backbone(options.backbone)
+                          ? pretrained_backbone(options.backbone, sink)
                           : random_backbone(options.backbone_config, seed);
   const EncoderConfig& encoder = backbone.model.encoder;
   backbone.tokenizer = Tokenizer::load(backbone.tokenizer_directory);

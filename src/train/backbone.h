@@ -7,6 +7,7 @@
 #include "encoder/encoder_weights.h"
 #include "model/model_directory.h"
 #include "model/model_options.h"
+#include "tandem/download.h"
 #include "text/tokenizer.h"
 
 namespace tandem {
@@ -14,6 +15,7 @@ namespace tandem {
 /// Where training starts: an encoder, its tokenizer and, from a Tandem directory, its heads.
 struct Backbone {
   std::string name;                 ///< to print: "all-MiniLM-L6-v2"
+  std::string note;                 ///< why it is this one, where nobody named it; or ""
   std::filesystem::path directory;  ///< empty for random weights
   std::filesystem::path tokenizer_directory;
   std::optional<Tokenizer> tokenizer;  ///< always there once loaded
@@ -21,8 +23,8 @@ struct Backbone {
   EncoderWeights weights;
 };
 
-/// Finds and reads what `model.backbone` says; `seed` is for random weights. Throws
-/// Error{bad_input}.
-Backbone load_backbone(const ModelOptions& options, uint64_t seed);
+/// Finds (see resolve_model) and reads what `model.backbone` says; `seed` is for random weights.
+/// Throws Error{bad_input}, and as resolve_model does.
+Backbone load_backbone(const ModelOptions& options, uint64_t seed, const DownloadSink& sink = {});
 
 }  // namespace tandem

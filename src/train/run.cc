@@ -79,7 +79,8 @@ Run::Run(const RunConfig& config, TrainListener& listener)
   at::set_num_threads(options.num_threads > 0 ? options.num_threads : usable_cores());
   at::globalContext().setDeterministicAlgorithms(device_.is_cuda(), /*warn_only=*/true);
   at::manual_seed(static_cast<uint64_t>(options.seed));
-  backbone_ = load_backbone(config.model, static_cast<uint64_t>(options.seed));
+  backbone_ = load_backbone(config.model, static_cast<uint64_t>(options.seed),
+                            [this](const DownloadProgress& file) { listener_.downloading(file); });
 
   std::vector<TrainableTask> tasks =
       make_tasks(config.tasks, options.task, backbone_, train_rows_, dev_rows_,
@@ -137,6 +138,7 @@ void Run::announce() {
   RunSummary summary;
   summary.device = device_.is_cuda() ? "cuda" : "cpu";
   summary.backbone = backbone_.name;
+  if (!backbone_.note.empty()) summary.backbone += concat(" (", backbone_.note, ")");
   summary.output = output_.string();
   summary.parts = summarise_parts(*network_);
   summary.num_train_examples = train_->size();

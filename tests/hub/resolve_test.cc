@@ -18,6 +18,7 @@ class ResolveModel : public ::testing::Test {
     for (const char* variable : {"HF_HOME", "XDG_CACHE_HOME", "TANDEM_MODELS"})
       ::unsetenv(variable);
     ::setenv("HF_HUB_CACHE", (directory_.path() / "hub").c_str(), 1);
+    ::setenv("HF_HUB_OFFLINE", "1", 1);
   }
   void TearDown() override {
     ::unsetenv("HF_HUB_CACHE");
@@ -75,11 +76,12 @@ TEST_F(ResolveModel, FindsInstalledModelsByTheirLastName) {
   EXPECT_EQ(resolve_model("my-model"), model);
   EXPECT_EQ(resolve_model("sentence-transformers/my-model"), model);
   EXPECT_BAD_INPUT(resolve_model("my-model@v1"), "cannot find");
+  EXPECT_BAD_INPUT(resolve_model("other/my-model"), "cannot find");
 }
 
 TEST_F(ResolveModel, SaysWhereItLookedAndWhatToDo) {
   EXPECT_BAD_INPUT(resolve_model("org/none"), (directory_.path() / "hub").string());
-  EXPECT_BAD_INPUT(resolve_model("org/none"), "huggingface-cli download org/none");
+  EXPECT_BAD_INPUT(resolve_model("org/none"), "HF_HUB_OFFLINE");
 }
 
 TEST_F(ResolveModel, LetsNoNameLeaveTheCache) {
@@ -92,16 +94,19 @@ TEST_F(ResolveModel, LetsNoNameLeaveTheCache) {
   }
 }
 
-TEST_F(ResolveModel, DefaultBackboneIsBertWithWeightsElseTheInstalledOne) {
+TEST_F(ResolveModel, TakesAWholeModelForTheDefaultBackboneElseTheInstalledOne) {
   ::setenv("TANDEM_MODELS", (directory_.path() / "models").c_str(), 1);
   const fs::path mini = directory_.write("models/all-MiniLM-L6-v2/config.json", "{}").parent_path();
   add_snapshot("models--bert-base-uncased", "aaa");
+  add_snapshot("models--bert-base-uncased", "aaa", "vocab.txt");
   add_reference("models--bert-base-uncased", "main", "aaa");
-  EXPECT_EQ(default_backbone().name, "all-MiniLM-L6-v2");
-  EXPECT_EQ(default_backbone().directory, mini);
+  EXPECT_EQ(default_backbone(true).name, "all-MiniLM-L6-v2");
+  EXPECT_EQ(default_backbone(true).directory, mini);
+  EXPECT_EQ(default_backbone(true).note, "bert-base-uncased is not in the Hugging Face cache");
   const fs::path bert = add_snapshot("models--bert-base-uncased", "aaa", "model.safetensors");
-  EXPECT_EQ(default_backbone().name, "bert-base-uncased");
-  EXPECT_EQ(default_backbone().directory, bert);
+  EXPECT_EQ(default_backbone(true).name, "bert-base-uncased");
+  EXPECT_EQ(default_backbone(true).directory, bert);
+  EXPECT_EQ(default_backbone(true).note, "");
 }
 
 }  // namespace

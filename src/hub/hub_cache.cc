@@ -1,0 +1,91 @@
+#include "hub/hub_cache.h"
+
+#include <unistd.h>
+
+#include <random>
+#include <system_error>
+
+#include "base/atomic_file.h"
+#include "base/fail.h"
+#include "base/system_call.h"
+#include "base/text.h"
+
+namespace tandem {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string folder_name(const ModelId& id) {
+  return "models--" + (id.organisation.empty() ? "" : id.organisation + "--") + id.model;
+}
+
+void make_directories(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) fail_system("make", path, error.value());
+}
+
+bool is_file(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_regular_file(path, ignored);
+}
+
+}  // namespace
+
+HubCache::HubCache(const fs::path& root, const ModelId& id)
+    : repository_(root / folder_name(id)), locks_(root / ".locks" / folder_name(id)) {}
+
+std::optional<fs::path> HubCache::find_snapshot(const std::string& revision) const {
+  std::string commit = revision;
+  const fs::path reference = repository_ / "refs" / revision;
+  if (is_file(reference)) commit = trim(read_file(reference, 4096));
+  std::error_code ignored;
+  if (!is_plain_name(commit) || !fs::is_directory(snapshot(commit), ignored)) return std::nullopt;
+  return snapshot(commit);
+}
+
+fs::path HubCache::blob(const std::string& etag) const {
+  return repository_ / "blobs" / etag;
+}
+
+fs::path HubCache::lock(const std::string& etag) const {
+  make_directories(locks_);
+  make_directories(repository_ / "blobs");
+  return locks_ / (etag + ".lock");
+}
+
+fs::path HubCache::snapshot(const std::string& commit) const {
+  return repository_ / "snapshots" / commit;
+}
+
+void HubCache::link(const std::string& commit, const fs::path& file,
+                    const std::string& etag) const {
+  const fs::path place = snapshot(commit) / file;
+  const fs::path target = blob(etag).lexically_relative(place.parent_path());
+  make_directories(place.parent_path());
+  std::error_code error;
+  if (fs::read_symlink(place, error) == target) return;
+  const fs::path fresh =
+      place.parent_path() / concat(".", etag, ".", std::hex, std::random_device()());
+  fs::create_symlink(target, fresh, error);
+  if (error) fail_system("make the link", fresh, error.value());
+  replace_file(fresh, place);
+}
+
+void HubCache::set_reference(const std::string& revision, const std::string& commit) const {
+  const fs::path place = repository_ / "refs" / revision;
+  make_directories(place.parent_path());
+  AtomicFile file(place);
+  file.write(commit);
+  file.commit();
+}
+
+bool is_whole_model(const fs::path& snapshot) {
+  const bool weights =
+      is_file(snapshot / "model.safetensors") || is_file(snapshot / "model.safetensors.index.json");
+  const bool tokenizer = is_file(snapshot / "tokenizer.json") || is_file(snapshot / "vocab.txt");
+  return weights && tokenizer && is_file(snapshot / "config.json");
+}
+
+}  // namespace tandem

@@ -1,0 +1,301 @@
+"""Models from the hub: a loopback server that misbehaves, and huggingface_hub's own reading of the cache."""
+
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from hub_server import COMMIT, serve
+from program import ENVIRONMENT, TANDEM, tandem
+
+TEXT = "maria plays football in paris"
+
+
+@pytest.fixture
+def hub(trained):
+    with serve(trained) as hub:
+        yield hub
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "hf"
+
+
+def environment(hub, home, **changes):
+    address = hub if isinstance(hub, str) else hub.address
+    kept = {key: value for key, value in ENVIRONMENT.items() if not key.startswith("HF_") and key != "TRANSFORMERS_OFFLINE"}
+    return {**kept, "HF_ENDPOINT": address, "HF_HOME": str(home), "no_proxy": "127.0.0.1,localhost", **changes}
+
+
+def embed(hub, home, model="org/tiny", **changes):
+    return tandem("embed", model, input=TEXT, env=environment(hub, home, **changes))
+
+
+def embed_ok(hub, home, *arguments, **changes):
+    result = embed(hub, home, *arguments, **changes)
+    assert result.code == 0, result.err
+    return result
+
+
+def snapshot(home, name="org--tiny"):
+    return home / "hub" / f"models--{name}" / "snapshots" / COMMIT
+
+
+def assert_error(result, code, *texts):
+    assert result.code == code and len(result.errors) == 1 and result.out == "", result
+    for text in texts:
+        assert text in result.err
+
+
+def assert_whole(hub, home):
+    """Every needed file is there and right, and nothing half-written is left."""
+    here = snapshot(home)
+    found = {path.relative_to(here).as_posix() for path in here.rglob("*") if not path.is_dir()}
+    assert found == {name for name in hub.files if name != "README.md"}
+    for name in found:
+        assert (here / name).is_symlink() and (here / name).read_bytes() == hub.files[name].content, name
+    blobs = {path.name for path in (here.parent.parent / "blobs").iterdir()}
+    assert blobs == {hub.files[name].etag for name in found}
+    assert (here.parent.parent / "refs/main").read_text() == COMMIT
+
+
+def test_a_model_is_fetched_once_and_answers_as_its_directory_does(hub, home, trained):
+    first = embed_ok(hub, home)
+    assert first.out == tandem("embed", trained, input=TEXT).out
+    assert_whole(hub, home)
+    assert "Downloaded org/tiny: model.safetensors (" in first.err and "\r" not in first.err
+    asked = len(hub.requests)
+    assert embed_ok(hub, home).err == "" and len(hub.requests) == asked
+    assert embed_ok(hub, home, HF_HUB_OFFLINE="1").out == first.out and len(hub.requests) == asked
+
+
+def test_huggingface_hub_reads_our_cache_and_we_read_its(hub, home, tmp_path):
+    huggingface_hub = pytest.importorskip("huggingface_hub")
+    embed_ok(hub, home)
+    cache = home / "hub"
+    assert huggingface_hub.snapshot_download("org/tiny", cache_dir=cache, local_files_only=True) == str(snapshot(home))
+    found = huggingface_hub.try_to_load_from_cache("org/tiny", "1_Pooling/config.json", cache_dir=cache)
+    assert found == str(snapshot(home) / "1_Pooling/config.json")
+    [repository] = huggingface_hub.scan_cache_dir(cache).repos
+    assert repository.repo_id == "org/tiny" and {ref for ref in repository.refs} == {"main"}
+    # The other way round, through the same server; a process of its own, because it reads the environment when it is imported.
+    theirs = tmp_path / "theirs"
+    fetch = "import huggingface_hub as h, sys; [h.hf_hub_download('org/tiny', name) for name in sys.argv[1:]]"
+    done = subprocess.run([sys.executable, "-c", fetch, *hub.files], capture_output=True, text=True,
+                          env=environment(hub, theirs, HF_HUB_DISABLE_TELEMETRY="1"))
+    assert done.returncode == 0, done.stderr
+    asked = len(hub.requests)
+    assert embed_ok(hub, theirs, HF_HUB_OFFLINE="1").out == embed_ok(hub, home).out
+    assert embed_ok(hub, theirs).code == 0 and len(hub.requests) == asked
+
+
+def test_a_revision_is_a_tag_or_a_commit(hub, home):
+    embed_ok(hub, home, "org/tiny@v1")
+    refs = snapshot(home).parent.parent / "refs"
+    assert [(path.name, path.read_text()) for path in refs.iterdir()] == [("v1", COMMIT)]
+    asked = len(hub.requests)
+    embed_ok(hub, home, f"org/tiny@{COMMIT}")
+    assert len(hub.requests) == asked
+    assert_error(embed(hub, home, "org/tiny@v2"), 2, "org/tiny", "no revision 'v2'")
+
+
+def test_only_needed_and_safe_files_are_fetched(hub, home, tmp_path):
+    odd = ["../../outside.json", "/etc/passwd", "heads/../../x/config.json", "1_Pooling/..", "a\\b.json", "pytorch_model.bin", "model.onnx",
+           "modeling_custom.py", "1_Pooling/evil.py", "heads/names/model.bin"]
+    hub.extra_names = odd
+    embed_ok(hub, home)
+    assert_whole(hub, home)
+    assert not any(name.rsplit("/", 1)[-1] in path for name in odd[:1] + odd[5:] for path in hub.paths() + hub.paths("HEAD"))
+
+
+def test_without_safetensors_one_line_says_so(hub, home):
+    hub.extra_names = ["pytorch_model.bin"]
+    del hub.files["model.safetensors"]
+    assert_error(embed(hub, home), 2, "org/tiny has no model.safetensors", ".bin")
+    assert not hub.paths("HEAD")
+
+
+def test_the_token_goes_to_the_hub_and_nowhere_else(hub, home):
+    hub.token, hub.elsewhere = "hf_secret", True
+    assert_error(embed(hub, home), 2, "HTTP 401", "set HF_TOKEN")
+    hub.requests.clear()
+    embed_ok(hub, home, HF_TOKEN="hf_secret")
+    assert_whole(hub, home)
+    there = [request for request in hub.requests if request.path.startswith("/cdn/")]
+    assert there and all("Authorization" not in request.headers and request.host.startswith("localhost") for request in there)
+    assert all(request.headers.get("Authorization") == "Bearer hf_secret" for request in hub.requests if request not in there)
+
+
+def test_the_token_may_stand_in_a_file(hub, home):
+    hub.token = "hf_secret"
+    home.mkdir()
+    (home / "token").write_text("hf_secret\n")
+    embed_ok(hub, home)
+    result = embed(hub, home, "org/other", HF_TOKEN="hf_two words")
+    assert_error(result, 2, "token")
+    assert "hf_two" not in result.err
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+@pytest.mark.parametrize("admit", [False, True])
+def test_a_connection_that_breaks_goes_on_where_it_stopped(hub, home, elsewhere, admit):
+    hub.elsewhere, hub.admit_cuts = elsewhere, admit
+    hub.cuts = {"model.safetensors": [1000, 500]}
+    embed_ok(hub, home)
+    assert_whole(hub, home)
+    ranges = [request.headers.get("Range") for request in hub.requests
+              if request.method == "GET" and request.path.endswith("/model.safetensors") and "heads" not in request.path
+              and request.path.startswith("/cdn/") == elsewhere]
+    assert ranges == [None, "bytes=1000-", "bytes=1500-"]
+
+
+def test_a_server_that_ignores_range_begins_anew(hub, home):
+    hub.ranges = False
+    hub.cuts = {"model.safetensors": [1000]}
+    embed_ok(hub, home)
+    assert_whole(hub, home)
+
+
+def test_a_damaged_file_is_fetched_again_once(hub, home):
+    content = hub.files["model.safetensors"].content
+    wrong = bytes(len(content))
+    hub.replaced = {"model.safetensors": [wrong], "config.json": [b"x" * len(hub.files["config.json"].content)]}
+    embed_ok(hub, home)
+    assert_whole(hub, home)
+    shutil.rmtree(home)
+    hub.replaced = {"model.safetensors": [wrong] * 2}
+    assert_error(embed(hub, home), 1, "org/tiny: model.safetensors", "damaged twice")
+    assert not (snapshot(home) / "model.safetensors").exists()
+    hub.replaced = {"model.safetensors": [content + b"more"]}
+    assert_error(embed(hub, home), 1, "longer than the hub said")
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_busy_hub_is_asked_again(hub, home, status):
+    hub.failure = (status, {"Retry-After": "1"} if status == 429 else {})
+    file = f"/org/tiny/resolve/{COMMIT}/config.json"
+    hub.fail_first.update({"/api/models/org/tiny/revision/main": 1, file: 2})
+    begin = time.monotonic()
+    embed_ok(hub, home)
+    assert time.monotonic() - begin >= (3 if status == 429 else 1)
+    assert_whole(hub, home)
+
+
+def test_a_hub_that_stays_busy_is_given_up(hub, home):
+    hub.failure = (503, {"Retry-After": "0"})
+    hub.fail_first["/api/models/org/tiny/revision/main"] = 100
+    assert_error(embed(hub, home), 1, "HTTP 503", "5 times in a row")
+    assert len(hub.requests) == 5
+    hub.failure = (429, {"Retry-After": "3600"})
+    assert_error(embed(hub, home), 1, "wait for 3600 s")
+
+
+@pytest.mark.parametrize("status, headers, texts", [
+    (401, {}, ["check the name", "set HF_TOKEN"]),
+    (403, {"X-Error-Code": "GatedRepo"}, ["accept its terms", "set HF_TOKEN"]),
+    (404, {}, ["no such model"]),
+])
+def test_a_refusal_is_one_clear_line(hub, home, status, headers, texts):
+    hub.failure = (status, headers)
+    hub.fail_first["/api/models/org/tiny/revision/main"] = 1
+    assert_error(embed(hub, home), 2, "org/tiny", f"HTTP {status}", *texts)
+    assert len(hub.requests) == 1
+
+
+def test_what_is_no_hub_is_told_so(hub, home):
+    assert_error(embed(hub.address + "/page", home), 1, "check HF_ENDPOINT")
+    assert_error(embed("ftp://127.0.0.1", home), 2, "HF_ENDPOINT")
+
+
+def test_offline_nothing_is_asked(hub, home):
+    assert_error(embed(hub, home, HF_HUB_OFFLINE="1"), 2, "HF_HUB_OFFLINE", str(home / "hub"))
+    assert not hub.requests
+
+
+def refusing():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return [], f"http://127.0.0.1:{free.getsockname()[1]}"
+
+
+def hanging():
+    """Its queue of connections is full, so that the next one is never answered."""
+    server = socket.socket()
+    server.bind(("127.0.0.1", 0))
+    server.listen(0)
+    waiting = [socket.socket() for _ in range(4)]
+    for each in waiting:
+        each.setblocking(False)
+        each.connect_ex(server.getsockname())
+    return [server, *waiting], f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("make", [refusing, hanging])
+def test_an_unreachable_hub_costs_three_seconds_at_most(make, home, workspace):
+    sockets, address = make()
+    begin = time.monotonic()
+    assert_error(embed(address, home), 1, f"cannot reach the model hub {address}", "HF_ENDPOINT", "model directory")
+    assert time.monotonic() - begin < 4
+    # A configuration that names no backbone falls back, and says so.
+    config = workspace / "config.yml"
+    config.write_text(config.read_text().replace("  backbone: {config: encoder}\n", "  freeze: {all: true}\n"))
+    begin = time.monotonic()
+    result = tandem("train", config, env=environment(address, home), cwd=workspace)
+    if "no default backbone" in result.err:
+        pytest.skip("all-MiniLM-L6-v2 is not installed")
+    assert result.code == 0, result.err
+    assert f"Backbone: all-MiniLM-L6-v2 (bert-base-uncased cannot be had: cannot reach the model hub {address}" in result.err
+    for each in sockets:
+        each.close()
+
+
+def test_a_download_that_was_killed_goes_on(hub, home):
+    held = []
+    hub.before_body = lambda name: held.append(name) or time.sleep(30) if name == "model.safetensors" and not held else None
+    hub.cuts = {"model.safetensors": [5000]}
+    part = snapshot(home).parent.parent / "blobs" / (hub.files["model.safetensors"].etag + ".incomplete")
+    part.parent.mkdir(parents=True)
+    part.write_bytes(hub.files["model.safetensors"].content[:4000])
+    process = subprocess.Popen([TANDEM, "embed", "org/tiny"], env=environment(hub, home), stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not held:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not (snapshot(home) / "model.safetensors").exists()
+    hub.requests.clear()
+    hub.cuts = {}
+    embed_ok(hub, home)
+    assert_whole(hub, home)
+    assert hub.downloads("model.safetensors")[0].headers["Range"] == "bytes=4000-"
+
+
+def test_processes_share_one_download(hub, home):
+    hub.before_body = lambda name: time.sleep(0.05)
+    processes = [subprocess.Popen([TANDEM, "embed", "org/tiny"], env=environment(hub, home), stdin=subprocess.PIPE,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
+    outputs = [process.communicate(TEXT.encode()) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0], outputs
+    assert len({out for out, _ in outputs}) == 1
+    assert_whole(hub, home)
+    assert len(hub.downloads("model.safetensors")) == 1
+
+
+def test_shards_come_with_their_index(hub, home):
+    content = hub.files.pop("model.safetensors")
+    hub.files["model-00001-of-00001.safetensors"] = content
+    hub.files["model.safetensors.index.json"] = content._replace(content=b"{}", large=False)
+    embed(hub, home)  # what reads shards is another matter
+    assert_whole(hub, home)
+    asked = [path.rsplit("/", 1)[-1] for path in hub.paths()]
+    assert asked[-1] == "model.safetensors.index.json"
+
+
+def test_a_damaged_cache_path_is_an_error(hub, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert_error(embed(hub, tmp_path / "file"), 2, str(tmp_path / "file"))
