@@ -36,7 +36,8 @@ std::string duration(double seconds) {
 
 /// The figures that an epoch's line shows: the others are left to the table at the end.
 bool is_short_metric(const std::string& name) {
-  const bool average = name.ends_with("_macro_f1") || name.ends_with("_micro_f1");
+  const bool average =
+      name.ends_with("_macro_f1") || name.ends_with("_micro_f1") || name.ends_with("_weighted_f1");
   return name == "loss" || name.ends_with("_accuracy") || (name.ends_with("_f1") && !average);
 }
 

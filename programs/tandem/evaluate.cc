@@ -1,14 +1,16 @@
 #include "infer/evaluate.h"
 
 #include <CLI/CLI.hpp>
-#include <array>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
+#include "base/atomic_file.h"
 #include "base/fail.h"
 #include "hub/resolve.h"
 #include "programs/door.h"
 #include "programs/tandem/commands.h"
+#include "programs/tandem/evaluation_report.h"
 #include "programs/tandem/input_arguments.h"
 
 namespace tandem {
@@ -20,55 +22,28 @@ struct Arguments {
   LoadOptions load;
   std::string data;
   std::vector<std::string> fields;
+  std::string mode, scheme, errors;
   bool json = false;
   bool replace_invalid_utf8 = false;
 };
 
-OrderedJson to_json(const Evaluation& evaluation) {
-  OrderedJson json = {{"rows", evaluation.num_rows}, {"truncated", evaluation.num_truncated}};
-  for (const TaskEvaluation& task : evaluation.tasks) {
-    OrderedJson& entry = json["tasks"][task.task];
-    entry["rows"] = task.num_labelled;
-    for (const auto& [name, value] : task.metrics) entry[name] = value;
-    for (const TaskMetrics::LabelRow& row : task.labels) {
-      entry["labels"][row.label] = {{"precision", row.precision},
-                                    {"recall", row.recall},
-                                    {"f1", row.f1},
-                                    {"support", row.support}};
-    }
+/// What --errors asks for: OUT.jsonl, written whole or not at all.
+class ErrorList {
+ public:
+  explicit ErrorList(const std::string& path) {
+    if (!path.empty()) file_.emplace(path);
   }
-  if (evaluation.num_joint > 0) {
-    json["joint"] = {{"rows", evaluation.num_joint}, {"accuracy", evaluation.joint_accuracy}};
+  std::function<void(const WrongRow&)> writer() {
+    if (!file_) return {};
+    return [this](const WrongRow& row) { file_->write(to_line(wrong_row_json(row)) + "\n"); };
   }
-  return json;
-}
+  void commit() {
+    if (file_) file_->commit();
+  }
 
-template <typename... Values>
-std::string format(const char* pattern, Values... values) {
-  std::array<char, 256> text{};
-  std::snprintf(text.data(), text.size(), pattern, values...);
-  return text.data();
-}
-
-std::string to_text(const Evaluation& evaluation) {
-  std::string text;
-  for (const TaskEvaluation& task : evaluation.tasks) {
-    text += concat(task.task, " (", task.num_labelled, " rows)\n");
-    for (const auto& [name, value] : task.metrics)
-      text += format("  %-10s %.4f\n", name.c_str(), value);
-    text += format("\n  %-32s %9s %9s %9s %8s\n", "label", "precision", "recall", "f1", "support");
-    for (const TaskMetrics::LabelRow& row : task.labels) {
-      text += format("  %-32s %9.4f %9.4f %9.4f %8lld\n", row.label.c_str(), row.precision,
-                     row.recall, row.f1, static_cast<long long>(row.support));
-    }
-    text += "\n";
-  }
-  if (evaluation.num_joint > 0) {
-    text += format("joint accuracy %.4f (%lld rows labelled for every task)\n",
-                   evaluation.joint_accuracy, static_cast<long long>(evaluation.num_joint));
-  }
-  return text;
-}
+ private:
+  std::optional<AtomicFile> file_;
+};
 
 int run(const Arguments& arguments) {
   Engine engine(resolve_model(arguments.model, arguments.load.on_download), arguments.load);
@@ -79,14 +54,21 @@ int run(const Arguments& arguments) {
       bad_input("--field ", field, ": write OURS=THEIRS, for example slots=ner_tags");
     file.fields[field.substr(0, equals)] = field.substr(equals + 1);
   }
-  const Evaluation evaluation =
-      evaluate(engine, file, {.replace_invalid_utf8 = arguments.replace_invalid_utf8});
+  EvaluateOptions options;
+  options.lines.replace_invalid_utf8 = arguments.replace_invalid_utf8;
+  if (arguments.mode == "strict") options.mode = EntityMode::strict;
+  if (!arguments.scheme.empty()) options.scheme = tag_scheme_from_name(arguments.scheme);
+  ErrorList errors(arguments.errors);
+  options.on_wrong = errors.writer();
+  const Evaluation evaluation = evaluate(engine, file, options);
+  errors.commit();
   if (evaluation.num_truncated > 0) {
     std::fprintf(stderr,
                  "tandem: warning: %lld rows were truncated; words that are lost count as wrong\n",
                  static_cast<long long>(evaluation.num_truncated));
   }
-  print_text(arguments.json ? to_line(to_json(evaluation)) + "\n" : to_text(evaluation));
+  print_text(arguments.json ? to_line(evaluation_json(evaluation)) + "\n"
+                            : evaluation_text(evaluation));
   return kDone;
 }
 
@@ -103,6 +85,16 @@ void add_evaluate(CLI::App& app, std::function<int()>& chosen) {
       ->add_option("--field", arguments->fields,
                    "our name of a field and the file's: slots=ner_tags")
       ->allow_extra_args(false);
+  command
+      ->add_option("--mode", arguments->mode,
+                   "tags that break their scheme: default (repaired) or strict (no entity), as in "
+                   "seqeval")
+      ->check(CLI::IsMember({"default", "strict"}));
+  command->add_option("--scheme", arguments->scheme,
+                      "how the file's tags are written, where not as in training: IO, IOB1, IOB2, "
+                      "IOE1, IOE2, IOBES or BILOU");
+  command->add_option("--errors", arguments->errors,
+                      "write every wrong row to this file, as JSON lines");
   command->add_flag("--json", arguments->json, "one JSON object instead of tables");
   command->add_flag("--replace-invalid-utf8", arguments->replace_invalid_utf8,
                     "put U+FFFD where the input is not UTF-8");

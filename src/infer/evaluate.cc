@@ -1,9 +1,11 @@
 #include "infer/evaluate.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/fail.h"
 #include "data/dataset.h"
+#include "data/tag_conversion.h"
 
 namespace tandem {
 
@@ -11,12 +13,27 @@ namespace {
 
 constexpr size_t kRowsAtOnce = 64;
 
+/// Probability of the likeliest label.
+float top_probability(std::span<const float> logits_C) {
+  const float highest = *std::max_element(logits_C.begin(), logits_C.end());
+  float sum = 0.0F;
+  for (const float logit : logits_C) sum += std::exp(logit - highest);
+  return 1.0F / sum;
+}
+
+std::vector<std::string> names_of(const LabelSet& labels, std::span<const int32_t> ids,
+                                  const char* missing) {
+  std::vector<std::string> names;
+  for (const int32_t id : ids) names.push_back(id < 0 ? missing : labels.name(id));
+  return names;
+}
+
 class Evaluator {
  public:
-  explicit Evaluator(Engine& engine) : engine_(engine) {
+  Evaluator(Engine& engine, const EvaluateOptions& options) : engine_(engine), options_(options) {
     for (const Task& task : engine.model().tasks) {
       specs_.push_back({task.name, task.spec->target, task.spec->input, &task.labels});
-      metrics_.emplace_back(task);
+      metrics_.emplace_back(task, options.mode);
       labelled_.push_back(0);
     }
   }
@@ -27,13 +44,19 @@ class Evaluator {
     return fields;
   }
 
-  void add(std::span<const Example> examples) {
+  void add(std::span<Example> examples) {
+    for (size_t t = 0; t < specs_.size(); ++t) {
+      if (specs_[t].shape != TargetShape::tags) continue;
+      const TagScheme written = options_.scheme.value_or(task(t).written_scheme());
+      convert_tags(examples, specs_[t].name, written, task(t).tag_scheme);
+    }
     const Dataset data(examples, specs_, engine_.tokenizer(), engine_.max_length());
     std::vector<int> all(static_cast<size_t>(data.size()));
     for (size_t i = 0; i < all.size(); ++i) all[i] = static_cast<int>(i);
     const PackedBatch batch = data.pack(all);
     const std::vector<std::vector<float>> logits = engine_.logits(batch.view());
-    for (int row = 0; row < data.size(); ++row) add_row(data, row, batch, logits);
+    for (int row = 0; row < data.size(); ++row)
+      add_row(examples[static_cast<size_t>(row)], data, row, batch, logits);
     result_.num_rows += data.size();
     result_.num_truncated += data.num_truncated();
   }
@@ -41,8 +64,9 @@ class Evaluator {
   Evaluation finish() {
     for (size_t t = 0; t < specs_.size(); ++t) {
       if (labelled_[t] == 0) continue;
-      result_.tasks.push_back(
-          {specs_[t].name, labelled_[t], metrics_[t].summary(), metrics_[t].by_label()});
+      const TaskMetrics& metrics = metrics_[t];
+      result_.tasks.push_back({&task(t), labelled_[t], metrics.summary(), metrics.by_label(),
+                               metrics.averages(), metrics.confusion()});
     }
     if (result_.num_joint > 0) {
       result_.joint_accuracy =
@@ -52,7 +76,9 @@ class Evaluator {
   }
 
  private:
-  void add_row(const Dataset& data, int sequence, const PackedBatch& batch,
+  const Task& task(size_t t) const { return engine_.model().tasks[t]; }
+
+  void add_row(const Example& example, const Dataset& data, int sequence, const PackedBatch& batch,
                const std::vector<std::vector<float>>& logits) {
     bool all_labelled = true, all_right = true;
     for (size_t t = 0; t < specs_.size(); ++t) {
@@ -62,23 +88,45 @@ class Evaluator {
       all_labelled = all_labelled && labelled;
       if (!labelled) continue;
       const auto width = static_cast<size_t>(specs_[t].labels->size());
+      float score = 0.0F;
       std::vector<int32_t> predicted = data.rows_of(batch, sequence, static_cast<int>(t));
       for (int32_t& unit : predicted) {
         if (unit < 0) continue;
-        unit = argmax(std::span(logits[t]).subspan(static_cast<size_t>(unit) * width, width));
+        const auto row = std::span(logits[t]).subspan(static_cast<size_t>(unit) * width, width);
+        unit = argmax(row);
+        score = top_probability(row);
       }
       metrics_[t].add(gold, predicted);
       ++labelled_[t];
-      for (size_t unit = 0; unit < gold.size(); ++unit) {
-        all_right = all_right && (gold[unit] < 0 || gold[unit] == predicted[unit]);
-      }
+      bool right = true;
+      for (size_t unit = 0; unit < gold.size(); ++unit)
+        right = right && (gold[unit] < 0 || gold[unit] == predicted[unit]);
+      all_right = all_right && right;
+      if (!right && options_.on_wrong) report(example, t, gold, predicted, score);
     }
     if (!all_labelled) return;
     ++result_.num_joint;
     joint_right_ += all_right ? 1 : 0;
   }
 
+  void report(const Example& example, size_t t, std::span<const int32_t> gold,
+              std::span<const int32_t> predicted, float score) {
+    WrongRow row;
+    row.example = &example;
+    row.task = &task(t);
+    row.gold = names_of(*specs_[t].labels, gold, "");
+    row.predicted = names_of(*specs_[t].labels, predicted, "O");
+    if (specs_[t].shape == TargetShape::tags) {
+      compare_entities(metrics_[t].entities(gold, gold), metrics_[t].entities(gold, predicted),
+                       row);
+    } else {
+      row.score = score;
+    }
+    options_.on_wrong(row);
+  }
+
   Engine& engine_;
+  const EvaluateOptions& options_;
   std::vector<TargetSpec> specs_;
   std::vector<TaskMetrics> metrics_;
   std::vector<int64_t> labelled_;
@@ -88,11 +136,11 @@ class Evaluator {
 
 }  // namespace
 
-Evaluation evaluate(Engine& engine, const DataFile& file, const LineOptions& lines) {
+Evaluation evaluate(Engine& engine, const DataFile& file, const EvaluateOptions& options) {
   if (engine.model().tasks.empty())
     bad_input("this model has no task to evaluate: train one, or use embed");
-  Evaluator evaluator(engine);
-  ExampleReader reader(file, evaluator.fields(), lines);
+  Evaluator evaluator(engine, options);
+  ExampleReader reader(file, evaluator.fields(), options.lines);
   std::vector<Example> examples;
   for (Example example; reader.next(example);) {
     examples.push_back(std::move(example));

@@ -1,11 +1,15 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "data/reader.h"
+#include "infer/wrong_row.h"
+#include "labels/entities.h"
 #include "model/engine.h"
 #include "tasks/task_metrics.h"
 
@@ -13,10 +17,12 @@ namespace tandem {
 
 /// One task's figures over a file.
 struct TaskEvaluation {
-  std::string task;
-  int64_t num_labelled = 0;  ///< rows
+  const Task* task = nullptr;  ///< of the engine's model
+  int64_t num_labelled = 0;    ///< rows
   std::vector<std::pair<std::string, double>> metrics;
   std::vector<TaskMetrics::LabelRow> labels;
+  Averages averages;               ///< over labels
+  std::vector<int64_t> confusion;  ///< as TaskMetrics::confusion
 };
 
 /// Figures of a whole file.
@@ -28,8 +34,18 @@ struct Evaluation {
   double joint_accuracy = 0.0;        ///< share of those on which every task is wholly right
 };
 
-/// Runs every head over labelled rows, streaming. Throws Error{bad_input} for a bad row, and for a
-/// file that labels no task.
-Evaluation evaluate(Engine& engine, const DataFile& file, const LineOptions& lines);
+struct EvaluateOptions {
+  LineOptions lines = {};
+  /// Which tags form entities, as seqeval's `mode`.
+  EntityMode mode = EntityMode::repair;
+  /// How the file's tags are written; default: as those were that the task was trained on.
+  std::optional<TagScheme> scheme = {};
+  /// Hears of every row that a task gets wrong, in order.
+  std::function<void(const WrongRow&)> on_wrong = {};
+};
+
+/// Runs every head over labelled rows, streaming: memory does not grow with the file. Throws
+/// Error{bad_input} for a bad row, and for a file that labels no task.
+Evaluation evaluate(Engine& engine, const DataFile& file, const EvaluateOptions& options = {});
 
 }  // namespace tandem

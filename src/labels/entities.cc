@@ -1,6 +1,7 @@
 #include "labels/entities.h"
 
 #include "base/fail.h"
+#include "labels/strict_entities.h"
 
 namespace tandem {
 namespace {
@@ -47,7 +48,9 @@ void check_place(const Entity& entity, int from, int num_words) {
 
 }  // namespace
 
-std::vector<Entity> entities_of(std::span<const std::string> tags, TagScheme scheme) {
+std::vector<Entity> entities_of(std::span<const std::string> tags, TagScheme scheme,
+                                EntityMode mode) {
+  if (mode == EntityMode::strict && scheme != TagScheme::IO) return strict_entities(tags, scheme);
   std::vector<Entity> found;
   Tag previous;
   for (size_t word = 0; word < tags.size(); ++word) {
@@ -81,6 +84,11 @@ std::vector<std::string> tags_of(std::span<const Entity> entities, int num_words
     }
   }
   return tags;
+}
+
+std::vector<std::string> convert_tags(std::span<const std::string> tags, TagScheme from,
+                                      TagScheme to) {
+  return tags_of(entities_of(tags, from), static_cast<int>(tags.size()), to);
 }
 
 }  // namespace tandem

@@ -1,8 +1,35 @@
 #include "metrics/classification_metrics.h"
 
+#include <cmath>
+
 #include "base/fail.h"
 
 namespace tandem {
+
+namespace {
+
+/// Both compare the right predictions with those that chance alone would make right. A prediction
+/// that is missing is one of a class that never is there.
+void add_agreement(ClassificationResult& result) {
+  double correct = 0.0, chance = 0.0, gold_squares = 0.0, predicted_squares = 0.0, predicted = 0.0;
+  const auto count = static_cast<double>(result.count);
+  for (const MatchCounts& label : result.labels) {
+    const auto there = static_cast<double>(label.gold), said = static_cast<double>(label.predicted);
+    correct += static_cast<double>(label.correct);
+    chance += there * said;
+    gold_squares += there * there;
+    predicted_squares += said * said;
+    predicted += said;
+  }
+  predicted_squares += (count - predicted) * (count - predicted);
+  const double all = count * count;
+  const double gain = correct * count - chance;
+  const double spread = (all - gold_squares) * (all - predicted_squares);
+  if (spread > 0.0) result.matthews_correlation = gain / std::sqrt(spread);
+  if (all > chance) result.cohen_kappa = gain / (all - chance);
+}
+
+}  // namespace
 
 ClassificationMetrics::ClassificationMetrics(int num_labels)
     : num_labels_(static_cast<size_t>(num_labels)), confusion_(num_labels_ * (num_labels_ + 1)) {}
@@ -39,18 +66,10 @@ ClassificationResult ClassificationMetrics::result() const {
       result.confusion.push_back(count);
     }
   }
-  MatchCounts total;
-  int seen = 0;
-  for (const MatchCounts& label : result.labels) {
-    total += label;
-    if (label.gold + label.predicted == 0) continue;
-    result.macro_f1 += label.f1();
-    ++seen;
-  }
-  if (seen > 0) result.macro_f1 /= seen;
-  result.count = total.gold;
-  result.accuracy = total.recall();
-  result.micro_f1 = total.f1();
+  result.averages = average(result.labels);
+  result.count = result.averages.support;
+  result.accuracy = result.averages.micro.recall;
+  add_agreement(result);
   return result;
 }
 

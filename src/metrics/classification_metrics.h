@@ -11,15 +11,17 @@ namespace tandem {
 struct ClassificationResult {
   int64_t count = 0;  ///< judged predictions
   double accuracy = 0.0;
-  double macro_f1 = 0.0;  ///< mean over the labels that were there or predicted
-  double micro_f1 = 0.0;
-  std::vector<MatchCounts> labels;  ///< by id
+  Averages averages;
+  double matthews_correlation = 0.0;  ///< of several classes (Gorodkin 2004); 0 where not defined
+  double cohen_kappa = 0.0;           ///< unweighted; 0 where not defined
+  std::vector<MatchCounts> labels;    ///< by id
   /// [C, C], row by row: confusion[gold * C + predicted].
   std::vector<int64_t> confusion;
 };
 
-/// One label a unit (row or word): accuracy, F1, confusion. Streaming; memory is C * C. Equals
-/// scikit-learn's accuracy_score, f1_score and confusion_matrix (zero_division 0). Not thread-safe.
+/// One label a unit (row or word): accuracy, F1, agreement, confusion. Streaming; memory is C * C.
+/// Equals scikit-learn's accuracy_score, precision_recall_fscore_support, matthews_corrcoef,
+/// cohen_kappa_score and confusion_matrix (zero_division 0). Not thread-safe.
 class ClassificationMetrics {
  public:
   explicit ClassificationMetrics(int num_labels);

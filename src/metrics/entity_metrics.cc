@@ -1,6 +1,7 @@
 #include "metrics/entity_metrics.h"
 
 #include <set>
+#include <vector>
 
 namespace tandem {
 
@@ -18,6 +19,12 @@ void EntityMetrics::add(std::span<const Entity> gold, std::span<const Entity> pr
     label.correct += correct;
     result_.total.correct += correct;
   }
+}
+
+Averages EntityResult::averages() const {
+  std::vector<MatchCounts> counts;
+  for (const auto& [label, count] : labels) counts.push_back(count);
+  return average(counts);
 }
 
 }  // namespace tandem

@@ -10,13 +10,15 @@
 namespace tandem {
 
 struct EntityResult {
-  MatchCounts total;                          ///< micro precision, recall and F1
+  MatchCounts total;
   std::map<std::string, MatchCounts> labels;  ///< of every label that was there or predicted
+
+  Averages averages() const;
 };
 
-/// Entities predicted exactly: same label, same words. Streaming; micro figures and those of each
-/// label equal seqeval 1.2.2's default mode (zero_division 0) on entities read by entities_of().
-/// Not thread-safe.
+/// Entities predicted exactly: same label, same words. Streaming; averages and the figures of each
+/// label equal seqeval 1.2.2's (zero_division 0) on entities read by entities_of() in the same
+/// mode. Not thread-safe.
 class EntityMetrics {
  public:
   /// The entities of one sentence.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 namespace tandem {
 
@@ -24,5 +25,19 @@ struct MatchCounts {
     return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
   }
 };
+
+struct Scores {
+  double precision = 0.0, recall = 0.0, f1 = 0.0;
+};
+
+/// Figures over the labels that were there or predicted; names as in scikit-learn and seqeval.
+struct Averages {
+  Scores micro;     ///< of the summed counts
+  Scores macro;     ///< mean over labels
+  Scores weighted;  ///< mean over labels, each as often as it was there
+  int64_t support = 0;
+};
+
+Averages average(std::span<const MatchCounts> labels);
 
 }  // namespace tandem

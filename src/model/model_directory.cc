@@ -55,6 +55,10 @@ Task read_task(const Json& json) {
   if (task.spec->target == TargetShape::tags) {
     task.tag_scheme =
         tag_scheme_from_name(field(json, "tag_scheme", Json::value_t::string).get<std::string>());
+    if (json.contains("data_tag_scheme")) {
+      task.data_tag_scheme = tag_scheme_from_name(
+          field(json, "data_tag_scheme", Json::value_t::string).get<std::string>());
+    }
   }
   if (json.contains("dropout") && json["dropout"].is_number()) task.dropout = json["dropout"];
   if (json.contains("hidden"))
@@ -71,6 +75,7 @@ OrderedJson task_to_json(const Task& task) {
   OrderedJson json = {
       {"name", task.name}, {"type", task.spec->type}, {"labels", task.labels.names()}};
   if (task.spec->target == TargetShape::tags) json["tag_scheme"] = name_of(task.tag_scheme);
+  if (task.data_tag_scheme) json["data_tag_scheme"] = name_of(*task.data_tag_scheme);
   json["dropout"] = task.dropout;
   if (task.hidden)
     json["hidden"] = {{"size", task.hidden->size},

@@ -21,11 +21,14 @@ struct HiddenLayer {
 struct Task {
   std::string name;
   const TaskSpec* spec = nullptr;
-  LabelSet labels = {};                  ///< one an output of the head
-  TagScheme tag_scheme = TagScheme::IO;  ///< tags alone
-  double dropout = 0.1;                  ///< in training, before the last layer
+  LabelSet labels = {};                           ///< one an output of the head
+  TagScheme tag_scheme = TagScheme::IO;           ///< tags alone: of `labels`
+  std::optional<TagScheme> data_tag_scheme = {};  ///< of the rows, where it is another one
+  double dropout = 0.1;                           ///< in training, before the last layer
   std::optional<HiddenLayer> hidden = {};
   std::vector<Pooling> pooling = {};  ///< what a head on sentences reads; none: the model's own
+
+  TagScheme written_scheme() const { return data_tag_scheme.value_or(tag_scheme); }
 };
 
 }  // namespace tandem

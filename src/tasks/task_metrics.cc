@@ -7,33 +7,42 @@
 namespace tandem {
 
 struct TaskMetrics::Impl {
-  explicit Impl(const Task& given) : task(given), units(given.labels.size()) {}
-
-  /// Entities of a sentence's judged words; a prediction that is missing counts as outside.
-  std::vector<Entity> entities(std::span<const int32_t> gold,
-                               std::span<const int32_t> labels) const {
-    std::vector<std::string> tags;
-    for (size_t word = 0; word < gold.size(); ++word) {
-      if (gold[word] >= 0) tags.push_back(labels[word] < 0 ? "O" : task.labels.name(labels[word]));
-    }
-    return entities_of(tags, task.tag_scheme);
-  }
+  Impl(const Task& given, EntityMode how) : task(given), mode(how), units(given.labels.size()) {}
 
   bool judges_entities() const { return task.spec->answer == AnswerShape::entities; }
 
   Task task;
+  EntityMode mode;
   ClassificationMetrics units;
   EntityMetrics entity_metrics;
 };
 
-TaskMetrics::TaskMetrics(const Task& task) : impl_(std::make_unique<Impl>(task)) {}
+TaskMetrics::TaskMetrics(const Task& task, EntityMode mode)
+    : impl_(std::make_unique<Impl>(task, mode)) {}
 TaskMetrics::~TaskMetrics() = default;
 TaskMetrics::TaskMetrics(TaskMetrics&&) noexcept = default;
 
 void TaskMetrics::add(std::span<const int32_t> gold, std::span<const int32_t> predicted) {
   impl_->units.add(gold, predicted);
   if (!impl_->judges_entities()) return;
-  impl_->entity_metrics.add(impl_->entities(gold, gold), impl_->entities(gold, predicted));
+  impl_->entity_metrics.add(entities(gold, gold), entities(gold, predicted));
+}
+
+std::vector<Entity> TaskMetrics::entities(std::span<const int32_t> gold,
+                                          std::span<const int32_t> labels) const {
+  std::vector<std::string> tags;
+  std::vector<int> places;
+  for (size_t word = 0; word < gold.size(); ++word) {
+    if (gold[word] < 0) continue;
+    tags.push_back(labels[word] < 0 ? "O" : impl_->task.labels.name(labels[word]));
+    places.push_back(static_cast<int>(word));
+  }
+  std::vector<Entity> found = entities_of(tags, impl_->task.tag_scheme, impl_->mode);
+  for (Entity& entity : found) {
+    entity.begin = places[static_cast<size_t>(entity.begin)];
+    entity.end = places[static_cast<size_t>(entity.end) - 1] + 1;
+  }
+  return found;
 }
 
 std::vector<std::pair<std::string, double>> TaskMetrics::summary() const {
@@ -46,7 +55,12 @@ std::vector<std::pair<std::string, double>> TaskMetrics::summary() const {
             {"recall", total.recall()},
             {"accuracy", units.accuracy}};
   }
-  return {{"accuracy", units.accuracy}, {"macro_f1", units.macro_f1}, {"micro_f1", units.micro_f1}};
+  return {{"accuracy", units.accuracy},
+          {"macro_f1", units.averages.macro.f1},
+          {"micro_f1", units.averages.micro.f1},
+          {"weighted_f1", units.averages.weighted.f1},
+          {"matthews_correlation", units.matthews_correlation},
+          {"cohen_kappa", units.cohen_kappa}};
 }
 
 std::vector<TaskMetrics::LabelRow> TaskMetrics::by_label() const {
@@ -62,6 +76,15 @@ std::vector<TaskMetrics::LabelRow> TaskMetrics::by_label() const {
       add(impl_->task.labels.name(static_cast<int>(id)), units.labels[id]);
   }
   return rows;
+}
+
+Averages TaskMetrics::averages() const {
+  return impl_->judges_entities() ? impl_->entity_metrics.result().averages()
+                                  : impl_->units.result().averages;
+}
+
+std::vector<int64_t> TaskMetrics::confusion() const {
+  return impl_->judges_entities() ? std::vector<int64_t>() : impl_->units.result().confusion;
 }
 
 }  // namespace tandem

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "labels/entities.h"
+#include "metrics/match_counts.h"
 #include "tasks/task.h"
 
 namespace tandem {
@@ -13,7 +15,8 @@ namespace tandem {
 /// Gathers gold and predicted labels of one task and turns them into its metrics. Not thread-safe.
 class TaskMetrics {
  public:
-  explicit TaskMetrics(const Task& task);
+  /// `mode` says which tags form entities, gold and predicted ones alike.
+  explicit TaskMetrics(const Task& task, EntityMode mode = EntityMode::repair);
   ~TaskMetrics();
   TaskMetrics(TaskMetrics&&) noexcept;
 
@@ -21,9 +24,14 @@ class TaskMetrics {
   /// prediction of -1 (a word lost to truncation) is wrong.
   void add(std::span<const int32_t> gold, std::span<const int32_t> predicted);
 
-  /// Names and values: accuracy, macro_f1, micro_f1 for class labels; f1, precision, recall (of
-  /// entities, as seqeval computes them) and accuracy (of words) for tags. Empty where nothing was
-  /// added. The first is the one to show in short.
+  /// Entities of a sentence that `labels` say on its judged words (gold not -1), as add() compares
+  /// them; a label of -1 counts as outside.
+  std::vector<Entity> entities(std::span<const int32_t> gold,
+                               std::span<const int32_t> labels) const;
+
+  /// Names and values: accuracy, macro_f1, micro_f1, weighted_f1, matthews_correlation, cohen_kappa
+  /// for class labels; f1, precision, recall (of entities, as seqeval computes them) and accuracy
+  /// (of words) for tags. Empty where nothing was added. The first is the one to show in short.
   std::vector<std::pair<std::string, double>> summary() const;
 
   /// Precision, recall, F1 and number of gold units of each label, or of each entity type.
@@ -33,6 +41,10 @@ class TaskMetrics {
     int64_t support = 0;
   };
   std::vector<LabelRow> by_label() const;
+  /// The same as averages over labels: micro, macro and weighted.
+  Averages averages() const;
+  /// [C, C] of class labels, row by row: [gold * C + predicted]; empty for tags.
+  std::vector<int64_t> confusion() const;
 
  private:
   struct Impl;

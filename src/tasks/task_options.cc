@@ -77,6 +77,8 @@ void read_task(const ConfigNode& node, TaskOptions& task) {
   if (task.spec->target == TargetShape::tags) {
     if (const ConfigNode* scheme = reader.get("tag_scheme"))
       task.tag_scheme = read_tag_scheme(*scheme);
+    if (const ConfigNode* scheme = reader.get("convert_tags"))
+      task.convert_tags = read_tag_scheme(*scheme);
     if (reader.get_bool("crf", false))
       node.find("crf")->fail("a CRF is not supported: write crf: false");
   }

@@ -24,7 +24,8 @@ struct TaskOptions {
   std::map<std::string, double> class_weights;  ///< factor of each label's loss; 1 for the rest
   std::optional<double>
       dropout;  ///< before the linear layer; default: the encoder's hidden_dropout_prob
-  std::optional<TagScheme> tag_scheme;  ///< tags alone; default: told from the tags
+  std::optional<TagScheme> tag_scheme;    ///< of the rows' tags; default: told from them
+  std::optional<TagScheme> convert_tags;  ///< into which they are rewritten, for the head to learn
 };
 
 /// Reads `tasks:`. `defaults` are the tasks of the short form, which entries of the same name

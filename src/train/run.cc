@@ -68,6 +68,7 @@ class Run {
 Run::Run(const RunConfig& config, TrainListener& listener)
     : config_(config), listener_(listener), device_(resolve_device(config.training.device)) {
   const TrainingOptions& options = config.training;
+  std::vector<TaskOptions> task_options = config.tasks;
   output_ = options.output.empty() ? next_run_directory(config.name) : options.output;
   check_output(output_, options.overwrite);
   if (options.load_best_model_at_end && !config.builtin_data && config.data.dev.empty()) {
@@ -76,6 +77,7 @@ Run::Run(const RunConfig& config, TrainListener& listener)
         "write false");
   }
   read_data();
+  convert_rows(task_options, train_rows_, dev_rows_);
   at::set_num_threads(options.num_threads > 0 ? options.num_threads : usable_cores());
   at::globalContext().setDeterministicAlgorithms(device_.is_cuda(), /*warn_only=*/true);
   at::manual_seed(static_cast<uint64_t>(options.seed));
@@ -83,7 +85,7 @@ Run::Run(const RunConfig& config, TrainListener& listener)
                             [this](const DownloadProgress& file) { listener_.downloading(file); });
 
   std::vector<TrainableTask> tasks =
-      make_tasks(config.tasks, options.task, backbone_, train_rows_, dev_rows_,
+      make_tasks(task_options, options.task, backbone_, train_rows_, dev_rows_,
                  [this](const std::string& message) { warn(message); });
   nn::BertEncoder encoder(backbone_.model.encoder, backbone_.weights.has_pooler);
   load_weights(*encoder, backbone_.weights);
@@ -96,7 +98,7 @@ Run::Run(const RunConfig& config, TrainListener& listener)
   if (!backbone_.model.note.empty()) warn(backbone_.model.note);
   train_ = encode(train_rows_, "training");
   if (!dev_rows_.empty()) dev_ = encode(dev_rows_, "dev");
-  set_class_weights(network_->tasks(), config.tasks, *train_);
+  set_class_weights(network_->tasks(), task_options, *train_);
   apply_freezing(*network_, config.model.freeze);
 }
 

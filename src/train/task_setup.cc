@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/fail.h"
+#include "data/tag_conversion.h"
 #include "train/module_state.h"
 
 namespace tandem {
@@ -86,7 +87,11 @@ TrainableTask make_task(const TaskOptions& options, const Backbone& backbone,
   std::vector<std::string> labels = choose_labels(options, known, train, dev);
   Task task{.name = options.name, .spec = options.spec};
   if (options.spec->target == TargetShape::tags) {
-    task.tag_scheme = options.tag_scheme ? *options.tag_scheme : detect_tag_scheme(labels);
+    task.tag_scheme = options.convert_tags ? *options.convert_tags
+                      : options.tag_scheme ? *options.tag_scheme
+                                           : detect_tag_scheme(labels);
+    if (options.convert_tags && options.tag_scheme != options.convert_tags)
+      task.data_tag_scheme = options.tag_scheme;
     check_tags(labels, task);
   }
   fill_up(labels, options, task.tag_scheme, warn);
@@ -102,6 +107,16 @@ TrainableTask make_task(const TaskOptions& options, const Backbone& backbone,
 }
 
 }  // namespace
+
+void convert_rows(std::vector<TaskOptions>& tasks, std::span<Example> train,
+                  std::span<Example> dev) {
+  for (TaskOptions& task : tasks) {
+    if (!task.convert_tags) continue;
+    if (!task.tag_scheme) task.tag_scheme = detect_tag_scheme(labels_in({train, dev}, task.name));
+    convert_tags(train, task.name, *task.tag_scheme, *task.convert_tags);
+    convert_tags(dev, task.name, *task.tag_scheme, *task.convert_tags);
+  }
+}
 
 std::vector<TrainableTask> make_tasks(std::span<const TaskOptions> options,
                                       const std::vector<std::string>& selected,

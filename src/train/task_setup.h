@@ -16,6 +16,11 @@ namespace tandem {
 /// Tells the user something that does not stop the run.
 using Warn = std::function<void(const std::string&)>;
 
+/// Rewrites the rows' tags where a task says convert_tags, and notes in its tag_scheme which they
+/// were. Throws Error{bad_input} for a tag that its scheme cannot contain.
+void convert_rows(std::vector<TaskOptions>& tasks, std::span<Example> train,
+                  std::span<Example> dev);
+
 /// Fixes every task's labels and tag scheme (from the options, the backbone's own task of that
 /// name, or the rows) and makes its head: the backbone's where name and labels agree, else a new
 /// one from torch's generator. Tasks of the backbone that `options` leave out come along

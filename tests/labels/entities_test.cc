@@ -98,5 +98,39 @@ TEST(Tags, RefuseEntitiesThatOverlapOrLeaveTheSentence) {
   EXPECT_BAD_INPUT(tags_of(Entities{{"A", 2, 2}}, 4, TagScheme::IOB2), "empty");
 }
 
+TEST(ConvertTags, RoundTripsBetweenEverySchemeButIO) {
+  const std::vector<TagScheme> schemes = {TagScheme::IOB1, TagScheme::IOB2,  TagScheme::IOE1,
+                                          TagScheme::IOE2, TagScheme::IOBES, TagScheme::BILOU};
+  const std::vector<std::string> tags = {"B-A", "B-A", "I-A", "O", "B-B", "B-A", "I-A", "I-A"};
+  for (const TagScheme middle : schemes) {
+    for (const TagScheme last : schemes) {
+      const auto there = convert_tags(tags, TagScheme::IOB2, middle);
+      const auto on = convert_tags(there, middle, last);
+      // seqeval's strict IOE1 does not know entities of one word.
+      if (last != TagScheme::IOE1) {
+        EXPECT_EQ(entities_of(on, last, EntityMode::strict), entities_of(tags, TagScheme::IOB2))
+            << name_of(middle) << " " << name_of(last);
+      }
+      EXPECT_EQ(convert_tags(on, last, TagScheme::IOB2), tags);
+    }
+  }
+}
+
+TEST(ConvertTags, IntoIOAdjacentEntitiesOfOneLabelBecomeOne) {
+  const std::vector<std::string> tags = {"B-A", "B-A", "O", "B-B"};
+  const auto io = convert_tags(tags, TagScheme::IOB2, TagScheme::IO);
+  EXPECT_EQ(io, (std::vector<std::string>{"A", "A", "O", "B"}));
+  EXPECT_EQ(convert_tags(io, TagScheme::IO, TagScheme::IOBES),
+            (std::vector<std::string>{"B-A", "E-A", "O", "S-B"}));
+}
+
+TEST(ConvertTags, RepairsBrokenTags) {
+  EXPECT_EQ(convert_tags(std::vector<std::string>{"I-A", "I-A", "I-B"}, TagScheme::IOB2,
+                         TagScheme::BILOU),
+            (std::vector<std::string>{"B-A", "L-A", "U-B"}));
+  EXPECT_BAD_INPUT(convert_tags(std::vector<std::string>{"S-A"}, TagScheme::IOB2, TagScheme::IO),
+                   "'S-A' does not belong to IOB2");
+}
+
 }  // namespace
 }  // namespace tandem

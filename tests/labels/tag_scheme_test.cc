@@ -34,6 +34,21 @@ TEST(TagScheme, IsDetectedFromThePrefixes) {
   EXPECT_EQ(detect({}), TagScheme::IO);
 }
 
+// A bare E, S, L or U may just as well be a label here, so the prefixes come with one.
+TEST(TagScheme, IsDetectedAsSeqevalDetectsIt) {
+  const auto path = testing::shared_data("conll_eval/seqeval_cases.json");
+  SKIP_WITHOUT(path);
+  const Json others = read_json(path)["other"];
+  int cases = 0;
+  for (const Json& row : others["TestAutoDetect.test_valid_scheme"]["cases"]) {
+    std::vector<std::string> tags;
+    for (const std::string tag : row["sequences"][0]) tags.push_back(tag == "O" ? tag : tag + "-X");
+    EXPECT_EQ(name_of(detect(tags)), row["expected"].get<std::string>()) << row;
+    ++cases;
+  }
+  EXPECT_EQ(cases, 26);
+}
+
 TEST(TagScheme, NamesThatLookLikePrefixesAreLabels) {
   EXPECT_EQ(detect({"S", "M", "L"}), TagScheme::IO);
   EXPECT_EQ(detect({"O", "X-RAY"}), TagScheme::IO);

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "format/json.h"
+#include "tests/metrics/averages.h"
 #include "tests/support/error.h"
 #include "tests/support/files.h"
 
@@ -24,8 +25,9 @@ TEST(ClassificationMetrics, EqualScikitLearn) {
     const ClassificationResult result = metrics.result();
     EXPECT_EQ(result.count, static_cast<int64_t>(row["gold"].size()));
     EXPECT_NEAR(result.accuracy, row["accuracy"].get<double>(), 1e-12);
-    EXPECT_NEAR(result.macro_f1, row["macro_f1"].get<double>(), 1e-12);
-    EXPECT_NEAR(result.micro_f1, row["micro_f1"].get<double>(), 1e-12);
+    testing::expect_equal(result.averages, row["averages"]);
+    EXPECT_NEAR(result.matthews_correlation, row["matthews_correlation"].get<double>(), 1e-12);
+    EXPECT_NEAR(result.cohen_kappa, row["cohen_kappa"].get<double>(), 1e-12);
     EXPECT_EQ(Json(result.confusion), row["confusion"]);
     for (size_t id = 0; id < result.labels.size(); ++id) {
       const Json& label = row["labels"][id];
@@ -45,7 +47,7 @@ TEST(ClassificationMetrics, AddingInPartsGivesTheSame) {
   parts.add(Ids{0, 1}, Ids{0, 2});
   parts.add(Ids{2, 2}, Ids{2, 1});
   EXPECT_EQ(whole.result().confusion, parts.result().confusion);
-  EXPECT_EQ(whole.result().macro_f1, parts.result().macro_f1);
+  EXPECT_EQ(whole.result().averages.macro.f1, parts.result().averages.macro.f1);
 }
 
 TEST(ClassificationMetrics, UnlabelledUnitsAreNotJudgedAndMissingPredictionsAreWrong) {
@@ -62,7 +64,10 @@ TEST(ClassificationMetrics, NothingAddedIsZero) {
   const ClassificationResult result = ClassificationMetrics(2).result();
   EXPECT_EQ(result.count, 0);
   EXPECT_EQ(result.accuracy, 0.0);
-  EXPECT_EQ(result.macro_f1, 0.0);
+  EXPECT_EQ(result.averages.macro.f1, 0.0);
+  EXPECT_EQ(result.averages.weighted.f1, 0.0);
+  EXPECT_EQ(result.matthews_correlation, 0.0);
+  EXPECT_EQ(result.cohen_kappa, 0.0);
 }
 
 TEST(ClassificationMetrics, RefuseWhatCannotBe) {

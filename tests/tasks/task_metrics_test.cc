@@ -34,6 +34,22 @@ TEST(TaskMetrics, WordsWithoutAGoldLabelAreNotJudged) {
   EXPECT_EQ(metrics.by_label().front().label, "X");
 }
 
+TEST(TaskMetrics, StrictModeTakesBrokenTagsForNoEntity) {
+  const std::vector<int32_t> gold = {1, 2, 0}, predicted = {2, 2, 0};
+  const Task task = tagging(TagScheme::IOB2, {"O", "B-X", "I-X"});
+  TaskMetrics repaired(task), strict(task, EntityMode::strict);
+  repaired.add(gold, predicted);
+  strict.add(gold, predicted);
+  EXPECT_EQ(repaired.summary()[0].second, 1.0);
+  EXPECT_EQ(strict.summary()[0].second, 0.0);
+}
+
+TEST(TaskMetrics, EntitiesStandWhereTheirWordsAre) {
+  const TaskMetrics metrics(tagging(TagScheme::IOB2, {"O", "B-X", "I-X"}));
+  const std::vector<int32_t> gold = {-1, 1, 2, -1, 1};
+  EXPECT_EQ(metrics.entities(gold, gold), (std::vector<Entity>{{"X", 1, 3}, {"X", 4, 5}}));
+}
+
 TEST(TaskMetrics, ClassLabelsGiveAccuracyAndF1) {
   Task task;
   task.spec = &find_task_spec("classification");
@@ -45,6 +61,8 @@ TEST(TaskMetrics, ClassLabelsGiveAccuracyAndF1) {
   }
   EXPECT_EQ(metrics.summary()[0], (std::pair<std::string, double>("accuracy", 0.75)));
   EXPECT_EQ(metrics.by_label()[1].support, 2);
+  EXPECT_EQ(metrics.averages().support, 4);
+  EXPECT_EQ(metrics.confusion(), (std::vector<int64_t>{2, 0, 1, 1}));
 }
 
 TEST(TaskSpecs, AnUnknownTypeIsAnErrorThatListsTheKnownOnes) {

@@ -1,0 +1,223 @@
+#include "programs/tandem/evaluation_report.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string_view>
+
+#include "base/fail.h"
+#include "programs/tandem/render.h"
+
+namespace tandem {
+
+namespace {
+
+// More labels than that make no table: then the most frequent confusions are listed.
+constexpr int kMostColumns = 20;
+constexpr size_t kMostConfusions = 20;
+constexpr size_t kNameWidth = 32;
+
+size_t width_of(std::string_view text) {
+  // Code points: bytes that do not continue one.
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) >> 6U) != 2U;
+  }));
+}
+
+std::string spaces(std::string_view text, size_t width) {
+  return std::string(width - std::min(width, width_of(text)), ' ');
+}
+
+std::string left(std::string_view text, size_t width) {
+  return std::string(text) + spaces(text, width);
+}
+
+std::string right(std::string_view text, size_t width) {
+  return spaces(text, width) + std::string(text);
+}
+
+std::string right(int64_t number, size_t width) {
+  return right(std::to_string(number), width);
+}
+
+/// "0.1234"
+std::string figure(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.4f", value);
+  return text.data();
+}
+
+int64_t count_at(const TaskEvaluation& task, int gold, int predicted) {
+  return task.confusion[static_cast<size_t>(gold * task.task->labels.size() + predicted)];
+}
+
+OrderedJson figures_json(double precision, double recall, double f1, int64_t support) {
+  return {{"precision", precision}, {"recall", recall}, {"f1", f1}, {"support", support}};
+}
+
+OrderedJson average_json(const Scores& scores, int64_t support) {
+  return figures_json(scores.precision, scores.recall, scores.f1, support);
+}
+
+OrderedJson task_json(const TaskEvaluation& task) {
+  OrderedJson json = {{"rows", task.num_labelled}};
+  for (const auto& [name, value] : task.metrics) json[name] = value;
+  json["labels"] = OrderedJson::object();
+  for (const TaskMetrics::LabelRow& row : task.labels)
+    json["labels"][row.label] = figures_json(row.precision, row.recall, row.f1, row.support);
+  const int64_t support = task.averages.support;
+  json["averages"] = {{"micro", average_json(task.averages.micro, support)},
+                      {"macro", average_json(task.averages.macro, support)},
+                      {"weighted", average_json(task.averages.weighted, support)}};
+  if (task.confusion.empty()) return json;
+  const int size = task.task->labels.size();
+  OrderedJson matrix = OrderedJson::array();
+  for (int gold = 0; gold < size; ++gold) {
+    matrix.push_back(OrderedJson::array());
+    for (int predicted = 0; predicted < size; ++predicted)
+      matrix.back().push_back(count_at(task, gold, predicted));
+  }
+  json["confusion_matrix"] = {{"labels", task.task->labels.names()}, {"counts", matrix}};
+  return json;
+}
+
+std::string label_table(const TaskEvaluation& task) {
+  std::string text = "\n  " + left("label", kNameWidth);
+  for (const char* name : {"precision", "recall", "f1"}) text += right(name, 10);
+  text += right("support", 9) + "\n";
+  const auto row = [&](const std::string& name, const Scores& scores, int64_t support) {
+    text += "  " + left(name, kNameWidth);
+    for (const double value : {scores.precision, scores.recall, scores.f1})
+      text += right(figure(value), 10);
+    text += right(support, 9) + "\n";
+  };
+  for (const TaskMetrics::LabelRow& label : task.labels)
+    row(label.label, {label.precision, label.recall, label.f1}, label.support);
+  text += "\n";
+  row("micro avg", task.averages.micro, task.averages.support);
+  row("macro avg", task.averages.macro, task.averages.support);
+  row("weighted avg", task.averages.weighted, task.averages.support);
+  return text;
+}
+
+/// Columns bear the numbers of the rows.
+std::string confusion_table(const TaskEvaluation& task) {
+  const LabelSet& labels = task.task->labels;
+  const int64_t most = *std::max_element(task.confusion.begin(), task.confusion.end());
+  const size_t width = std::max<size_t>(2, std::to_string(most).size()) + 1;
+  std::string text = "\n  " + left("gold \\ predicted", kNameWidth);
+  for (int predicted = 0; predicted < labels.size(); ++predicted)
+    text += right(predicted + 1, width);
+  for (int gold = 0; gold < labels.size(); ++gold) {
+    text += "\n  " + left(right(gold + 1, 2) + " " + labels.name(gold), kNameWidth);
+    for (int predicted = 0; predicted < labels.size(); ++predicted)
+      text += right(count_at(task, gold, predicted), width);
+  }
+  return text + "\n";
+}
+
+struct Confusion {
+  int64_t count;
+  int gold, predicted;
+};
+
+std::string most_frequent_confusions(const TaskEvaluation& task) {
+  const LabelSet& labels = task.task->labels;
+  std::vector<Confusion> found;
+  for (int gold = 0; gold < labels.size(); ++gold) {
+    for (int predicted = 0; predicted < labels.size(); ++predicted) {
+      const int64_t count = count_at(task, gold, predicted);
+      if (gold != predicted && count > 0) found.push_back({count, gold, predicted});
+    }
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Confusion& a, const Confusion& b) { return a.count > b.count; });
+  if (found.empty()) return "";
+  const auto row = [](std::string_view gold, std::string_view predicted, std::string_view count) {
+    return "  " + left(gold, kNameWidth) + " " + left(predicted, kNameWidth) + right(count, 6) +
+           "\n";
+  };
+  std::string text = "\n" + row("gold", "predicted", "rows");
+  for (size_t i = 0; i < std::min(found.size(), kMostConfusions); ++i) {
+    text += row(labels.name(found[i].gold), labels.name(found[i].predicted),
+                std::to_string(found[i].count));
+  }
+  if (found.size() > kMostConfusions)
+    text += concat("  and ", found.size() - kMostConfusions, " other pairs\n");
+  return text;
+}
+
+std::string task_text(const TaskEvaluation& task) {
+  std::string text = concat(task.task->name, " (", task.num_labelled, " rows)\n");
+  for (const auto& [name, value] : task.metrics)
+    text += "  " + left(name, 21) + figure(value) + "\n";
+  text += label_table(task);
+  if (!task.confusion.empty()) {
+    text += task.task->labels.size() <= kMostColumns ? confusion_table(task)
+                                                     : most_frequent_confusions(task);
+  }
+  return text + "\n";
+}
+
+OrderedJson entity_json(const Entity& entity, const Example& example) {
+  std::string words;
+  for (int word = entity.begin; word < entity.end; ++word)
+    words += (words.empty() ? "" : " ") + example.tokens[static_cast<size_t>(word)];
+  return {{"label", entity.label}, {"start", entity.begin}, {"end", entity.end}, {"text", words}};
+}
+
+OrderedJson tags_json(const std::vector<std::string>& tags) {
+  OrderedJson json = OrderedJson::array();
+  for (const std::string& tag : tags)
+    json.push_back(tag.empty() ? OrderedJson() : OrderedJson(tag));
+  return json;
+}
+
+}  // namespace
+
+OrderedJson evaluation_json(const Evaluation& evaluation) {
+  OrderedJson json = {{"rows", evaluation.num_rows}, {"truncated", evaluation.num_truncated}};
+  for (const TaskEvaluation& task : evaluation.tasks)
+    json["tasks"][task.task->name] = task_json(task);
+  if (evaluation.num_joint > 0) {
+    json["joint"] = {{"rows", evaluation.num_joint}, {"accuracy", evaluation.joint_accuracy}};
+  }
+  return json;
+}
+
+std::string evaluation_text(const Evaluation& evaluation) {
+  std::string text;
+  for (const TaskEvaluation& task : evaluation.tasks) text += task_text(task);
+  if (evaluation.num_joint > 0) {
+    text += concat("joint accuracy ", figure(evaluation.joint_accuracy), " (", evaluation.num_joint,
+                   " rows labelled for every task)\n");
+  }
+  return text;
+}
+
+OrderedJson wrong_row_json(const WrongRow& row) {
+  const Example& example = *row.example;
+  OrderedJson json = {
+      {"file", *example.origin.file}, {"line", example.origin.line}, {"task", row.task->name}};
+  json.update(input_json({example.text, example.text_pair, example.tokens}));
+  if (row.task->spec->target == TargetShape::class_label) {
+    json["gold"] = row.gold.front();
+    json["predicted"] = row.predicted.front();
+    json["score"] = number(row.score);
+    return json;
+  }
+  json["gold"] = tags_json(row.gold);
+  json["predicted"] = tags_json(row.predicted);
+  for (const char* key : {"missed", "spurious", "wrong_type"}) json[key] = OrderedJson::array();
+  for (const Entity& entity : row.missed) json["missed"].push_back(entity_json(entity, example));
+  for (const Entity& entity : row.spurious)
+    json["spurious"].push_back(entity_json(entity, example));
+  for (const WrongType& wrong : row.wrong_type) {
+    OrderedJson entity = entity_json(wrong.gold, example);
+    entity["predicted"] = wrong.predicted;
+    json["wrong_type"].push_back(entity);
+  }
+  return json;
+}
+
+}  // namespace tandem

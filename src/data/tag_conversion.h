@@ -1,0 +1,16 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "data/example.h"
+#include "labels/tag_scheme.h"
+
+namespace tandem {
+
+/// Rewrites the tags of one task from a scheme into another; see convert_tags(). A word without a
+/// label parts what stands before and behind it. Throws Error{bad_input} that names file and line
+/// for a tag that `from` cannot contain, and for tags that are numbers.
+void convert_tags(std::span<Example> rows, const std::string& task, TagScheme from, TagScheme to);
+
+}  // namespace tandem
