@@ -88,6 +88,9 @@ struct LoadOptions {
   int num_threads = 0;            ///< 0: every core this process may use
   int max_length = 0;             ///< tokens of a sequence; 0: what the model says
   DownloadSink on_download = {};  ///< hears of a model that is fetched from the hub
+  /// The same bits for a text whatever else is in the batch and however many threads there are. The
+  /// kernels of today give that always; what is asked for here will stay so.
+  bool deterministic = false;
 };
 
 /// How texts are embedded; names as in sentence-transformers' encode().

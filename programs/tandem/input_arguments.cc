@@ -22,6 +22,9 @@ void add_model_arguments(CLI::App& command, std::string& model, LoadOptions& loa
       .add_option("--max-length", load.max_length,
                   "tokens of a text, special ones included; 0: what the model says")
       ->check(CLI::NonNegativeNumber);
+  command.add_flag(
+      "--deterministic", load.deterministic,
+      "the same bits for a text whatever else is in the batch and however many threads");
 }
 
 void InputArguments::add_to(CLI::App& command) {
