@@ -9,7 +9,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / os.environ.get("TANDEM_BUILD", "build/release")
-CONFIG = ROOT / "tests" / "encoder" / "golden" / "config.json"
+CONFIG = ROOT / "tests" / "encoder" / "golden" / "bert" / "config.json"
 
 
 def run(*command, **options):
