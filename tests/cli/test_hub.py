@@ -1,5 +1,6 @@
 """Models from the hub: a loopback server that misbehaves, and huggingface_hub's own reading of the cache."""
 
+import os
 import shutil
 import signal
 import socket
@@ -299,3 +300,13 @@ def test_shards_come_with_their_index(hub, home):
 def test_a_damaged_cache_path_is_an_error(hub, tmp_path):
     (tmp_path / "file").write_text("")
     assert_error(embed(hub, tmp_path / "file"), 2, str(tmp_path / "file"))
+
+
+def test_a_terminal_sees_a_bar(hub, home):
+    ours, theirs = os.openpty()
+    process = subprocess.Popen([TANDEM, "info", "org/tiny"], env=environment(hub, home), stdout=subprocess.DEVNULL, stderr=theirs)
+    assert process.wait(timeout=60) == 0
+    os.close(theirs)
+    shown = os.read(ours, 1 << 16).decode()
+    os.close(ours)
+    assert "\r\x1b[Korg/tiny: model.safetensors [########################] " in shown
