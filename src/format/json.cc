@@ -39,8 +39,13 @@ constexpr size_t kElementBytes = 48;
 /// Builds the value while checking what nlohmann leaves open: depth, duplicate keys and memory.
 class Builder : public nlohmann::json_sax<Json> {
  public:
-  Builder(std::string_view text, std::string_view where, int max_depth, size_t max_bytes)
-      : text_(text), where_(where), max_depth_(max_depth), max_bytes_(max_bytes) {}
+  Builder(std::string_view text, std::string_view where, int max_depth, size_t max_bytes,
+          const JsonEntries* entries)
+      : text_(text),
+        where_(where),
+        max_depth_(max_depth),
+        max_bytes_(max_bytes),
+        entries_(entries) {}
 
   Json take() { return std::move(root_); }
 
@@ -60,6 +65,13 @@ class Builder : public nlohmann::json_sax<Json> {
   bool end_array() override { return close(); }
 
   bool key(string_t& name) override {
+    if (stack_.back() == taken_) {
+      taken_key_ = std::move(name);
+      slot_ = &taken_value_;
+      return true;
+    }
+    leads_on_ = entries_ != nullptr && stack_.size() == path_ + 1 &&
+                path_ < entries_->place.size() && name == entries_->place[path_];
     auto& object = stack_.back()->get_ref<Json::object_t&>();
     spend(kEntryBytes + name.size());
     const auto [entry, is_new] = object.emplace(std::move(name), nullptr);
@@ -76,9 +88,14 @@ class Builder : public nlohmann::json_sax<Json> {
  private:
   template <typename Value>
   bool add(Value&& value) {
+    const bool taken = in_taken();
     place(std::forward<Value>(value));
+    leads_on_ = false;
+    if (taken) entries_->take(std::move(taken_key_), taken_value_);
     return true;
   }
+
+  bool in_taken() const { return taken_ != nullptr && stack_.back() == taken_; }
 
   Json* place(Json value) {
     if (!stack_.empty() && stack_.back()->is_array()) spend(kElementBytes);
@@ -94,12 +111,20 @@ class Builder : public nlohmann::json_sax<Json> {
       bad_input(where_, ": JSON is nested more than ", max_depth_, " levels deep");
     }
     spend(kContainerBytes);
+    const bool taken = in_taken();
     stack_.push_back(place(std::move(container)));
+    if (taken) entries_->take(std::move(taken_key_), taken_value_);
+    if (std::exchange(leads_on_, false) && stack_.back()->is_object() &&
+        ++path_ == entries_->place.size()) {
+      taken_ = stack_.back();
+    }
     return true;
   }
 
   bool close() {
+    if (in_taken()) taken_ = nullptr;
     stack_.pop_back();
+    if (path_ >= stack_.size()) path_ = stack_.empty() ? 0 : stack_.size() - 1;
     return true;
   }
 
@@ -117,12 +142,20 @@ class Builder : public nlohmann::json_sax<Json> {
   Json root_;
   std::vector<Json*> stack_;  ///< open containers; an array's elements are only added at its end
   Json* slot_ = nullptr;      ///< where the value of the last key goes
+
+  const JsonEntries* entries_;
+  size_t path_ = 0;        ///< open objects, without the root, that lead to the entries
+  bool leads_on_ = false;  ///< so does the last key
+  Json* taken_ = nullptr;  ///< the object of the entries, while it is open
+  std::string taken_key_;  ///< of the entry being read
+  Json taken_value_;
 };
 
-Json parse(std::string_view text, std::string_view where, int max_depth, size_t max_bytes) {
+Json parse(std::string_view text, std::string_view where, int max_depth, size_t max_bytes,
+           const JsonEntries* entries = nullptr) {
   const size_t nul = text.find('\0');  // nlohmann would take it for the end
   if (nul != std::string_view::npos) bad_input(position(where, text, nul), ": NUL byte in JSON");
-  Builder builder(text, where, max_depth, max_bytes);
+  Builder builder(text, where, max_depth, max_bytes, entries);
   Json::sax_parse(text.begin(), text.end(), &builder);
   return builder.take();
 }
@@ -131,6 +164,10 @@ Json parse(std::string_view text, std::string_view where, int max_depth, size_t 
 
 Json parse_json(std::string_view text, std::string_view where, int max_depth) {
   return parse(text, where, max_depth, kMaxTreeBytes + text.size());
+}
+
+Json parse_json(std::string_view text, std::string_view where, const JsonEntries& entries) {
+  return parse(text, where, kMaxJsonDepth, kMaxTreeBytes, &entries);
 }
 
 Json read_json(const std::filesystem::path& path) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tandem {
 
@@ -21,6 +23,18 @@ Json parse_json(std::string_view text, std::string_view where, int max_depth = k
 
 /// Reads and parses a whole file in at most its size and 16 MiB; errors name the path.
 Json read_json(const std::filesystem::path& path);
+
+/// Takes the entries of one object of a document while it is read, so that they need no tree: a
+/// value that is an object or a list comes empty, and what is in it not at all. Keys may come
+/// twice.
+struct JsonEntries {
+  std::vector<std::string> place;  ///< the keys that lead to the object
+  std::function<void(std::string key, const Json& value)> take;
+};
+
+/// parse_json, with the object at `entries.place` left empty. What is thrown by `take` comes
+/// through.
+Json parse_json(std::string_view text, std::string_view where, const JsonEntries& entries);
 
 /// One line, UTF-8 unescaped (invalid bytes become U+FFFD); valid for values whose nesting
 /// parse_json would accept.

@@ -104,6 +104,9 @@ Tokenizer::Impl::Impl(TokenizerSpec spec)
       post_processor(std::move(spec.post_processor)),
       truncation_side(spec.truncation_side),
       model_max_length(spec.model_max_length) {
+  if (const int32_t repeated = spec.may_repeat ? -1 : vocabulary.repeated(); repeated >= 0) {
+    bad_input("the vocabulary gives token ", quote(vocabulary.token(repeated)), " two ids");
+  }
   number_added_tokens(spec.num_tokens);
   find_added_tokens();
   resolve(post_processor.single);

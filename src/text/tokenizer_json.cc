@@ -11,29 +11,49 @@ namespace {
 /// Ids that no token has cost memory all the same: a small file must not ask for much.
 constexpr size_t kMaxHoles = size_t{1} << 16;
 
-std::vector<std::string> read_vocabulary(const JsonSection& model) {
-  const JsonSection vocab = model.section("vocab");
-  const Json& entries = vocab.json();
-  std::vector<std::string> tokens;
-  std::vector<bool> taken;
-  for (const auto& [token, id] : entries.items()) {
-    const auto fail = [&](const auto&... parts) {
-      model.fail("vocab", concat("token ", quote(token), ": ", parts...));
-    };
+/// The entries of model.vocab, which may be half a million: they never become a tree of JSON.
+class Vocab {
+ public:
+  explicit Vocab(const std::string& file) : file_(file) {}
+
+  void add(std::string token, const Json& id) {
     if (!id.is_number_integer() || id < 0 || id >= kMaxTokens) {
-      fail("id ", shown(id), " is not a whole number from 0 to ", kMaxTokens - 1);
+      fail(token, concat("id ", shown(id), " is not a whole number from 0 to ", kMaxTokens - 1));
     }
-    const auto place = id.get<size_t>();
-    if (place >= entries.size() + kMaxHoles) {
-      fail("id ", place, " is too far beyond the ", entries.size(), " tokens of the vocabulary");
-    }
-    if (place >= tokens.size()) tokens.resize(place + 1), taken.resize(place + 1);
-    if (taken[place]) fail("id ", place, " belongs to ", quote(tokens[place]), " already");
-    taken[place] = true;
-    tokens[place] = token;
+    if (entries_.size() == kMaxTokens) fail(token, "there are too many tokens");
+    entries_.push_back({std::move(token), id.get<int32_t>()});
   }
-  return tokens;
-}
+
+  /// The tokens by id.
+  std::vector<std::string> take() {
+    std::vector<std::string> tokens;
+    std::vector<bool> taken;
+    const size_t limit = entries_.size() + kMaxHoles;
+    for (auto& [token, id] : entries_) {
+      const auto place = static_cast<size_t>(id);
+      if (place >= limit) {
+        fail(token, concat("id ", id, " is too far beyond the ", entries_.size(),
+                           " tokens of the vocabulary"));
+      }
+      if (place >= tokens.size()) tokens.resize(place + 1), taken.resize(place + 1);
+      if (taken[place])
+        fail(token, concat("id ", id, " belongs to ", quote(tokens[place]), " already"));
+      taken[place] = true;
+      tokens[place] = std::move(token);
+    }
+    return tokens;
+  }
+
+  size_t size() const { return entries_.size(); }
+
+ private:
+  [[noreturn]] void fail(const std::string& token, std::string_view message) const {
+    bad_input(file_, ": model.vocab: token ", quote(token), ": ", message);
+  }
+
+  const std::string& file_;
+  std::vector<std::pair<std::string, int32_t>> entries_;
+};
 
 WordPieceOptions read_word_piece(const JsonSection& model) {
   WordPieceOptions options;
@@ -169,13 +189,19 @@ AddedToken read_added_token(const JsonSection& entry, bool special) {
   return token;
 }
 
-TokenizerSpec parse_tokenizer_json(const Json& json, const std::string& file) {
+TokenizerSpec parse_tokenizer_json(std::string_view text, const std::string& file) {
+  Vocab vocab(file);
+  const Json json =
+      parse_json(text, file, {{"model", "vocab"}, [&](std::string token, const Json& id) {
+                                vocab.add(std::move(token), id);
+                              }});
   const JsonSection root(json, file);
   TokenizerSpec spec;
   const JsonSection model = root.section("model");
   require_word_piece(model);
-  spec.tokens = read_vocabulary(model);
-  spec.num_tokens = model.at("vocab").size();
+  model.section("vocab");  // must be an object
+  spec.num_tokens = vocab.size();
+  spec.tokens = vocab.take();
   spec.word_piece = read_word_piece(model);
   spec.normalizer = read_normalizer(root);
   check_pre_tokenizer(root.section("pre_tokenizer"));

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/fail.h"
+#include "base/file.h"
 #include "text/tokenizer_json.h"
 #include "text/vocab_txt.h"
 
@@ -51,7 +52,7 @@ TokenizerSpec read_tokenizer_spec(const fs::path& directory) {
   const JsonSection config(config_json, config_path.string());
   TokenizerSpec spec;
   if (const fs::path path = directory / "tokenizer.json"; fs::exists(path)) {
-    spec = parse_tokenizer_json(read_json(path), path.string());
+    spec = parse_tokenizer_json(MappedFile(path).text(), path.string());
     if (sets_normalizer(config)) spec.normalizer = read_bert_normalizer(config);
   } else if (fs::exists(directory / "vocab.txt")) {
     spec = read_vocab_txt(directory, config);

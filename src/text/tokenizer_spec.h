@@ -17,6 +17,7 @@ namespace tandem {
 struct TokenizerSpec {
   std::vector<std::string> tokens;  ///< of the model, by id; "" in a gap
   size_t num_tokens = 0;            ///< of the vocabulary, gaps and repeated ones not counted
+  bool may_repeat = false;          ///< a token may have two ids; the last counts
   /// Those that the vocabulary lacks are numbered from num_tokens on, in this order; the id that
   /// the file gives must agree (-1: it gives none).
   std::vector<AddedToken> added;

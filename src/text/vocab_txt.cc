@@ -41,6 +41,7 @@ void read_lines(const fs::path& path, TokenizerSpec& spec) {
     at = end + 1;
   }
   spec.num_tokens = distinct.size();
+  spec.may_repeat = true;
 }
 
 /// A string, or an object with flags. `special` is what an object that does not say is.

@@ -20,6 +20,13 @@ Vocabulary::Vocabulary(std::vector<std::string> tokens)
   }
 }
 
+int32_t Vocabulary::repeated() const {
+  for (int32_t other = 0; other < size(); ++other) {
+    if (!token(other).empty() && id(token(other)) != other) return other;
+  }
+  return -1;
+}
+
 std::string_view Vocabulary::token(int32_t id) const {
   if (id < 0 || id >= size()) return {};
   return tokens_[static_cast<size_t>(id)];

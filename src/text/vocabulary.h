@@ -24,6 +24,8 @@ class Vocabulary {
   std::string_view token(int32_t id) const;
   /// -1 where it is not.
   int32_t id(std::string_view token) const { return table_.find(token); }
+  /// The id of a token that has two, or -1.
+  int32_t repeated() const;
   const StringTable& table() const { return table_; }
 
  private:

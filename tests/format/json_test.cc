@@ -61,6 +61,24 @@ TEST(ParseJson, LimitsTheDepth) {
   EXPECT_BAD_INPUT(parse_json("{\"a\":[1]}", "x", 1), "more than 1 levels");
 }
 
+TEST(ParseJson, HandsOutTheEntriesOfOneObject) {
+  std::string found;
+  const JsonEntries entries{{"a", "b"}, [&](const std::string& key, const Json& value) {
+                              found += key + "=" + value.dump() + ";";
+                            }};
+  const char* text =
+      R"({"b": {"x": 0}, "c": {"b": {"y": 0}}, "a": {"d": 1, "b": {"p": 1, "q": "r", "p": 2,
+         "s": {"t": [3]}}, "e": {"b": 4}}})";
+  EXPECT_EQ(parse_json(text, "x", entries),
+            Json::parse(
+                R"({"b": {"x": 0}, "c": {"b": {"y": 0}}, "a": {"d": 1, "b": {}, "e": {"b": 4}}})"));
+  EXPECT_EQ(found, "p=1;q=\"r\";p=2;s={};");
+  found.clear();
+  EXPECT_EQ(parse_json("{\"a\": [{\"b\": {\"p\": 1}}]}", "x", entries).dump(),
+            "{\"a\":[{\"b\":{\"p\":1}}]}");
+  EXPECT_EQ(found, "");
+}
+
 TEST(ReadJson, NamesTheFile) {
   const testing::TemporaryDirectory directory;
   EXPECT_BAD_INPUT(read_json(directory.write("bad.json", "{\n")), "bad.json: line 2, column 1");

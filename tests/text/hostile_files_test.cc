@@ -127,6 +127,9 @@ TEST(HostileTokenizerJson, WhatIsNoJsonIsPlaced) {
       {"", "tokenizer.json: column 1: not valid JSON"},
       {good.substr(0, good.size() / 2), "tokenizer.json: column "},
       {good + good, "tokenizer.json: column "},
+      {R"({"model": {"vocab": {"a": 0, "[UNK]": 1, "a": 2}, "type": "WordPiece"},
+           "normalizer": null, "pre_tokenizer": {"type": "BertPreTokenizer"}})",
+       "the vocabulary gives token \"a\" two ids"},
       {"{\"model\": {}, \"model\": {}}", "tokenizer.json: duplicate key \"model\""},
       {"{\"model\": \"\xff\"}", "tokenizer.json: column "},
       {std::string("{\0}", 3), "tokenizer.json: column 2: NUL byte"},
@@ -228,6 +231,10 @@ TEST(HostileFiles, SmallFilesAskForLittleMemory) {
   measure("tokenizer.json", json.dump());
   measure("tokenizer.json", std::string(8 << 20, '['));
   measure("tokenizer.json", "{\"model\": \"" + std::string(2 << 20, 'x') + "\"}");
+  std::string vocab = "{\"model\": {\"vocab\": {\"a\": 0";
+  for (int id = 1; id < 500'000; ++id)
+    vocab += ",\"" + std::to_string(id) + "\": -" + std::to_string(id);
+  measure("tokenizer.json", vocab + "}}}");
   measure("vocab.txt", std::string(8 << 20, '\n'));
   measure("vocab.txt", std::string(400'000, '\n'));
   measure("vocab.txt", std::string(8 << 20, 'x'));

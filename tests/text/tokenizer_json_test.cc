@@ -14,7 +14,7 @@ class TokenizerJsonTest : public ::testing::Test {
   TokenizerSpec parse(const char* patch = "{}") const {
     Json json = read_json(testing::source_directory() / "tests/text/golden/uncased/tokenizer.json");
     json.merge_patch(Json::parse(patch));
-    return parse_tokenizer_json(json, "tokenizer.json");
+    return parse_tokenizer_json(json.dump(), "tokenizer.json");
   }
 };
 

@@ -24,6 +24,8 @@ TEST(Vocabulary, GapsAreNoTokens) {
 
 TEST(Vocabulary, ARepeatedTokenHasItsLastId) {
   EXPECT_EQ(Vocabulary({"a", "b", "a"}).id("a"), 2);
+  EXPECT_EQ(Vocabulary({"a", "b", "a"}).repeated(), 0);
+  EXPECT_EQ(Vocabulary({"a", "", "", "b"}).repeated(), -1);
 }
 
 TEST(Vocabulary, SurvivesBeingMoved) {
