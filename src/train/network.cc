@@ -49,12 +49,7 @@ Network::Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks,
       device_(device),
       bf16_(bf16) {
   encoder_->to(device);
-  for (TrainableTask& task : tasks_) {
-    task.head->to(device);
-    class_weights_.push_back(task.class_weights.empty()
-                                 ? at::Tensor()
-                                 : at::tensor(task.class_weights, at::kFloat).to(device));
-  }
+  for (TrainableTask& task : tasks_) task.head->to(device);
 }
 
 std::vector<at::Tensor> Network::forward(const PackedBatch& batch) {
@@ -88,9 +83,11 @@ std::vector<Network::TaskLoss> Network::losses(const PackedBatch& batch) {
   std::vector<TaskLoss> losses(tasks_.size());
   for (size_t t = 0; t < tasks_.size(); ++t) {
     if (!logits[t].defined()) continue;
-    losses[t].sum =
-        at::cross_entropy_loss(logits[t], int64_tensor(batch.targets[t].labels, device_),
-                               class_weights_[t], at::Reduction::Sum);
+    const std::vector<float>& weights = tasks_[t].class_weights;
+    losses[t].sum = at::cross_entropy_loss(
+        logits[t], int64_tensor(batch.targets[t].labels, device_),
+        weights.empty() ? at::Tensor() : at::tensor(weights, at::kFloat).to(device_),
+        at::Reduction::Sum);
     losses[t].normaliser = sums_of_weights[t];
   }
   return losses;

@@ -57,7 +57,6 @@ class Network {
 
   nn::BertEncoder encoder_;
   std::vector<TrainableTask> tasks_;
-  std::vector<at::Tensor> class_weights_;
   std::vector<Pooling> poolings_;
   at::Device device_;
   bool bf16_;
