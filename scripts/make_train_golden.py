@@ -47,8 +47,9 @@ def make(family):
     named += [(f"heads.{t}.classifier.{n}", p) for t, h in (("a", head_a), ("b", head_b)) for n, p in h.named_parameters()]
     golden = {f"initial.{n}": p.detach().clone() for n, p in named if n.startswith("heads")}
     norms = {f"{n}.weight" for n, module in model.named_modules() if isinstance(module, torch.nn.LayerNorm)}
-    plain = [p for n, p in named if n.endswith(".bias") or n in norms]
-    decayed = [p for n, p in named if not (n.endswith(".bias") or n in norms)]
+    # As transformers' Trainer chooses: MPNet's relative attention bias is a bias too.
+    plain = [p for n, p in named if "bias" in n or n in norms]
+    decayed = [p for n, p in named if not ("bias" in n or n in norms)]
     optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0.0}], lr=RATE, eps=EPSILON)
 
     losses = []

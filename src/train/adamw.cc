@@ -9,8 +9,10 @@ namespace tandem {
 
 namespace {
 
+/// As transformers' Trainer chooses: MPNet's relative_attention_bias.weight is a bias too.
 bool is_decayed(const std::string& name) {
-  return !name.ends_with(".bias") && name.find("LayerNorm") == std::string::npos;
+  return !name.ends_with("bias") && !name.ends_with("_bias.weight") &&
+         !name.ends_with("LayerNorm.weight");
 }
 
 }  // namespace
