@@ -41,7 +41,8 @@ struct StepReport {
   int64_t total_steps = 0;
   double loss = 0.0;  ///< weighted sum over tasks
   double learning_rate = 0.0;
-  int64_t num_tokens = 0;
+  double grad_norm = 0.0;  ///< global L2 norm before clipping
+  int64_t num_tokens = 0;  ///< so far
 };
 
 /// One epoch.

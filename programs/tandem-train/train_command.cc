@@ -2,8 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <optional>
+#include <utility>
 
 #include "programs/door.h"
+#include "programs/tandem-train/train_log.h"
 #include "programs/tandem-train/train_printer.h"
 
 namespace tandem {
@@ -20,8 +23,25 @@ void remember_signal(int signal) {
 
 class Listener : public TrainPrinter {
  public:
-  using TrainPrinter::TrainPrinter;
+  Listener(bool quiet, std::string log) : TrainPrinter(quiet), log_path_(std::move(log)) {}
+
+  void started(const RunSummary& run) override {
+    if (!log_path_.empty()) log_.emplace(log_path_);
+    TrainPrinter::started(run);
+  }
+  void step_done(const StepReport& step) override {
+    if (log_) log_->step_done(step);
+    TrainPrinter::step_done(step);
+  }
+  void epoch_done(const EpochReport& epoch) override {
+    if (log_) log_->epoch_done(epoch);
+    TrainPrinter::epoch_done(epoch);
+  }
   bool stop_requested() override { return caught_signal != 0; }
+
+ private:
+  std::string log_path_;
+  std::optional<TrainLog> log_;
 };
 
 }  // namespace
@@ -34,13 +54,15 @@ void add_train_command(CLI::App& app, TrainArguments& arguments) {
       ->allow_extra_args(false);
   command->add_flag("--overwrite", arguments.overwrite,
                     "replace the model that stands at training.output");
+  command->add_option("--log", arguments.log,
+                      "write a JSON line for each optimiser step and epoch to this file");
   command->add_flag("-q,--quiet", arguments.quiet, "no progress bar and no tables");
 }
 
 int run_train(const TrainArguments& arguments) {
   std::signal(SIGINT, remember_signal);
   std::signal(SIGTERM, remember_signal);
-  Listener listener(arguments.quiet);
+  Listener listener(arguments.quiet, arguments.log);
   std::vector<std::string> assignments = arguments.assignments;
   if (arguments.overwrite) assignments.push_back("training.overwrite=true");
   const TrainResult result = train(arguments.config, assignments, listener);

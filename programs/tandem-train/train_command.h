@@ -13,6 +13,7 @@ namespace tandem {
 struct TrainArguments {
   std::string config;
   std::vector<std::string> assignments;
+  std::string log;
   bool overwrite = false;
   bool quiet = false;
 };

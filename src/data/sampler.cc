@@ -25,6 +25,7 @@ Sampler::Sampler(std::vector<int> token_counts, SamplerOptions options)
 std::vector<int> Sampler::order_of(int64_t epoch) const {
   std::vector<int> order(token_counts_.size());
   std::iota(order.begin(), order.end(), 0);
+  if (!options_.shuffle) return order;
   Random random = Random(options_.seed).fork(static_cast<uint64_t>(epoch));
   for (size_t left = order.size(); left > 1; --left) {
     std::swap(order[left - 1], order[random.below(left)]);

@@ -10,6 +10,7 @@ struct SamplerOptions {
   int batch_size = 32;           ///< examples in a batch; the last batch of an epoch may be smaller
   int max_tokens_per_batch = 0;  ///< a batch ends before it has more tokens than this; 0: no limit
   uint64_t seed = 0;
+  bool shuffle = true;  ///< false: the order of the examples in every epoch
 };
 
 /// Where a sampler stands: `cursor` examples of `epoch` have been given out.
@@ -19,8 +20,8 @@ struct SamplerPosition {
   bool operator==(const SamplerPosition&) const = default;
 };
 
-/// Batches of examples in an order that is shuffled anew for each epoch and depends on the seed and
-/// the epoch alone, on every platform. Not thread-safe.
+/// Batches of examples in an order that, unless `shuffle` is off, is shuffled anew for each epoch
+/// and depends on the seed and the epoch alone, on every platform. Not thread-safe.
 class Sampler {
  public:
   /// `token_counts` has one entry an example. Throws Error{bad_input} for a batch size below 1, no

@@ -14,7 +14,8 @@ namespace {
 SamplerOptions sampler_options(const TrainingOptions& options) {
   return {.batch_size = options.batch_size,
           .max_tokens_per_batch = options.max_tokens_per_batch,
-          .seed = static_cast<uint64_t>(options.seed)};
+          .seed = static_cast<uint64_t>(options.seed),
+          .shuffle = options.train_sampling_strategy == "random"};
 }
 
 int64_t count_steps(const Sampler& sampler, const TrainingOptions& options) {
@@ -50,11 +51,11 @@ TrainResult Trainer::run(TrainListener& listener, const Save& save) {
     int64_t steps = 0;
     for (Batches batches = next_batches(); !batches.empty(); batches = next_batches()) {
       const double learning_rate = schedule_.learning_rate(step_);
-      const double loss = step(batches, learning_rate);
-      sum_of_losses += loss;
+      const StepResult done = step(batches, learning_rate);
+      sum_of_losses += done.loss;
       ++steps;
-      listener.step_done(
-          {epoch, options_.num_epochs, ++step_, total_steps_, loss, learning_rate, tokens_});
+      listener.step_done({epoch, options_.num_epochs, ++step_, total_steps_, done.loss,
+                          learning_rate, done.grad_norm, tokens_});
       result.interrupted = listener.stop_requested();
       if (result.interrupted || step_ == total_steps_) break;
     }
@@ -84,7 +85,7 @@ Trainer::Batches Trainer::next_batches() {
   return batches;
 }
 
-double Trainer::step(const Batches& batches, double learning_rate) {
+Trainer::StepResult Trainer::step(const Batches& batches, double learning_rate) {
   std::vector<PackedBatch> packed;
   std::vector<double> normalisers(network_.tasks().size(), 0.0);
   for (const std::vector<int>& batch : batches) {
@@ -112,9 +113,10 @@ double Trainer::step(const Batches& batches, double learning_rate) {
     total += loss.item<double>();
     if (loss.requires_grad()) loss.backward();
   }
-  check_finite(optimiser_.clip_grad_norm(options_.max_grad_norm), "gradient norm", batches);
+  const double norm = optimiser_.clip_grad_norm(options_.max_grad_norm);
+  check_finite(norm, "gradient norm", batches);
   optimiser_.step(learning_rate);
-  return total;
+  return {total, norm};
 }
 
 void Trainer::check_finite(double value, const std::string& what, const Batches& batches) const {

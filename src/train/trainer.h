@@ -39,8 +39,12 @@ class Trainer {
 
   /// The batches of the next optimiser step; none at the end of the epoch.
   Batches next_batches();
-  /// One optimiser step; returns its loss, 0 where no row carries a label.
-  double step(const Batches& batches, double learning_rate);
+  struct StepResult {
+    double loss = 0.0;       ///< 0 where no row carries a label
+    double grad_norm = 0.0;  ///< before clipping
+  };
+  /// One optimiser step.
+  StepResult step(const Batches& batches, double learning_rate);
   void check_finite(double value, const std::string& what, const Batches& batches) const;
   bool keep(EpochReport& report);
 

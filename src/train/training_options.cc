@@ -39,6 +39,8 @@ TrainingOptions TrainingOptions::read(const ConfigNode* node) {
   options.batch_size = read_int(reader, "batch_size", options.batch_size, 1);
   options.max_tokens_per_batch =
       read_int(reader, "max_tokens_per_batch", options.max_tokens_per_batch, 0);
+  options.train_sampling_strategy = reader.get_choice(
+      "train_sampling_strategy", options.train_sampling_strategy, {"random", "sequential"});
   options.gradient_accumulation_steps =
       read_int(reader, "gradient_accumulation_steps", options.gradient_accumulation_steps, 1);
   options.eval_batch_size = read_int(reader, "eval_batch_size", options.eval_batch_size, 1);

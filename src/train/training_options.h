@@ -17,6 +17,8 @@ struct TrainingOptions {
   int max_steps = 0;  ///< stop after so many optimiser steps, whatever num_epochs says; 0: no limit
   int batch_size = 8;            ///< examples of one batch
   int max_tokens_per_batch = 0;  ///< close a batch early before it holds more tokens; 0: no limit
+  std::string train_sampling_strategy =
+      "random";  ///< random: shuffled anew for each epoch; sequential: the order of the rows
   int gradient_accumulation_steps = 1;  ///< batches of one optimiser step
   int eval_batch_size = 32;  ///< examples of one batch in dev evaluation; changes speed alone
   std::string lr_scheduler_type =

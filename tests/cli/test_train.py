@@ -308,6 +308,22 @@ def test_training_goes_on_when_nobody_reads_its_lines(workspace):
     tandem_ok("info", workspace / "out/model")
 
 
+def test_the_log_has_a_line_for_each_step_and_each_epoch(workspace):
+    tandem_ok("train", "config.yml", "--log", "log.jsonl", "--set", "training.lr_scheduler_type=constant", cwd=workspace)
+    log = [json.loads(line) for line in (workspace / "log.jsonl").read_text().splitlines()]
+    steps, epochs = ([line for line in log if key in line] for key in ("loss", "train_loss"))
+    assert [(line["step"], line["epoch"]) for line in steps] == [(1, 1), (2, 1), (3, 2), (4, 2)]
+    assert all(line["grad_norm"] > 0 and line["learning_rate"] == 3e-3 for line in steps)
+    assert [(line["step"], line["epoch"]) for line in epochs] == [(2, 1), (4, 2)] and "eval_names_f1" in epochs[0]
+    assert epochs[1]["train_loss"] == pytest.approx((steps[2]["loss"] + steps[3]["loss"]) / 2)
+
+
+def test_a_log_that_cannot_be_written_stops_before_training(workspace):
+    result = tandem("train", "config.yml", "--log", "missing/log.jsonl", cwd=workspace)
+    assert result.code == 2 and len(result.errors) == 1 and "missing/log.jsonl" in result.errors[0]
+    assert not (workspace / "out").exists()
+
+
 def test_nothing_but_results_goes_to_standard_output_and_no_colour_to_a_file(workspace):
     result = train_ok(workspace)
     assert "\x1b" not in result.out + result.err and "\r" not in result.err

@@ -43,6 +43,12 @@ TEST(Sampler, OrderIsFixedBySeedAndEpoch) {
   EXPECT_EQ(epoch_of(other), (Batches{{1, 3, 2, 4, 6, 0, 7, 5}}));
 }
 
+TEST(Sampler, KeepsTheOrderOfTheExamplesWithoutShuffling) {
+  Sampler sampler(std::vector<int>(5, 1), {.batch_size = 2, .shuffle = false});
+  for (int epoch = 0; epoch < 2; ++epoch)
+    EXPECT_EQ(epoch_of(sampler), (Batches{{0, 1}, {2, 3}, {4}}));
+}
+
 TEST(Sampler, ContinuesFromAnyPosition) {
   const std::vector<int> counts = {3, 9, 4, 4, 8, 2, 7};
   const SamplerOptions options = {.batch_size = 3, .max_tokens_per_batch = 12, .seed = 5};

@@ -19,7 +19,7 @@ SECTIONS = {
     ("src/train/training_options.cc", '"training"'): "training",
 }
 READER = re.compile(r"ConfigReader reader\([^,]+, (?P<name>[^;]+)\);")
-KEY = re.compile(r'(?:\.get(?:_\w+)?|read_int|head_size)\((?:reader,\s*)?"(?P<key>\w+)"')
+KEY = re.compile(r'(?:\.get(?:_\w+)?|read_int|head_size)\(\s*(?:reader,\s*)?"(?P<key>\w+)"')
 ROW = re.compile(r"^\| `(?P<key>[\w.]+)` \| (?P<default>.*?) \| .* \|$", re.MULTILINE)
 
 
