@@ -1,6 +1,7 @@
 #include "format/tensor_view.h"
 
 #include <bit>
+#include <cmath>
 #include <cstring>
 
 #include "base/checked.h"
@@ -25,6 +26,25 @@ float from_half(uint16_t half) {
 
 float from_bfloat(uint16_t bits) {
   return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16);
+}
+
+uint16_t to_half(float value) {
+  const uint32_t bits = std::bit_cast<uint32_t>(value);
+  const auto sign = static_cast<uint16_t>((bits >> 16) & 0x8000u);
+  const float magnitude = std::abs(value);
+  if (std::isnan(value)) return sign | 0x7E00u;
+  if (magnitude >= 65520.0F) return sign | 0x7C00u;
+  // Half steps of 2^-24 below 2^-14, of 2^-10 of its power of two above; nearbyint rounds to even.
+  const int exponent = magnitude < 0x1p-14F ? -14 : std::ilogb(magnitude);
+  const auto steps = static_cast<uint32_t>(std::nearbyint(std::ldexp(magnitude, 10 - exponent)));
+  // A subnormal, or a sum that carries into the exponent, comes out right by itself.
+  return static_cast<uint16_t>(sign + (static_cast<uint32_t>(exponent + 14) << 10) + steps);
+}
+
+uint16_t to_bfloat(float value) {
+  const uint32_t bits = std::bit_cast<uint32_t>(value);
+  if (std::isnan(value)) return static_cast<uint16_t>((bits >> 16) | 0x40u);
+  return static_cast<uint16_t>((bits + 0x7FFFu + ((bits >> 16) & 1u)) >> 16);
 }
 
 /// Tensors in a file need not be aligned, hence the copy of each element.
@@ -84,6 +104,25 @@ void to_float(const TensorView& tensor, std::span<float> out) {
     default:
       bad_input("a tensor of type ", name_of(tensor.dtype), " holds no floating-point numbers");
   }
+}
+
+std::vector<std::byte> from_float(std::span<const float> values, DType dtype) {
+  std::vector<std::byte> bytes(values.size() * size_of(dtype));
+  if (dtype == DType::F32) {
+    if (!values.empty()) std::memcpy(bytes.data(), values.data(), bytes.size());
+    return bytes;
+  }
+  if (dtype != DType::F16 && dtype != DType::BF16)
+    failed("floats are not written as ", name_of(dtype));
+  for (size_t i = 0; i < values.size(); ++i) {
+    const bool half = dtype == DType::F16;
+    const uint16_t rounded = half ? to_half(values[i]) : to_bfloat(values[i]);
+    if (std::isfinite(values[i]) &&
+        !std::isfinite(half ? from_half(rounded) : from_bfloat(rounded)))
+      bad_input("value ", values[i], " is beyond the range of ", name_of(dtype));
+    std::memcpy(bytes.data() + i * sizeof rounded, &rounded, sizeof rounded);
+  }
+  return bytes;
 }
 
 }  // namespace tandem

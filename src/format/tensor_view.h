@@ -43,4 +43,8 @@ std::optional<uint64_t> num_bytes(DType dtype, std::span<const int64_t> shape);
 /// elements.
 void to_float(const TensorView& tensor, std::span<float> out);
 
+/// The values as F32, F16 or BF16, rounded to the nearest, of two equally near to the even one. A
+/// value that is finite and beyond the type's largest is an Error{bad_input} that shows it.
+std::vector<std::byte> from_float(std::span<const float> values, DType dtype);
+
 }  // namespace tandem

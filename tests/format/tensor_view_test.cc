@@ -69,5 +69,47 @@ TEST(DType, HasSizesAndNames) {
   EXPECT_EQ(shape_text({}), "[]");
 }
 
+std::vector<float> through(float value, DType dtype) {
+  const std::vector<std::byte> bytes = from_float(std::span(&value, 1), dtype);
+  std::vector<float> read(1);
+  to_float({dtype, {1}, bytes}, read);
+  return read;
+}
+
+TEST(FromFloat, KeepsEveryHalfAndEveryBfloat) {
+  for (const DType dtype : {DType::F16, DType::BF16}) {
+    for (uint32_t bits = 0; bits < 0x10000; ++bits) {
+      const auto half = static_cast<uint16_t>(bits);
+      std::vector<float> value(1);
+      to_float({dtype, {1}, std::as_bytes(std::span(&half, 1))}, value);
+      if (std::isnan(value[0])) {
+        EXPECT_TRUE(std::isnan(through(value[0], dtype)[0]));
+      } else {
+        const std::vector<std::byte> bytes = from_float(value, dtype);
+        EXPECT_EQ(std::memcmp(bytes.data(), &half, sizeof half), 0) << bits;
+      }
+    }
+  }
+}
+
+TEST(FromFloat, RoundsToTheNearestAndTiesToEven) {
+  EXPECT_EQ(through(1.0F + 0x1p-11F, DType::F16)[0], 1.0F);
+  EXPECT_EQ(through(1.0F + 3 * 0x1p-11F, DType::F16)[0], 1.0F + 0x1p-9F);
+  EXPECT_EQ(through(1.0F + 0x1p-11F + 0x1p-20F, DType::F16)[0], 1.0F + 0x1p-10F);
+  EXPECT_EQ(through(2.0F - 0x1p-12F, DType::F16)[0], 2.0F);
+  EXPECT_EQ(through(0x1p-14F - 0x1p-26F, DType::F16)[0], 0x1p-14F);  // from a subnormal up
+  EXPECT_EQ(through(0x1p-25F, DType::F16)[0], 0.0F);
+  EXPECT_EQ(through(-3 * 0x1p-26F, DType::F16)[0], -0x1p-24F);
+  EXPECT_EQ(through(1.0F + 0x1p-8F, DType::BF16)[0], 1.0F);
+  EXPECT_EQ(through(1.0F + 3 * 0x1p-8F, DType::BF16)[0], 1.0F + 0x1p-6F);
+}
+
+TEST(FromFloat, RefusesFiniteValuesBeyondTheRange) {
+  EXPECT_EQ(through(65519.0F, DType::F16)[0], 65504.0F);
+  EXPECT_BAD_INPUT(through(65520.0F, DType::F16), "65520 is beyond the range of F16");
+  EXPECT_BAD_INPUT(through(3.4e38F, DType::BF16), "beyond the range of BF16");
+  EXPECT_TRUE(std::isinf(through(INFINITY, DType::F16)[0]));
+}
+
 }  // namespace
 }  // namespace tandem
