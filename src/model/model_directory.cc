@@ -6,9 +6,9 @@
 #include "base/fail.h"
 #include "base/file.h"
 #include "encoder/encoder_config.h"
-#include "encoder/encoder_family.h"
 #include "encoder/pooling.h"
 #include "model/checksum.h"
+#include "model/encoder_files.h"
 #include "model/module_config.h"
 #include "text/tokenizer.h"
 
@@ -187,17 +187,6 @@ HeadWeights load_head(const ModelDescription& model, const fs::path& directory, 
 
 namespace {
 
-void write_json(const fs::path& path, const OrderedJson& json) {
-  write_file(path, json.dump(2) + "\n");
-}
-
-void copy_tokenizer(const fs::path& from, const fs::path& to) {
-  for (const char* name :
-       {"tokenizer.json", "vocab.txt", "tokenizer_config.json", "special_tokens_map.json"}) {
-    if (fs::exists(from / name)) write_file(to / name, read_file(from / name));
-  }
-}
-
 void write_head(const fs::path& directory, const Task& task,
                 const std::map<std::string, TensorView>& tensors, int width) {
   const fs::path file = head_file(directory, task.name);
@@ -214,24 +203,6 @@ void write_head(const fs::path& directory, const Task& task,
   config["label2id"] = label2id;
   write_json(file.parent_path() / "config.json", config);
   write_safetensors(file, tensors);
-}
-
-OrderedJson encoder_config_json(const ModelDescription& model) {
-  // What the original left to defaults is spelled out; what it says besides is kept.
-  OrderedJson json = to_json(model.encoder);
-  for (const auto& [key, value] : model.encoder_json.items()) json[key] = value;
-  json["architectures"] = {encoder_family(model.encoder).architecture};
-  json.erase("_name_or_path");
-  return json;
-}
-
-std::map<std::string, TensorView> own_names(const EncoderConfig& encoder,
-                                            const std::map<std::string, TensorView>& tensors) {
-  std::map<std::string, TensorView> renamed;
-  for (const auto& [name, tensor] : tensors) {
-    renamed[encoder_family(encoder).tensor_name(name)] = tensor;
-  }
-  return renamed;
 }
 
 void write_tandem_json(const fs::path& directory, const ModelDescription& model) {
@@ -265,13 +236,7 @@ void write_model_directory(const fs::path& target, bool overwrite, const ModelDe
                            const std::string& card) {
   check_output(target, overwrite);
   replace_directory(target, overwrite, [&](const fs::path& directory) {
-    write_json(directory / "config.json", encoder_config_json(model));
-    write_safetensors(directory / "model.safetensors", own_names(model.encoder, tensors.encoder));
-    copy_tokenizer(tokenizer_directory, directory);
-    write_sentence_modules(directory, model.modules, model.encoder.hidden_size);
-    write_json(directory / "sentence_bert_config.json",
-               {{"max_seq_length", model.max_length}, {"do_lower_case", false}});
-    write_sentence_config(directory, model.sentence_config);
+    write_sentence_transformer(directory, model, tensors.encoder, tokenizer_directory);
     for (const Task& task : model.tasks)
       write_head(directory, task, tensors.heads.at(task.name), model.head_width(task));
     write_tandem_json(directory, model);
