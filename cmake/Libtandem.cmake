@@ -37,9 +37,11 @@ target_precompile_headers(tandem_core PRIVATE
 # Kernels are compiled once per instruction set; src/kernels/dispatch.cc picks one at run time.
 include(cmake/Kernels.cmake)
 
+include(cmake/Export.cmake)
+
 file(GLOB tandem_program CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/programs/tandem/*.cc
   ${CMAKE_CURRENT_SOURCE_DIR}/programs/*.cc)
 add_executable(tandem ${tandem_program})
 target_include_directories(tandem PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
-target_link_libraries(tandem PRIVATE tandem_core tandem_warnings tandem_build_flags nlohmann_json::nlohmann_json CLI11::CLI11)
+target_link_libraries(tandem PRIVATE tandem_core tandem_export tandem_warnings tandem_build_flags nlohmann_json::nlohmann_json CLI11::CLI11)
 target_compile_definitions(tandem PRIVATE TANDEM_VERSION="${PROJECT_VERSION}")

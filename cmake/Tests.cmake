@@ -4,7 +4,7 @@ find_package(GTest REQUIRED)
 include(GoogleTest)
 
 set(tandem_test_sources)
-foreach(layer ${TANDEM_LAYERS} programs)
+foreach(layer ${TANDEM_LAYERS} export programs)
   file(GLOB_RECURSE layer_tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/tests/${layer}/*.cc)
   list(APPEND tandem_test_sources ${layer_tests})
 endforeach()
@@ -13,7 +13,7 @@ target_include_directories(tandem_tests PRIVATE
   ${CMAKE_CURRENT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(tandem_tests PRIVATE TANDEM_SOURCE_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
 target_link_libraries(tandem_tests PRIVATE
-  tandem_core tandem_warnings tandem_build_flags nlohmann_json::nlohmann_json GTest::gmock GTest::gtest_main)
+  tandem_core tandem_export tandem_warnings tandem_build_flags nlohmann_json::nlohmann_json GTest::gmock GTest::gtest_main)
 gtest_discover_tests(tandem_tests DISCOVERY_MODE PRE_TEST PROPERTIES ENVIRONMENT HF_HUB_OFFLINE=1)
 
 if(TANDEM_TRAIN)

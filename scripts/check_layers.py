@@ -6,7 +6,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-LAYERS = ["base", "format", "text", "labels", "metrics", "data", "hub", "kernels", "encoder", "tasks", "model",
+LAYERS = ["base", "format", "text", "labels", "metrics", "data", "hub", "kernels", "encoder", "tasks", "model", "export",
           "infer", "report", "serve", "nn", "train"]
 WITH_TORCH = {"nn", "train"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)

@@ -17,5 +17,6 @@ void add_predict(CLI::App& app, std::function<int()>& chosen);
 void add_embed(CLI::App& app, std::function<int()>& chosen);
 void add_tokenize(CLI::App& app, std::function<int()>& chosen);
 void add_info(CLI::App& app, std::function<int()>& chosen);
+void add_export(CLI::App& app, std::function<int()>& chosen);
 
 }  // namespace tandem

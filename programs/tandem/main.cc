@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
     tandem::add_embed(app, chosen);
     tandem::add_tokenize(app, chosen);
     tandem::add_info(app, chosen);
+    tandem::add_export(app, chosen);
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
