@@ -19,4 +19,8 @@ void print_error(const std::string& message) {
   std::fprintf(stderr, "tandem: error: %s\n", replace_invalid_utf8(message).c_str());
 }
 
+void print_warning(const std::string& message) {
+  std::fprintf(stderr, "tandem: warning: %s\n", replace_invalid_utf8(message).c_str());
+}
+
 }  // namespace tandem

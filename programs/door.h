@@ -21,6 +21,9 @@ void print_text(const std::string& text);
 /// "tandem: error: ..." on standard error, as valid UTF-8 whatever the message quotes.
 void print_error(const std::string& message);
 
+/// "tandem: warning: ..." likewise.
+void print_warning(const std::string& message);
+
 /// Runs a command; what it throws becomes one line on standard error and an exit code.
 template <typename Command>
 int run_command(Command&& command) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -88,6 +89,8 @@ struct LoadOptions {
   int num_threads = 0;            ///< 0: every core this process may use
   int max_length = 0;             ///< tokens of a sequence; 0: what the model says
   DownloadSink on_download = {};  ///< hears of a model that is fetched from the hub
+  /// Hears, one line each, what the directory holds that is left out.
+  std::function<void(const std::string&)> on_warning = {};
   /// The same bits for a text whatever else is in the batch and however many threads there are. The
   /// kernels of today give that always; what is asked for here will stay so.
   bool deterministic = false;
@@ -123,8 +126,6 @@ class Model {
   int embedding_size(const EmbedOptions& options = {}) const;
   int max_length() const;
   const std::vector<TaskInfo>& tasks() const;
-  /// What the directory holds that was left out, and why, in one line; or "".
-  const std::string& note() const;
 
   /// Embeddings [texts, embedding_size(options)], as sentence-transformers computes them.
   Embeddings embed(std::span<const std::string> texts, const EmbedOptions& options = {}) const;

@@ -119,7 +119,7 @@ void TrainPrinter::epoch_done(const EpochReport& epoch) {
 
 void TrainPrinter::warning(const std::string& message) {
   clear_bar();
-  std::fprintf(stderr, "tandem: warning: %s\n", message.c_str());
+  print_warning(message);
 }
 
 void TrainPrinter::finished(const TrainResult& result) {

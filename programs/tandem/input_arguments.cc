@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "programs/door.h"
 #include "programs/download_printer.h"
 
 namespace tandem {
@@ -16,6 +17,7 @@ void add_model_argument(CLI::App& command, std::string& model) {
 void add_model_arguments(CLI::App& command, std::string& model, LoadOptions& load) {
   add_model_argument(command, model);
   load.on_download = print_download;
+  load.on_warning = print_warning;
   command.add_option("--threads", load.num_threads, "threads to use; 0: every core")
       ->check(CLI::Range(0, 1024));
   command

@@ -19,11 +19,9 @@ struct Arguments {
 
 int run(const Arguments& arguments) {
   const Model model = Model::load(arguments.input.model, arguments.input.load);
-  if (model.tasks().empty()) {
+  if (model.tasks().empty())
     bad_input(arguments.input.model,
-              ": this model has no heads to predict with: use embed, or train some",
-              model.note().empty() ? "" : " (" + model.note() + ")");
-  }
+              ": this model has no heads to predict with: use embed, or train some");
   InputBatches batches = arguments.input.open();
   for (std::vector<InputRow> rows = batches.next(); !rows.empty(); rows = batches.next()) {
     std::vector<Input> inputs;

@@ -35,8 +35,11 @@ Engine::Engine(const std::filesystem::path& directory, const LoadOptions& option
               " tokens, but config.json's vocab_size is ", model_.encoder.vocab_size,
               ": these files do not belong together");
   }
-  encoder_ = std::make_unique<Encoder>(
-      model_.encoder, EncoderWeights::load(model_.transformer, model_.encoder), team_);
+  const EncoderWeights weights = load_encoder(model_);
+  for (const std::string& warning : {model_.note, unused_note(model_, weights)}) {
+    if (!warning.empty() && options.on_warning) options.on_warning(warning);
+  }
+  encoder_ = std::make_unique<Encoder>(model_.encoder, weights, team_);
   for (const SentenceModule& module : model_.modules) {
     if (const auto* dense = std::get_if<DenseModule>(&module)) dense_.push_back(pack_dense(*dense));
   }

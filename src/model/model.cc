@@ -147,9 +147,6 @@ int Model::embedding_size(const EmbedOptions& options) const {
 int Model::max_length() const {
   return impl_->engine.max_length();
 }
-const std::string& Model::note() const {
-  return impl_->engine.model().note;
-}
 const std::vector<TaskInfo>& Model::tasks() const {
   return impl_->tasks;
 }

@@ -174,6 +174,23 @@ ModelDescription read_model_directory(const fs::path& directory) {
   return model;
 }
 
+EncoderWeights load_encoder(const ModelDescription& model) {
+  EncoderWeights weights = EncoderWeights::load(model.transformer, model.encoder);
+  if (const auto& head = model.huggingface_head)
+    std::erase_if(weights.unused, [&](const std::string& name) { return head->holds(name); });
+  return weights;
+}
+
+std::string unused_note(const ModelDescription& model, const EncoderWeights& weights) {
+  constexpr size_t kShown = 3;
+  std::string names;
+  for (size_t i = 0; i < std::min(kShown, weights.unused.size()); ++i)
+    names += (i == 0 ? "" : ", ") + weights.unused[i];
+  if (names.empty()) return "";
+  return concat(model.transformer.string(), ": nothing reads ", weights.unused.size(),
+                " of its tensors: ", names, weights.unused.size() > kShown ? ", ..." : "");
+}
+
 HeadWeights load_head(const ModelDescription& model, const fs::path& directory, const Task& task) {
   const int width = model.head_width(task);
   if (model.huggingface_head)

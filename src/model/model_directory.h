@@ -54,6 +54,13 @@ ModelDescription read_model_directory(const std::filesystem::path& directory);
 /// The file of one head's tensors in a Tandem directory.
 std::filesystem::path head_file(const std::filesystem::path& directory, const std::string& task);
 
+/// The encoder's tensors; those of a Hugging Face head do not count as unused. Throws
+/// Error{bad_input}.
+EncoderWeights load_encoder(const ModelDescription& model);
+
+/// One line about tensors that nothing reads, or "".
+std::string unused_note(const ModelDescription& model, const EncoderWeights& weights);
+
 /// The tensors of a task's head, from a Tandem directory or from the checkpoint of a Hugging Face
 /// class. Throws Error{bad_input} for missing or misshapen tensors.
 HeadWeights load_head(const ModelDescription& model, const std::filesystem::path& directory,

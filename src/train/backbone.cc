@@ -43,11 +43,7 @@ Backbone pretrained_backbone(const std::string& name, const DownloadSink& sink) 
   backbone.note = found.note;
   backbone.directory = found.directory;
   backbone.model = read_model_directory(backbone.directory);
-  backbone.weights = EncoderWeights::load(backbone.model.transformer, backbone.model.encoder);
-  if (const auto& head = backbone.model.huggingface_head) {
-    std::erase_if(backbone.weights.unused,
-                  [&](const std::string& name) { return head->holds(name); });
-  }
+  backbone.weights = load_encoder(backbone.model);
   backbone.tokenizer_directory = backbone.model.transformer;
   // Without the list of a sentence-transformers model nobody has said how to pool.
   if (!fs::exists(backbone.directory / "modules.json"))

@@ -91,11 +91,10 @@ Run::Run(const RunConfig& config, TrainListener& listener)
   load_weights(*encoder, backbone_.weights);
   network_ = std::make_unique<Network>(std::move(encoder), std::move(tasks),
                                        backbone_.model.pooling().poolings, device_, options.bf16);
-  if (const auto& unused = backbone_.weights.unused; !unused.empty()) {
-    warn(concat("the backbone's file holds ", unused.size(), " tensors that no encoder reads (",
-                unused.front(), unused.size() > 1 ? ", ..." : "", "); they are not saved"));
+  for (const std::string& message :
+       {backbone_.model.note, unused_note(backbone_.model, backbone_.weights)}) {
+    if (!message.empty()) warn(message);
   }
-  if (!backbone_.model.note.empty()) warn(backbone_.model.note);
   train_ = encode(train_rows_, "training");
   if (!dev_rows_.empty()) dev_ = encode(dev_rows_, "dev");
   set_class_weights(network_->tasks(), task_options, *train_);

@@ -79,7 +79,8 @@ def test_a_head_of_another_kind_is_left_out_by_name(tmp_path, labels, changes):
     save(tmp_path / "model", labels, **changes)
     failed = tandem("predict", tmp_path / "model", input="hello\n")
     assert failed.code == 2 and "its head is left out" in failed.err and len(failed.errors) == 1
-    assert len(tandem_ok("embed", tmp_path / "model", "--jsonl", input='{"text": "hello"}\n').rows) == 1
+    embedded = tandem_ok("embed", tmp_path / "model", "--jsonl", input='{"text": "hello"}\n')
+    assert len(embedded.rows) == 1 and embedded.err.count("tandem: warning: ") == 2, "the head, and its tensors"
 
 
 @pytest.mark.parametrize("id2label", [{"0": "a", "2": "b"}, {"0": "a", "1": "a"}, {"0": 1}, ["a", "b"], {}])
