@@ -1,30 +1,36 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
+#include <cstdint>
 
 namespace tandem {
 
-/// Uninitialised floats on a 64-byte boundary, in huge pages where the buffer is large and the
+/// Uninitialised numbers on a 64-byte boundary, in huge pages where the buffer is large and the
 /// system has them.
-class Buffer {
+template <typename T>
+class BasicBuffer {
  public:
-  Buffer() = default;
-  explicit Buffer(size_t size);
-  Buffer(Buffer&& other) noexcept;
-  Buffer& operator=(Buffer&& other) noexcept;
-  ~Buffer();
+  BasicBuffer() = default;
+  explicit BasicBuffer(size_t size);
+  BasicBuffer(BasicBuffer&& other) noexcept;
+  BasicBuffer& operator=(BasicBuffer&& other) noexcept;
+  ~BasicBuffer();
 
-  float* data() { return data_; }
-  const float* data() const { return data_; }
+  T* data() { return data_; }
+  const T* data() const { return data_; }
   size_t size() const { return size_; }
 
-  /// Makes room for at least `size` floats; the content is lost where it has to grow.
+  /// Makes room for at least `size` numbers; the content is lost where it has to grow.
   void reserve(size_t size);
 
  private:
-  float* data_ = nullptr;
+  T* data_ = nullptr;
   size_t size_ = 0;
 };
+
+extern template class BasicBuffer<float>;
+extern template class BasicBuffer<uint32_t>;
+
+using Buffer = BasicBuffer<float>;
 
 }  // namespace tandem

@@ -15,19 +15,27 @@ enum class Epilogue {
   add,        ///< Y += X W^T + b
 };
 
+/// Two bfloat16 numbers, the upper halves of floats, that follow each other in a row of X and of W:
+/// the first in the low half.
+using Bf16Pair = uint32_t;
+
 /// Some rows of X against one packed panel of W: the unit of work of a linear layer.
-struct LinearTask {
-  const float* x;  ///< [rows, depth], rows x_stride apart
+/// Factors are floats or Bf16Pairs; depth and x_stride count them.
+template <typename Factor>
+struct BasicLinearTask {
+  const Factor* x;  ///< [rows, depth], rows x_stride apart
   int64_t x_stride;
   int64_t rows;
   int64_t depth;
-  const float* panel;  ///< [depth, panel_columns], columns that W lacks are zero
-  const float* bias;   ///< [panel_columns]
-  float* y;            ///< [rows, columns], rows y_stride apart
+  const Factor* panel;  ///< [depth, panel_columns], columns that W lacks are zero
+  const float* bias;    ///< [panel_columns]
+  float* y;             ///< [rows, columns], rows y_stride apart
   int64_t y_stride;
   int64_t columns;  ///< of this panel that W has
   Epilogue epilogue;
 };
+using LinearTask = BasicLinearTask<float>;
+using Bf16LinearTask = BasicLinearTask<Bf16Pair>;
 
 /// softmax(Q K^T / sqrt(D) + bias) V of one head of one sequence: the unit of work of attention.
 struct AttentionTask {
@@ -51,6 +59,10 @@ struct Kernels {
   std::string_view name;  ///< as TANDEM_KERNELS names it
   int panel_columns;      ///< width of a packed panel
   void (*linear)(const LinearTask& task);
+  void (*linear_bf16)(const Bf16LinearTask& task);
+  /// pairs[(size + 1) / 2] = x[size] rounded to the nearest bfloat16, ties to even; an odd size is
+  /// filled up with 0.
+  void (*round_to_bf16)(const float* x, int64_t size, Bf16Pair* pairs);
   int64_t (*attention_scratch)(int64_t length, int64_t head_size);
   void (*attention)(const AttentionTask& task);
   /// x[rows, width] in place: (x - mean) / sqrt(variance + eps) * gamma + beta of each row (Ba et
@@ -62,9 +74,9 @@ struct Kernels {
 /// Every path that this machine can run, the best first; the portable one is always there.
 const std::vector<const Kernels*>& available_kernels();
 
-/// The best path, or the one that the environment variable TANDEM_KERNELS forces: portable, avx2 or
-/// avx512. Throws Error{bad_input} for another name or one that this machine cannot run.
-/// Thread-safe.
+/// The best path, or the one that the environment variable TANDEM_KERNELS forces: portable, avx2,
+/// avx512 or avx512_bf16. Throws Error{bad_input} for another name or one that this machine cannot
+/// run. Thread-safe.
 const Kernels& kernels();
 
 /// The path of that name; the same errors.

@@ -10,7 +10,8 @@ namespace {
 
 constexpr int kPanelColumns = kTileVecs * kLanes;
 
-void finish_row(const float* sums, const LinearTask& task, float* y) {
+template <typename Factor>
+void finish_row(const float* sums, const BasicLinearTask<Factor>& task, float* y) {
   for (int64_t c = 0; c < task.columns; c += kLanes) {
     const int64_t count = task.columns - c < kLanes ? task.columns - c : kLanes;
     Vec value = load(sums + c) + load(task.bias + c);
@@ -22,7 +23,8 @@ void finish_row(const float* sums, const LinearTask& task, float* y) {
   }
 }
 
-void linear(const LinearTask& task) {
+template <typename Factor>
+void linear(const BasicLinearTask<Factor>& task) {
   alignas(64) float sums[kTileRows * kPanelColumns];
   const int64_t tile = even_tile(task.rows);
   for (int64_t row = 0; row < task.rows; row += tile) {

@@ -3,6 +3,7 @@
 // Included only by the files compiled once per instruction set: see simd.h.
 
 #include "kernels/simd.h"
+#include "kernels/simd_bf16.h"
 
 namespace tandem {
 namespace {
@@ -15,24 +16,31 @@ constexpr int kTileVecs = kLanes == 16 ? 4 : 2;
 // ones for 1 % of time.
 constexpr int64_t kSumTerms = 128;
 
+/// sum[Rows, Vecs] += a[Rows, 1] b[1, Vecs * kLanes]
+template <int Rows, int Vecs>
+[[gnu::always_inline]] inline void add_products(Vec (&sum)[size_t{Rows}][size_t{Vecs}],
+                                                const float* a, int64_t a_stride, const float* b) {
+  Vec column[size_t{Vecs}];
+#pragma GCC unroll 8
+  for (int v = 0; v < Vecs; ++v) column[v] = load(b + v * kLanes);
+#pragma GCC unroll 8
+  for (int r = 0; r < Rows; ++r) {
+    const Vec factor = broadcast(a[r * a_stride]);
+#pragma GCC unroll 8
+    for (int v = 0; v < Vecs; ++v) sum[r][v] += factor * column[v];
+  }
+}
+
 /// out[Rows, Vecs * kLanes] = a[Rows, depth] b[depth, Vecs * kLanes], the rows of b contiguous. The
 /// terms of each element are added in the same order whatever Rows is.
-template <int Rows, int Vecs>
-void multiply(int64_t depth, const float* a, int64_t a_stride, const float* b, float* out,
+template <int Rows, int Vecs, typename Factor>
+void multiply(int64_t depth, const Factor* a, int64_t a_stride, const Factor* b, float* out,
               int64_t out_stride) {
   for (int64_t begin = 0; begin < depth || begin == 0; begin += kSumTerms) {
     Vec sum[size_t{Rows}][size_t{Vecs}] = {};
     const int64_t terms = depth - begin < kSumTerms ? depth - begin : kSumTerms;
     for (int64_t d = 0; d < terms; ++d, ++a, b += Vecs * kLanes) {
-      Vec column[size_t{Vecs}];
-#pragma GCC unroll 8
-      for (int v = 0; v < Vecs; ++v) column[v] = load(b + v * kLanes);
-#pragma GCC unroll 8
-      for (int r = 0; r < Rows; ++r) {
-        const Vec factor = broadcast(a[r * a_stride]);
-#pragma GCC unroll 8
-        for (int v = 0; v < Vecs; ++v) sum[r][v] += factor * column[v];
-      }
+      add_products<Rows, Vecs>(sum, a, a_stride, b);
     }
 #pragma GCC unroll 8
     for (int r = 0; r < Rows; ++r) {
@@ -46,8 +54,8 @@ void multiply(int64_t depth, const float* a, int64_t a_stride, const float* b, f
 }
 
 /// The same for 1 to kTileRows rows.
-template <int Vecs>
-void multiply_rows(int64_t rows, int64_t depth, const float* a, int64_t a_stride, const float* b,
+template <int Vecs, typename Factor>
+void multiply_rows(int64_t rows, int64_t depth, const Factor* a, int64_t a_stride, const Factor* b,
                    float* out, int64_t out_stride) {
   switch (rows) {
     case 1:

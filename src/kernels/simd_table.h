@@ -4,6 +4,7 @@
 
 #include "kernels/dispatch.h"
 #include "kernels/simd_attention.h"
+#include "kernels/simd_bf16.h"
 #include "kernels/simd_layer_norm.h"
 #include "kernels/simd_linear.h"
 
@@ -11,7 +12,8 @@ namespace tandem {
 namespace {
 
 constexpr Kernels simd_table(const char* name) {
-  return {name, kPanelColumns, linear, attention_scratch, attention, layer_norm};
+  return {name,          kPanelColumns,     linear<float>, linear<Bf16Pair>,
+          round_to_bf16, attention_scratch, attention,     layer_norm};
 }
 
 }  // namespace

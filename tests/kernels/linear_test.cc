@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <bit>
 #include <numbers>
 
 #include "tests/kernels/support.h"
@@ -38,20 +39,36 @@ double tanh_gelu(double x) {
 constexpr std::array kEveryEpilogue = {Epilogue::none, Epilogue::gelu, Epilogue::gelu_tanh,
                                        Epilogue::relu, Epilogue::add};
 
+constexpr std::array kEveryType = {ComputeType::fp32, ComputeType::bf16};
+
+/// Values of 8 significant bits, ties to even, one by one.
+std::vector<float> plain_bf16(std::span<const float> values) {
+  std::vector<float> rounded;
+  for (const float value : values) {
+    int exponent = 0;
+    const float fraction = std::frexp(value, &exponent);
+    rounded.push_back(std::ldexp(std::nearbyint(std::ldexp(fraction, 8)), exponent - 8));
+  }
+  return rounded;
+}
+
 struct Sizes {
   int64_t rows, in, out;
 };
 
 class Linear : public EveryPath {
  protected:
-  void compare(const Sizes& sizes, Epilogue epilogue) {
+  void compare(const Sizes& sizes, Epilogue epilogue, ComputeType type) {
     ThreadTeam team(2);
     const auto x = random_values(sizes.rows * sizes.in, 1);
     const auto weight = random_values(
         sizes.out * sizes.in, 2, 1 / std::sqrt(static_cast<float>(std::max<int64_t>(1, sizes.in))));
     const auto bias = random_values(sizes.out, 3);
     auto y = random_values(sizes.rows * sizes.out, 4);
-    auto expected = plain_linear(x, {weight, bias}, static_cast<size_t>(sizes.in));
+    const bool bf16 = type == ComputeType::bf16;
+    auto expected =
+        plain_linear(bf16 ? plain_bf16(x) : x, {bf16 ? plain_bf16(weight) : weight, bias},
+                     static_cast<size_t>(sizes.in));
     for (size_t i = 0; i < expected.size(); ++i) {
       if (epilogue == Epilogue::gelu) expected[i] = testing::exact_gelu(expected[i]);
       if (epilogue == Epilogue::gelu_tanh) expected[i] = tanh_gelu(expected[i]);
@@ -59,7 +76,7 @@ class Linear : public EveryPath {
       if (epilogue == Epilogue::add) expected[i] += y[i];
     }
     const LinearWeights layer{weight, bias};
-    PackedLinear(path(), team, {&layer, 1}, sizes.in).apply(team, x, y, epilogue);
+    PackedLinear(path(), team, {&layer, 1}, sizes.in, type).apply(team, x, y, epilogue);
     EXPECT_LT(largest_difference(y, expected), 5e-6)
         << sizes.rows << " x " << sizes.in << " x " << sizes.out;
   }
@@ -77,7 +94,7 @@ TEST_P(Linear, AgreesWithPlainSums) {
                              {3, 512, 512},
                              {512, 64, 16}}) {
     for (const Epilogue epilogue : kEveryEpilogue) {
-      compare(sizes, epilogue);
+      for (const ComputeType type : kEveryType) compare(sizes, epilogue, type);
     }
   }
 }
@@ -93,32 +110,36 @@ TEST_P(Linear, StacksLayersSideBySide) {
   const std::span<const float> b(bias);
   const std::vector<LinearWeights> parts = {{w.first(10 * kIn), b.first(10)},
                                             {w.subspan(10 * kIn), b.subspan(10)}};
-  std::vector<float> together(3 * 27);
-  std::vector<float> stacked(3 * 27);
-  PackedLinear(path(), team, {&whole, 1}, kIn).apply(team, x, together);
-  PackedLinear(path(), team, parts, kIn).apply(team, x, stacked);
-  EXPECT_EQ(together, stacked);
+  for (const ComputeType type : kEveryType) {
+    std::vector<float> together(3 * 27);
+    std::vector<float> stacked(3 * 27);
+    PackedLinear(path(), team, {&whole, 1}, kIn, type).apply(team, x, together);
+    PackedLinear(path(), team, parts, kIn, type).apply(team, x, stacked);
+    EXPECT_EQ(together, stacked);
+  }
 }
 
 TEST_P(Linear, RowsDependNeitherOnTheOthersNorOnThreads) {
   constexpr int64_t kIn = 67;
-  constexpr int64_t kOut = 75;
+  constexpr int64_t kOut = 1300;  // more panels than one item takes
   ThreadTeam one(1);
   ThreadTeam two(2);
   const auto x = random_values(211 * kIn, 1);
   const auto weight = random_values(kOut * kIn, 2);
   const auto bias = random_values(kOut, 3);
   const LinearWeights layer{weight, bias};
-  const PackedLinear linear(path(), two, {&layer, 1}, kIn);
-  for (const Epilogue epilogue : {Epilogue::none, Epilogue::gelu}) {
-    std::vector<float> all(211 * kOut);
-    linear.apply(two, x, all, epilogue);
-    for (size_t first : {0U, 5U, 96U, 208U}) {
-      for (size_t rows : {1U, 2U, 3U}) {
-        std::vector<float> some(rows * kOut);
-        linear.apply(one, std::span(x).subspan(first * kIn, rows * kIn), some, epilogue);
-        const auto* from = all.data() + first * kOut;
-        EXPECT_TRUE(std::equal(some.begin(), some.end(), from)) << first << " + " << rows;
+  for (const ComputeType type : kEveryType) {
+    const PackedLinear linear(path(), two, {&layer, 1}, kIn, type);
+    for (const Epilogue epilogue : {Epilogue::none, Epilogue::gelu}) {
+      std::vector<float> all(211 * kOut);
+      linear.apply(two, x, all, epilogue);
+      for (size_t first : {0U, 5U, 96U, 208U}) {
+        for (size_t rows : {1U, 2U, 3U}) {
+          std::vector<float> some(rows * kOut);
+          linear.apply(one, std::span(x).subspan(first * kIn, rows * kIn), some, epilogue);
+          const auto* from = all.data() + first * kOut;
+          EXPECT_TRUE(std::equal(some.begin(), some.end(), from)) << first << " + " << rows;
+        }
       }
     }
   }
@@ -167,6 +188,30 @@ TEST_P(Linear, TanhGeluIsExactToFloatPrecision) {
   EXPECT_EQ(y[finite + 1], 1e30F);
 }
 
+TEST_P(Linear, RoundsToTheNearestBf16) {
+  // Every upper half of a float, with lower halves below, at and above the middle.
+  std::vector<float> x;
+  for (uint32_t upper = 0; upper <= 0xffffU; ++upper) {
+    for (const uint32_t lower : {0U, 1U, 0x7fffU, 0x8000U, 0x8001U, 0xffffU}) {
+      x.push_back(std::bit_cast<float>(upper << 16U | lower));
+    }
+  }
+  x.push_back(1.0F);  // an odd number of them
+  std::vector<Bf16Pair> pairs((x.size() + 1) / 2, 0xffffffffU);
+  path().round_to_bf16(x.data(), std::ssize(x), pairs.data());
+  EXPECT_EQ(pairs.back(), 0x3f80U);
+  const std::vector<float> expected = plain_bf16(x);
+  for (size_t i = 0; i < x.size(); ++i) {
+    const uint32_t half = pairs[i / 2] >> (i % 2 * 16) & 0xffffU;
+    const auto found = std::bit_cast<float>(half << 16U);
+    if (std::isnan(x[i])) {
+      ASSERT_TRUE(std::isnan(found)) << std::hexfloat << x[i];
+    } else if (std::fpclassify(x[i]) != FP_SUBNORMAL) {  // those have fewer bits than the others
+      ASSERT_EQ(found, expected[i]) << std::hexfloat << x[i];
+    }
+  }
+}
+
 TEST_P(Linear, LetsNotANumberThrough) {
   ThreadTeam team(1);
   const std::vector<float> weight(100, 1.0F);
@@ -174,9 +219,11 @@ TEST_P(Linear, LetsNotANumberThrough) {
   const LinearWeights layer{weight, bias};
   std::vector<float> y(100);
   for (const Epilogue epilogue : kEveryEpilogue) {
-    PackedLinear(path(), team, {&layer, 1}, 1)
-        .apply(team, std::vector<float>{std::nanf("")}, y, epilogue);
-    EXPECT_TRUE(std::isnan(y[0]) && std::isnan(y[99]));
+    for (const ComputeType type : kEveryType) {
+      PackedLinear(path(), team, {&layer, 1}, 1, type)
+          .apply(team, std::vector<float>{std::nanf("")}, y, epilogue);
+      EXPECT_TRUE(std::isnan(y[0]) && std::isnan(y[99]));
+    }
   }
 }
 

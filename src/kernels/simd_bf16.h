@@ -1,0 +1,94 @@
+#pragma once
+
+// Included only by the files compiled once per instruction set: see simd.h.
+
+#if defined(__AVX512BF16__)
+#include <immintrin.h>
+#endif
+
+#include "kernels/dispatch.h"
+#include "kernels/simd.h"
+
+namespace tandem {
+namespace {
+
+inline IntVec load_pairs(const Bf16Pair* from) {
+  IntVec v;
+  std::memcpy(&v, from, sizeof(v));
+  return v;
+}
+
+inline Vec as_floats(IntVec bits) {
+  Vec v;
+  std::memcpy(&v, &bits, sizeof(v));
+  return v;
+}
+
+#if defined(__AVX512BF16__)
+
+/// sum[Rows, Vecs] += a[Rows, 1] b[1, Vecs * kLanes], where each factor is a pair and each product
+/// the sum of two.
+template <int Rows, int Vecs>
+[[gnu::always_inline]] inline void add_products(Vec (&sum)[size_t{Rows}][size_t{Vecs}],
+                                                const Bf16Pair* a, int64_t a_stride,
+                                                const Bf16Pair* b) {
+  IntVec column[size_t{Vecs}];
+#pragma GCC unroll 8
+  for (int v = 0; v < Vecs; ++v) column[v] = load_pairs(b + v * kLanes);
+#pragma GCC unroll 8
+  for (int r = 0; r < Rows; ++r) {
+    const auto factor = (__m512bh)_mm512_set1_epi32(static_cast<int>(a[r * a_stride]));
+#pragma GCC unroll 8
+    for (int v = 0; v < Vecs; ++v) {
+      sum[r][v] = (Vec)_mm512_dpbf16_ps((__m512)sum[r][v], factor, (__m512bh)column[v]);
+    }
+  }
+}
+
+#else
+
+/// The same in fp32: a bfloat16 is the upper half of a float.
+template <int Rows, int Vecs>
+[[gnu::always_inline]] inline void add_products(Vec (&sum)[size_t{Rows}][size_t{Vecs}],
+                                                const Bf16Pair* a, int64_t a_stride,
+                                                const Bf16Pair* b) {
+#pragma GCC unroll 2
+  for (int half = 0; half < 2; ++half) {
+    Vec column[size_t{Vecs}];
+#pragma GCC unroll 8
+    for (int v = 0; v < Vecs; ++v) {
+      const IntVec pairs = load_pairs(b + v * kLanes);
+      column[v] = as_floats(half == 1 ? pairs & ~0xffff : pairs << 16);
+    }
+#pragma GCC unroll 8
+    for (int r = 0; r < Rows; ++r) {
+      const Bf16Pair pair = a[r * a_stride];
+      const Bf16Pair bits = half == 1 ? pair & ~0xffffU : pair << 16U;
+      float factor;
+      std::memcpy(&factor, &bits, sizeof(factor));
+#pragma GCC unroll 8
+      for (int v = 0; v < Vecs; ++v) sum[r][v] += broadcast(factor) * column[v];
+    }
+  }
+}
+
+#endif
+
+void round_to_bf16(const float* x, int64_t size, Bf16Pair* pairs) {
+  using Halves = uint16_t __attribute__((vector_size(kLanes * 2)));
+  using Bits = uint32_t __attribute__((vector_size(kLanes * 4)));
+  for (int64_t i = 0; i < size; i += kLanes) {
+    const Vec value = load_some(x + i, size - i);
+    Bits bits;
+    std::memcpy(&bits, &value, sizeof(bits));
+    const Bits upper = bits >> 16U;
+    const Bits nearest = (bits + 0x7fffU + (upper & 1U)) >> 16U;
+    const Halves halves = __builtin_convertvector(value == value ? nearest : upper | 0x40U, Halves);
+    const int64_t numbers = size - i < kLanes ? size - i + (size & 1) : kLanes;
+    // In memory the lower half of a pair comes first.
+    std::memcpy(pairs + i / 2, &halves, static_cast<size_t>(numbers) * sizeof(uint16_t));
+  }
+}
+
+}  // namespace
+}  // namespace tandem
