@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tandem/compute_type.h"
 #include "tandem/download.h"
 
 namespace tandem {
@@ -86,8 +87,9 @@ struct PaddedBatch {
 };
 
 struct LoadOptions {
-  int num_threads = 0;            ///< 0: every core this process may use
-  int max_length = 0;             ///< tokens of a sequence; 0: what the model says
+  int num_threads = 0;  ///< 0: every core this process may use
+  int max_length = 0;   ///< tokens of a sequence; 0: what the model says
+  ComputeType dtype = ComputeType::fp32;
   DownloadSink on_download = {};  ///< hears of a model that is fetched from the hub
   /// Hears, one line each, what the directory holds that is left out.
   std::function<void(const std::string&)> on_warning = {};

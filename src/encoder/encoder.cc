@@ -35,7 +35,7 @@ const EncoderConfig& checked(const EncoderConfig& config) {
 }  // namespace
 
 Encoder::Encoder(const EncoderConfig& config, const EncoderWeights& weights,
-                 std::shared_ptr<ThreadTeam> team, const Kernels& kernels)
+                 std::shared_ptr<ThreadTeam> team, const Kernels& kernels, ComputeType compute_type)
     : config_(checked(config)),
       team_(std::move(team)),
       kernels_(&kernels),
@@ -49,39 +49,45 @@ Encoder::Encoder(const EncoderConfig& config, const EncoderWeights& weights,
     segment_embeddings_ = weights.at("embeddings.token_type_embeddings.weight");
   }
   if (config.embedding_width() != config.hidden_size) {
-    embeddings_project_ = pack(weights, {"embeddings_project"}, config.embedding_width());
+    embeddings_project_ =
+        pack(weights, {"embeddings_project"}, config.embedding_width(), compute_type);
   }
   if (config.relative_attention_num_buckets > 0) {
     relative_bias_.emplace(weights.at("encoder.relative_attention_bias.weight").values,
                            config.num_attention_heads);
   }
   for (int index = 0; index < config.num_hidden_layers; ++index) {
-    layers_.push_back(pack_layer(weights, index));
+    layers_.push_back(pack_layer(weights, index, compute_type));
   }
-  if (weights.has_pooler) pooler_ = pack(weights, {"pooler.dense"}, config.hidden_size);
+  if (weights.has_pooler)
+    pooler_ = pack(weights, {"pooler.dense"}, config.hidden_size, ComputeType::fp32);
 }
 
 PackedLinear Encoder::pack(const EncoderWeights& weights, const std::vector<std::string>& names,
-                           int64_t in) const {
+                           int64_t in, ComputeType compute_type) const {
   std::vector<LinearWeights> stacked;
   for (const std::string& name : names) {
     stacked.push_back({weights.at(name + ".weight").values, weights.at(name + ".bias").values});
   }
-  return PackedLinear(*kernels_, *team_, stacked, in);
+  return PackedLinear(*kernels_, *team_, stacked, in, compute_type);
 }
 
-Encoder::Layer Encoder::pack_layer(const EncoderWeights& weights, int index) const {
+Encoder::Layer Encoder::pack_layer(const EncoderWeights& weights, int index,
+                                   ComputeType compute_type) const {
   const std::string layer = concat("encoder.layer.", index, ".");
   const std::string self = layer + "attention.self.";
   const int64_t hidden = config_.hidden_size;
   const auto norm = [&](const std::string& name) -> Norm {
     return {weights.at(layer + name + ".weight"), weights.at(layer + name + ".bias")};
   };
-  return {.query_key_value = pack(weights, {self + "query", self + "key", self + "value"}, hidden),
-          .attention_output = pack(weights, {layer + "attention.output.dense"}, hidden),
+  const auto linear = [&](const std::vector<std::string>& names, int64_t in) {
+    return pack(weights, names, in, compute_type);
+  };
+  return {.query_key_value = linear({self + "query", self + "key", self + "value"}, hidden),
+          .attention_output = linear({layer + "attention.output.dense"}, hidden),
           .attention_norm = norm("attention.output.LayerNorm"),
-          .intermediate = pack(weights, {layer + "intermediate.dense"}, hidden),
-          .output = pack(weights, {layer + "output.dense"}, config_.intermediate_size),
+          .intermediate = linear({layer + "intermediate.dense"}, hidden),
+          .output = linear({layer + "output.dense"}, config_.intermediate_size),
           .output_norm = norm("output.LayerNorm")};
 }
 

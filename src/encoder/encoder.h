@@ -22,14 +22,16 @@ namespace tandem {
 
 /// Forward pass of BERT (Devlin et al. 2019) and its families for inference on CPU kernels, packed:
 /// nothing is padded. What a family adds or lacks follows from the configuration's sizes.
-/// Linear layers are packed once for the kernels; embeddings are read where the weights keep them.
-/// A sequence's result does not depend, to the bit, on its neighbours in the batch nor on the
-/// number of threads. One caller at a time: it uses the team and this object's buffers.
+/// Linear layers are packed once for the kernels, in the given type except the pooler; embeddings
+/// are read where the weights keep them. A sequence's result does not depend, to the bit, on its
+/// neighbours in the batch nor on the number of threads. One caller at a time: it uses the team and
+/// this object's buffers.
 class Encoder {
  public:
   /// Throws Error{bad_input} for a configuration that check() refuses.
   Encoder(const EncoderConfig& config, const EncoderWeights& weights,
-          std::shared_ptr<ThreadTeam> team, const Kernels& kernels = tandem::kernels());
+          std::shared_ptr<ThreadTeam> team, const Kernels& kernels = tandem::kernels(),
+          ComputeType compute_type = ComputeType::fp32);
 
   const EncoderConfig& config() const { return config_; }
 
@@ -63,8 +65,8 @@ class Encoder {
   };
 
   PackedLinear pack(const EncoderWeights& weights, const std::vector<std::string>& names,
-                    int64_t in) const;
-  Layer pack_layer(const EncoderWeights& weights, int index) const;
+                    int64_t in, ComputeType compute_type) const;
+  Layer pack_layer(const EncoderWeights& weights, int index, ComputeType compute_type) const;
   void check_batch(const PackedView& batch) const;
   void embed_tokens(const PackedView& batch, std::span<float> hidden_TH);
   std::span<const int32_t> table_positions(const PackedView& batch);

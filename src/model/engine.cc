@@ -39,7 +39,7 @@ Engine::Engine(const std::filesystem::path& directory, const LoadOptions& option
   for (const std::string& warning : {model_.note, unused_note(model_, weights)}) {
     if (!warning.empty() && options.on_warning) options.on_warning(warning);
   }
-  encoder_ = std::make_unique<Encoder>(model_.encoder, weights, team_);
+  encoder_ = std::make_unique<Encoder>(model_.encoder, weights, team_, kernels(), options.dtype);
   for (const SentenceModule& module : model_.modules) {
     if (const auto* dense = std::get_if<DenseModule>(&module)) dense_.push_back(pack_dense(*dense));
   }
@@ -53,7 +53,7 @@ Engine::Engine(ModelDescription model, uint64_t seed, const LoadOptions& options
       max_length_(effective_length(options, model_)),
       team_(std::make_shared<ThreadTeam>(options.num_threads)) {
   encoder_ = std::make_unique<Encoder>(model_.encoder, EncoderWeights::random(model_.encoder, seed),
-                                       team_);
+                                       team_, kernels(), options.dtype);
   Random random(seed + 1);
   for (const Task& task : model_.tasks) {
     HeadWeights weights;

@@ -486,7 +486,7 @@ def test_bad_row_leaves_no_half_written_embeddings(trained, tmp_path):
 @pytest.mark.parametrize(
     "arguments",
     [[], ["fly"], ["predict"], ["train"], ["predict", "{model}", "--colour"], ["train", "config.yml", "--colour"], ["evaluate", "{model}"],
-     ["predict", "{model}", "--on-error", "panic"], ["embed", "{model}", "--threads", "-1"], ["embed", "nobody/nothing"]],
+     ["predict", "{model}", "--on-error", "panic"], ["embed", "{model}", "--threads", "-1"], ["embed", "{model}", "--dtype", "fp16"], ["embed", "nobody/nothing"]],
     ids=" ".join,
 )
 def test_usage(trained, workspace, arguments):

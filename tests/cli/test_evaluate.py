@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from program import tandem, tandem_ok, write_jsonl
 from workspace import write_workspace
 
@@ -27,6 +29,12 @@ def test_many_labels_get_their_most_frequent_confusions(tmp_path):
     confusions = re.findall(r"^  (thème-\d\d) {25}(thème-\d\d) {24} +2$", out, re.MULTILINE)
     assert len(confusions) == 20 and len({predicted for _, predicted in confusions}) == 1
     assert "  and 1 other pairs\n" in out
+
+
+def test_bf16_evaluates_nearly_as_fp32(trained, workspace):
+    fp32, bf16 = (tandem_ok("evaluate", trained, "--data", workspace / "dev.jsonl", "--json", "--dtype", dtype).rows[0] for dtype in ("fp32", "bf16"))
+    assert bf16["tasks"].keys() == fp32["tasks"].keys()
+    assert bf16["joint"]["accuracy"] == pytest.approx(fp32["joint"]["accuracy"], abs=0.25), "one of four rows at most"
 
 
 def test_wrong_options_are_one_line(trained, workspace):

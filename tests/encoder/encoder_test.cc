@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cmath>
 #include <cstring>
 #include <filesystem>
+#include <numeric>
 
 #include "encoder/encoder_config.h"
 #include "encoder/pooling.h"
@@ -30,11 +32,12 @@ struct Golden {
     return values;
   }
 
-  Encoder encoder(int num_threads, const Kernels& path) const {
+  Encoder encoder(int num_threads, const Kernels& path,
+                  ComputeType type = ComputeType::fp32) const {
     const auto config =
         encoder_config_from_json(read_json(directory / "config.json"), "config.json");
     return Encoder(config, EncoderWeights::load(directory, config),
-                   std::make_shared<ThreadTeam>(num_threads), path);
+                   std::make_shared<ThreadTeam>(num_threads), path, type);
   }
 
   PackedView batch() const { return {ids, positions, segments, offsets}; }
@@ -57,6 +60,21 @@ TEST_P(EncoderOnEveryPath, HiddenStatesAreThoseOfTransformers) {
     const Golden golden(family);
     Encoder encoder = golden.encoder(2, path());
     EXPECT_LT(largest_difference(encoder.forward(golden.batch()), golden.read("hidden")), 5e-6)
+        << family;
+  }
+}
+
+TEST_P(EncoderOnEveryPath, Bf16IsNearTransformersInFp32) {
+  for (const char* family : kFamilies) {
+    const Golden golden(family);
+    Encoder encoder = golden.encoder(2, path(), ComputeType::bf16);
+    const auto found = encoder.forward(golden.batch());
+    const auto wanted = golden.read("hidden");
+    EXPECT_GT(largest_difference(found, wanted), 1e-4) << family;  // it did round
+    const auto dot = [](std::span<const float> a, std::span<const float> b) {
+      return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+    };
+    EXPECT_GT(dot(found, wanted) / std::sqrt(dot(found, found) * dot(wanted, wanted)), 0.9999)
         << family;
   }
 }
@@ -88,10 +106,14 @@ TEST_P(EncoderOnEveryPath, PoolerIsThatOfTransformers) {
 }
 
 TEST_P(EncoderOnEveryPath, ASequenceAloneIsTheSameToTheBit) {
-  for (const char* family : kFamilies) {
+  for (const auto& [family, type] : {std::pair{"bert", ComputeType::bf16},
+                                     {"bert", ComputeType::fp32},
+                                     {"distilbert", ComputeType::fp32},
+                                     {"electra", ComputeType::bf16},
+                                     {"mpnet", ComputeType::fp32}}) {
     const Golden golden(family);
-    Encoder one = golden.encoder(1, path());
-    Encoder two = golden.encoder(2, path());
+    Encoder one = golden.encoder(1, path(), type);
+    Encoder two = golden.encoder(2, path(), type);
     const auto hidden = two.forward(golden.batch());
     const std::vector<float> together(hidden.begin(), hidden.end());
     const auto width = static_cast<size_t>(one.config().hidden_size);

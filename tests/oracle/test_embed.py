@@ -24,6 +24,15 @@ def test_embeddings_of_the_installed_model(minilm, texts):
     np.testing.assert_allclose(embed(minilm, texts), expected, atol=1e-5)
 
 
+def test_bf16_embeddings_point_where_those_of_fp32_do(minilm, texts):
+    expected = SentenceTransformer(str(minilm), device="cpu").encode(texts)
+    found = embed(minilm, texts, "--dtype", "bf16")
+    cosines = (found * expected).sum(1) / np.linalg.norm(found, axis=1) / np.linalg.norm(expected, axis=1)
+    print(f"\nbf16 against fp32, {len(texts)} texts: cosine at least {cosines.min():.6f}, mean {cosines.mean():.6f}")
+    assert not np.allclose(found, expected, atol=1e-5), "nothing was rounded"
+    assert cosines.min() >= 0.9999
+
+
 def hidden_states(directory, texts):
     """[CLS] vectors as transformers computes them; a pooling of cls alone reads them."""
     tokenizer = transformers.AutoTokenizer.from_pretrained(directory)

@@ -81,10 +81,12 @@ def test_lengths_from_1_to_512_in_one_batch(minilm):
     np.testing.assert_allclose(embed(minilm, texts, "--max-length", "512"), model.encode(texts), atol=1e-5)
 
 
-def test_neighbours_and_threads_do_not_change_a_bit(minilm, texts):
+@pytest.mark.parametrize("dtype", ["fp32", "bf16"])
+def test_neighbours_and_threads_do_not_change_a_bit(minilm, texts, dtype):
     """Each text of 60 alone, in a batch, and in the batch turned round; with one and with two threads."""
     texts = texts[:60]
-    together = embed(minilm, texts, "--deterministic", "--threads", "2")
-    assert np.array_equal(together, embed(minilm, texts[::-1], "--deterministic", "--threads", "1")[::-1])
+    options = "--deterministic", "--dtype", dtype
+    together = embed(minilm, texts, *options, "--threads", "2")
+    assert np.array_equal(together, embed(minilm, texts[::-1], *options, "--threads", "1")[::-1])
     for index in range(0, 60, 12):
-        assert np.array_equal(together[index], embed(minilm, [texts[index]], "--deterministic")[0])
+        assert np.array_equal(together[index], embed(minilm, [texts[index]], *options)[0])
