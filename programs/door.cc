@@ -16,7 +16,13 @@ void print_text(const std::string& text) {
 }
 
 void print_error(const std::string& message) {
-  std::fprintf(stderr, "tandem: error: %s\n", replace_invalid_utf8(message).c_str());
+  constexpr size_t kMaxBytes = 8192;  // two of the longest paths
+  std::string line = message.substr(0, kMaxBytes);
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+  }
+  if (message.size() > kMaxBytes) line += "...";
+  std::fprintf(stderr, "tandem: error: %s\n", replace_invalid_utf8(line).c_str());
 }
 
 void print_warning(const std::string& message) {

@@ -18,7 +18,8 @@ class OutputClosed : public std::exception {};
 /// Error{failed} for a full disk.
 void print_text(const std::string& text);
 
-/// "tandem: error: ..." on standard error, as valid UTF-8 whatever the message quotes.
+/// "tandem: error: ..." on standard error: one line of valid UTF-8 without control characters and
+/// of bounded length, whatever the message quotes.
 void print_error(const std::string& message);
 
 /// "tandem: warning: ..." likewise.

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <system_error>
 #include <utility>
 
 #include "base/checked.h"
@@ -20,7 +21,7 @@ namespace {
 int open_file(const std::filesystem::path& path, int flags) {
   const int descriptor =
       fault::strikes("open") ? -1 : ::open(path.c_str(), flags | O_CLOEXEC, mode_t{0666});
-  if (descriptor < 0) fail_system(flags == O_RDONLY ? "read" : "write", path);
+  if (descriptor < 0) fail_system((flags & O_ACCMODE) == O_RDONLY ? "read" : "write", path);
   return descriptor;
 }
 
@@ -35,6 +36,11 @@ class Closer {
  private:
   int descriptor_;
 };
+
+/// Opens what must be a regular file; not to wait for the writer of a pipe.
+int open_regular(const std::filesystem::path& path) {
+  return open_file(path, O_RDONLY | O_NONBLOCK);
+}
 
 /// Size of a regular file; a directory, pipe or device is an error.
 uint64_t size_of_regular(int descriptor, const std::filesystem::path& path) {
@@ -57,7 +63,7 @@ size_t read_some(int descriptor, std::span<char> buffer, const std::filesystem::
 }  // namespace
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
-  const int descriptor = open_file(path, O_RDONLY);
+  const int descriptor = open_regular(path);
   const Closer closer(descriptor);
   size_ = narrow<size_t>(size_of_regular(descriptor, path));
   if (size_ == 0) return;  // mmap refuses an empty range
@@ -174,8 +180,16 @@ void OutputFile::close() {
   if (::close(std::exchange(descriptor_, -1)) != 0) fail_system("write", path_);
 }
 
+bool file_exists(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto type = std::filesystem::status(path, error).type();
+  if (type == std::filesystem::file_type::not_found) return false;
+  if (error) fail_system("read", path, error.value());
+  return true;
+}
+
 std::string read_file(const std::filesystem::path& path, uint64_t max_bytes) {
-  const int descriptor = open_file(path, O_RDONLY);
+  const int descriptor = open_regular(path);
   const Closer closer(descriptor);
   const uint64_t size = size_of_regular(descriptor, path);
   if (size > max_bytes) {

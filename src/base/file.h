@@ -79,6 +79,10 @@ class OutputFile {
   int descriptor_ = -1;
 };
 
+/// Whether something is there, a link's target if it is a link. Throws where that cannot be told: a
+/// loop of links, a folder that may not be searched.
+bool file_exists(const std::filesystem::path& path);
+
 /// The whole content of a regular file. Throws Error{bad_input} above `max_bytes`.
 std::string read_file(const std::filesystem::path& path, uint64_t max_bytes = uint64_t{1} << 30);
 

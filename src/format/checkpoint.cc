@@ -1,6 +1,7 @@
 #include "format/checkpoint.h"
 
 #include "base/fail.h"
+#include "base/file.h"
 #include "format/json.h"
 
 namespace tandem {
@@ -18,7 +19,9 @@ std::map<std::string, std::string> read_weight_map(const fs::path& index) {
   std::map<std::string, std::string> weight_map;
   for (const auto& [tensor, file] : found->items()) {
     const std::string name = file.is_string() ? file.get<std::string>() : "";
-    if (name.empty() || name.find('/') != std::string::npos || !name.ends_with(".safetensors")) {
+    constexpr size_t kMaxName = 255;
+    if (name.empty() || name.size() > kMaxName || name.find('/') != std::string::npos ||
+        !name.ends_with(".safetensors")) {
       bad_input(index.string(), ": weight_map: ", quote(tensor), " is said to be in ",
                 quote(file.is_string() ? name : file.dump()),
                 ": a shard is a .safetensors file in the same directory");
@@ -32,8 +35,8 @@ std::map<std::string, std::string> read_weight_map(const fs::path& index) {
 
 Checkpoint::Checkpoint(const fs::path& directory) : path_(directory / "model.safetensors") {
   const fs::path index = directory / "model.safetensors.index.json";
-  if (fs::exists(path_) || !fs::exists(index)) {
-    if (!fs::exists(path_) && fs::exists(directory / "pytorch_model.bin")) {
+  if (file_exists(path_) || !file_exists(index)) {
+    if (!file_exists(path_) && file_exists(directory / "pytorch_model.bin")) {
       bad_input(directory.string(),
                 ": has its weights as pytorch_model.bin alone, which can run code when it is ",
                 "read: save the model with transformers as safetensors");

@@ -27,14 +27,28 @@ std::string reason(std::string_view message) {
     const size_t at = message.find(prefix);
     if (at != std::string_view::npos) message.remove_prefix(at + prefix.size());
   }
-  return std::string(message);
+  constexpr size_t kMaxBytes = 160;  // it ends with all that was read of the token
+  return message.size() <= kMaxBytes ? std::string(message)
+                                     : concat(message.substr(0, kMaxBytes), "...");
 }
 
+/// Bytes that one string, and that the value as a whole may take.
+struct Limits {
+  size_t string;
+  size_t tree;
+};
+
 // Most that a value may take in memory, and what its parts take with what the allocator adds.
-constexpr size_t kMaxTreeBytes = size_t{15} << 20;
+constexpr size_t kMaxTreeBytes = size_t{14} << 20;
+constexpr Limits kFileLimits = {size_t{1} << 20, kMaxTreeBytes};
 constexpr size_t kContainerBytes = 64;
 constexpr size_t kEntryBytes = 112;
 constexpr size_t kElementBytes = 48;
+
+/// nlohmann's strings have grown in steps: what they hold beyond their length is given back.
+void trim(std::string& text) {
+  if (text.capacity() > text.size() + 64) text.shrink_to_fit();
+}
 
 /// Builds the value while checking what nlohmann leaves open: depth, duplicate keys and memory.
 class Builder : public nlohmann::json_sax<Json> {
@@ -55,6 +69,7 @@ class Builder : public nlohmann::json_sax<Json> {
   bool number_unsigned(number_unsigned_t value) override { return add(value); }
   bool number_float(number_float_t value, const string_t&) override { return add(value); }
   bool string(string_t& value) override {
+    trim(value);
     spend(kElementBytes + value.size());
     return add(std::move(value));
   }
@@ -73,6 +88,7 @@ class Builder : public nlohmann::json_sax<Json> {
     leads_on_ = entries_ != nullptr && stack_.size() == path_ + 1 &&
                 path_ < entries_->place.size() && name == entries_->place[path_];
     auto& object = stack_.back()->get_ref<Json::object_t&>();
+    trim(name);
     spend(kEntryBytes + name.size());
     const auto [entry, is_new] = object.emplace(std::move(name), nullptr);
     if (!is_new) bad_input(where_, ": duplicate key ", quote(entry->first), " in JSON");
@@ -151,11 +167,35 @@ class Builder : public nlohmann::json_sax<Json> {
   Json taken_value_;
 };
 
-Json parse(std::string_view text, std::string_view where, int max_depth, size_t max_bytes,
+/// nlohmann keeps several copies of what it is reading, the white space before it included: longer
+/// runs than sound files have are refused.
+void check_runs(std::string_view text, std::string_view where, size_t max_string) {
+  constexpr size_t kMaxRun = size_t{1} << 20;
+  constexpr std::string_view kSpace = " \t\n\r";
+  for (size_t at = 0; at < text.size();) {
+    const bool is_string = text[at] == '"';
+    size_t end = at + 1;
+    if (is_string) {
+      while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2U : 1U;
+    } else if (kSpace.find(text[at]) != std::string_view::npos) {
+      end = std::min(text.find_first_not_of(kSpace, at), text.size());
+    } else {
+      end = std::min(text.find_first_of(" \t\n\r\"[]{},:", end), text.size());
+    }
+    if (end - at > (is_string ? max_string : kMaxRun)) {
+      bad_input(position(where, text, at), ": ", end - at,
+                " bytes of one value or of white space in JSON: is it the right file?");
+    }
+    at = is_string ? end + 1 : end;
+  }
+}
+
+Json parse(std::string_view text, std::string_view where, int max_depth, const Limits& limits,
            const JsonEntries* entries = nullptr) {
   const size_t nul = text.find('\0');  // nlohmann would take it for the end
   if (nul != std::string_view::npos) bad_input(position(where, text, nul), ": NUL byte in JSON");
-  Builder builder(text, where, max_depth, max_bytes, entries);
+  check_runs(text, where, limits.string);
+  Builder builder(text, where, max_depth, limits.tree, entries);
   Json::sax_parse(text.begin(), text.end(), &builder);
   return builder.take();
 }
@@ -163,15 +203,19 @@ Json parse(std::string_view text, std::string_view where, int max_depth, size_t 
 }  // namespace
 
 Json parse_json(std::string_view text, std::string_view where, int max_depth) {
-  return parse(text, where, max_depth, kMaxTreeBytes + text.size());
+  return parse(text, where, max_depth, {text.size(), kMaxTreeBytes + text.size()});
+}
+
+Json parse_json_file(std::string_view text, std::string_view where, int max_depth) {
+  return parse(text, where, max_depth, kFileLimits);
 }
 
 Json parse_json(std::string_view text, std::string_view where, const JsonEntries& entries) {
-  return parse(text, where, kMaxJsonDepth, kMaxTreeBytes, &entries);
+  return parse(text, where, kMaxJsonDepth, kFileLimits, &entries);
 }
 
 Json read_json(const std::filesystem::path& path) {
-  return parse(read_file(path), path.string(), kMaxJsonDepth, kMaxTreeBytes);
+  return parse_json_file(read_file(path), path.string());
 }
 
 std::string to_line(const OrderedJson& value) {

@@ -16,12 +16,16 @@ using OrderedJson = nlohmann::ordered_json;
 inline constexpr int kMaxJsonDepth = 64;
 
 /// Strict RFC 8259 parser on nlohmann-json: UTF-8 only (a BOM is skipped), no NUL, duplicate keys
-/// refused, nesting at most `max_depth`, at most 15 MiB of memory beside strings as long as the
+/// refused, nesting at most `max_depth`, at most 14 MiB of memory beside strings as long as the
 /// text. `where` opens the error message ("train.jsonl:12"), which
 /// also says at which line and column of the text (in bytes, from 1). Throws Error{bad_input}.
 Json parse_json(std::string_view text, std::string_view where, int max_depth = kMaxJsonDepth);
 
-/// Reads and parses a whole file in at most its size and 16 MiB; errors name the path.
+/// The same for a file of a model, which a stranger may have made: at most 16 MiB of memory beside
+/// the text itself. No text in it may be longer than 1 MiB.
+Json parse_json_file(std::string_view text, std::string_view where, int max_depth = kMaxJsonDepth);
+
+/// Reads a whole file and parses it as parse_json_file does; errors name the path.
 Json read_json(const std::filesystem::path& path);
 
 /// Takes the entries of one object of a document while it is read, so that they need no tree: a
@@ -32,7 +36,7 @@ struct JsonEntries {
   std::function<void(std::string key, const Json& value)> take;
 };
 
-/// parse_json, with the object at `entries.place` left empty. What is thrown by `take` comes
+/// parse_json_file, with the object at `entries.place` left empty. What is thrown by `take` comes
 /// through.
 Json parse_json(std::string_view text, std::string_view where, const JsonEntries& entries);
 

@@ -19,6 +19,7 @@ static_assert(std::endian::native == std::endian::little);
 namespace {
 
 constexpr uint64_t kMaxHeaderBytes = uint64_t{16} << 20;
+constexpr size_t kMaxMetadataBytes = size_t{1} << 20;
 constexpr int kMaxHeaderDepth = 4;
 constexpr size_t kMaxRank = 8;
 constexpr std::string_view kMetadata = "__metadata__";
@@ -69,14 +70,17 @@ class HeaderReader {
     const std::string_view text(start, length);
     if (!text.starts_with('{')) fail("its header does not begin with {");
     if (find_invalid_utf8(text)) fail("its header is not valid UTF-8");
-    return parse_json(text, path_.string() + ": safetensors header", kMaxHeaderDepth);
+    return parse_json_file(text, path_.string() + ": safetensors header", kMaxHeaderDepth);
   }
 
   std::map<std::string, std::string> read_metadata(const Json& value) const {
+    size_t size = 0;
     std::map<std::string, std::string> metadata;
     if (!value.is_object()) fail(kMetadata, " is not an object");
     for (const auto& [key, text] : value.items()) {
       if (!text.is_string()) fail(kMetadata, " ", quote(key), " is not a string");
+      size += key.size() + text.get_ref<const std::string&>().size() + 100;
+      if (size > kMaxMetadataBytes) fail(kMetadata, " takes more than 1 MiB");
       metadata.emplace(key, text.get<std::string>());
     }
     return metadata;

@@ -53,11 +53,11 @@ std::map<std::string, TensorView> own_names(const EncoderConfig& encoder,
 void copy_tokenizer(const fs::path& from, const fs::path& to, std::optional<int> model_max_length) {
   for (const char* name :
        {"tokenizer.json", "vocab.txt", "tokenizer_config.json", "special_tokens_map.json"}) {
-    if (fs::exists(from / name)) write_file(to / name, read_file(from / name));
+    if (file_exists(from / name)) write_file(to / name, read_file(from / name));
   }
   if (!model_max_length) return;
   const fs::path file = to / "tokenizer_config.json";
-  Json config = fs::exists(file) ? read_module_config(file) : Json::object();
+  Json config = file_exists(file) ? read_module_config(file) : Json::object();
   config["model_max_length"] = *model_max_length;
   write_json(file, config);
 }

@@ -1,6 +1,7 @@
 #include "model/model_directory.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/directory.h"
 #include "base/fail.h"
@@ -84,14 +85,14 @@ OrderedJson task_to_json(const Task& task) {
   return json;
 }
 
-void verify_checksums(const fs::path& directory, const Json& checksums) {
+void verify_checksums(const fs::path& directory, const std::vector<Task>& tasks,
+                      const Json& checksums) {
+  std::set<std::string> known = {"model.safetensors"};
+  for (const Task& task : tasks) known.insert(head_file("", task.name).generic_string());
   for (const auto& [name, checksum] : checksums.items()) {
-    const fs::path relative(name);
-    if (relative.is_absolute() ||
-        std::find(relative.begin(), relative.end(), "..") != relative.end()) {
-      bad_input("'", name, "' leaves the model's directory");
-    }
-    const MappedFile file(directory / relative);
+    // A stranger's list must lead nowhere else, and to no file twice.
+    if (!known.contains(name)) bad_input(quote(name), " is no tensor file of this model");
+    const MappedFile file(directory / name);
     if (!checksum.is_string() || checksum_of(file.bytes()) != checksum.get<std::string>()) {
       bad_input("the checksum of ", name, " differs: that file was damaged or changed");
     }
@@ -111,7 +112,7 @@ void read_tandem_json(const fs::path& directory, ModelDescription& model) {
     for (const Json& task : field(json, "tasks", Json::value_t::array)) {
       model.tasks.push_back(read_task(task));
     }
-    verify_checksums(directory, field(json, "checksums", Json::value_t::object));
+    verify_checksums(directory, model.tasks, field(json, "checksums", Json::value_t::object));
   } catch (const Error& error) {
     throw Error(error.code(), concat(file.string(), ": ", error.message()));
   }
@@ -122,7 +123,7 @@ std::optional<int64_t> read_max_seq_length(const fs::path& directory) {
   for (const char* family :
        {"bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet"}) {
     const fs::path file = directory / concat("sentence_", family, "_config.json");
-    if (!fs::exists(file)) continue;
+    if (!file_exists(file)) continue;
     const Json json = read_module_config(file);
     const auto declared = json.find("max_seq_length");
     if (declared == json.end() || declared->is_null()) return std::nullopt;
@@ -152,7 +153,7 @@ fs::path head_file(const fs::path& directory, const std::string& task) {
 ModelDescription read_model_directory(const fs::path& directory) {
   const fs::path transformer = transformer_directory(directory);
   const fs::path config = transformer / "config.json";
-  if (!fs::exists(config)) {
+  if (!file_exists(config)) {
     bad_input(transformer.string(),
               ": no config.json there: give a Tandem, sentence-transformers or Hugging Face model "
               "directory");
@@ -164,7 +165,7 @@ ModelDescription read_model_directory(const fs::path& directory) {
   model.transformer = transformer;
   model.sentence_config = read_sentence_config(directory);
   model.max_length = read_max_length(transformer, model.encoder);
-  if (fs::exists(directory / "tandem.json")) {
+  if (file_exists(directory / "tandem.json")) {
     read_tandem_json(directory, model);
   } else {
     model.huggingface_head = read_huggingface_head(model.encoder_json, model.encoder.hidden_size,
@@ -242,7 +243,7 @@ void check_output(const fs::path& target, bool overwrite) {
   check_replaceable_directory(target, overwrite);
   std::error_code ignored;
   if (overwrite && fs::is_directory(target, ignored) && !fs::is_empty(target, ignored) &&
-      !fs::exists(target / "tandem.json")) {
+      !file_exists(target / "tandem.json")) {
     bad_input("cannot overwrite ", target.string(),
               ": it holds something else than a Tandem model; choose another directory");
   }

@@ -27,6 +27,8 @@ std::string legacy_flag(Pooling pooling) {
 }
 
 std::vector<Pooling> read_mode(const Json& mode, const fs::path& file) {
+  constexpr size_t kMost = 16;
+  if (mode.size() > kMost) bad_input(file.string(), ": pooling_mode names more than ", kMost);
   std::vector<Pooling> poolings;
   for (const Json& name : mode.is_array() ? mode : Json::array({mode})) {
     if (!name.is_string())

@@ -51,7 +51,7 @@ std::string SentenceConfig::prompt(const EmbedOptions& options) const {
 SentenceConfig read_sentence_config(const fs::path& directory) {
   const fs::path file = directory / "config_sentence_transformers.json";
   SentenceConfig config;
-  if (!fs::exists(file)) return config;
+  if (!file_exists(file)) return config;
   const Json json = read_module_config(file);
   config.prompts = read_prompts(json, file);
   config.default_prompt_name = read_name(json, "default_prompt_name", file);

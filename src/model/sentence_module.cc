@@ -21,10 +21,12 @@ struct ListedModule {
 
 /// Folders come from a file of the user's: none may leave the model's directory.
 fs::path inside(const fs::path& directory, const std::string& name, const fs::path& file) {
+  constexpr size_t kMaxPath = 512;
+  if (name.size() > kMaxPath) bad_input(file.string(), ": path ", quote(name), " is too long");
   const fs::path relative(name);
   for (const fs::path& part : relative) {
     if (part == ".." || relative.is_absolute())
-      bad_input(file.string(), ": path '", name, "' leaves the model's directory");
+      bad_input(file.string(), ": path ", quote(name), " leaves the model's directory");
   }
   return name.empty() ? directory : directory / relative;
 }
@@ -32,7 +34,7 @@ fs::path inside(const fs::path& directory, const std::string& name, const fs::pa
 /// The entries of modules.json, the Transformer first; none where there is no such file.
 std::vector<ListedModule> read_list(const fs::path& directory) {
   const fs::path file = directory / "modules.json";
-  if (!fs::exists(file)) return {};
+  if (!file_exists(file)) return {};
   const Json list = read_json(file);
   if (!list.is_array() || list.empty()) bad_input(file.string(), ": must hold a list of modules");
   std::vector<ListedModule> modules;
@@ -51,7 +53,7 @@ std::vector<ListedModule> read_list(const fs::path& directory) {
               "such models are not supported; give one of its Transformer folders");
   }
   if (!first.ends_with(".Transformer"))
-    bad_input(file.string(), ": module 0 must be a Transformer, is ", first);
+    bad_input(file.string(), ": module 0 must be a Transformer, is ", quote(first));
   return modules;
 }
 
@@ -60,7 +62,7 @@ SentenceModule read_module(const ListedModule& module, int width, const fs::path
   if (name == "Pooling") return read_pooling_module(module.folder, width);
   if (name == "Dense") return read_dense_module(module.folder, width);
   if (name == "Normalize") return NormalizeModule{};
-  bad_input(file.string(), ": module type ", module.type,
+  bad_input(file.string(), ": module type ", quote(module.type),
             " is not supported: Transformer, Pooling, Dense and Normalize are");
 }
 

@@ -1,6 +1,7 @@
 #include <string>
 
 #include "base/fail.h"
+#include "format/json.h"
 #include "tasks/classification/classification.h"
 #include "tasks/task_spec.h"
 #include "tasks/token_classification/token_classification.h"
@@ -18,7 +19,7 @@ const TaskSpec& find_task_spec(std::string_view type) {
     if (spec->type == type) return *spec;
     known += (known.empty() ? "" : ", ") + std::string(spec->type);
   }
-  bad_input("unknown task type '", type, "': choose one of ", known);
+  bad_input("unknown task type ", quote(type), ": choose one of ", known);
 }
 
 }  // namespace tandem

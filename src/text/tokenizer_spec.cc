@@ -48,13 +48,13 @@ NormalizerOptions read_bert_normalizer(const JsonSection& config) {
 
 TokenizerSpec read_tokenizer_spec(const fs::path& directory) {
   const fs::path config_path = directory / "tokenizer_config.json";
-  const Json config_json = fs::exists(config_path) ? read_json(config_path) : Json::object();
+  const Json config_json = file_exists(config_path) ? read_json(config_path) : Json::object();
   const JsonSection config(config_json, config_path.string());
   TokenizerSpec spec;
-  if (const fs::path path = directory / "tokenizer.json"; fs::exists(path)) {
+  if (const fs::path path = directory / "tokenizer.json"; file_exists(path)) {
     spec = parse_tokenizer_json(MappedFile(path).text(), path.string());
     if (sets_normalizer(config)) spec.normalizer = read_bert_normalizer(config);
-  } else if (fs::exists(directory / "vocab.txt")) {
+  } else if (file_exists(directory / "vocab.txt")) {
     spec = read_vocab_txt(directory, config);
   } else {
     bad_input(directory.string(),

@@ -17,6 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr size_t kMaxLineBytes = size_t{1} << 20;
+
 /// One token a line; the id is the number of the line.
 void read_lines(const fs::path& path, TokenizerSpec& spec) {
   const MappedFile file(path);
@@ -34,6 +36,10 @@ void read_lines(const fs::path& path, TokenizerSpec& spec) {
   std::unordered_set<std::string_view> distinct;
   for (size_t at = 0; at < content.size();) {
     const size_t end = std::min(content.find('\n', at), content.size());
+    if (end - at > kMaxLineBytes) {
+      bad_input(path.string(), ": line ", spec.tokens.size() + 1, " has ", end - at,
+                " bytes: one token of the vocabulary a line is wanted");
+    }
     std::string_view token = content.substr(at, end - at);
     token.remove_suffix(trailing_space(token));  // as the reference does, CR among it
     spec.tokens.emplace_back(token);
@@ -165,11 +171,11 @@ TokenizerSpec read_vocab_txt(const fs::path& directory, const JsonSection& confi
   if (config.find("added_tokens_decoder") != nullptr) {
     first = read_decoder(config);
   } else {
-    if (const fs::path path = directory / "special_tokens_map.json"; fs::exists(path)) {
+    if (const fs::path path = directory / "special_tokens_map.json"; file_exists(path)) {
       const Json json = read_json(path);
       special.read(JsonSection(json, path.string()), true);
     }
-    if (const fs::path path = directory / "added_tokens.json"; fs::exists(path)) {
+    if (const fs::path path = directory / "added_tokens.json"; file_exists(path)) {
       first = read_legacy(path);
     }
   }

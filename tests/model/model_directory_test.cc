@@ -115,7 +115,7 @@ TEST_F(ModelDirectoryTest, ChecksumsThatLeaveTheDirectoryAreRefused) {
   const size_t at = json.find("\"model.safetensors\"");
   json.replace(at, 19, "\"../x.safetensors\"");
   std::ofstream(target() / "tandem.json") << json;
-  EXPECT_BAD_INPUT(read_model_directory(target()), "leaves the model's directory");
+  EXPECT_BAD_INPUT(read_model_directory(target()), "is no tensor file of this model");
 }
 
 TEST_F(ModelDirectoryTest, TheLoadedModelAnswersWithEveryHead) {

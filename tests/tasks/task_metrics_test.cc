@@ -67,7 +67,7 @@ TEST(TaskMetrics, ClassLabelsGiveAccuracyAndF1) {
 
 TEST(TaskSpecs, AnUnknownTypeIsAnErrorThatListsTheKnownOnes) {
   EXPECT_BAD_INPUT(find_task_spec("ner"),
-                   "unknown task type 'ner': choose one of classification, token_classification");
+                   "unknown task type \"ner\": choose one of classification, token_classification");
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ TEST(TaskOptions, ReadsClassWeights) {
 
 TEST(TaskOptions, RefusesWhatMakesNoSense) {
   EXPECT_BAD_INPUT(read("  a: {loss_weight: 1}"), "config.yml:2: tasks.a: needs a type");
-  EXPECT_BAD_INPUT(read("  a: {type: tagging}"), "unknown task type 'tagging'");
+  EXPECT_BAD_INPUT(read("  a: {type: tagging}"), "unknown task type \"tagging\"");
   EXPECT_BAD_INPUT(read("  a: {type: classification, labels: [x, x]}"),
                    "label 'x' is listed twice");
   EXPECT_BAD_INPUT(read("  a: {type: classification, labels: [x, y], num_labels: 1}"),
