@@ -7,6 +7,7 @@
 #include "export/export.h"
 #include "hub/resolve.h"
 #include "programs/door.h"
+#include "programs/download_printer.h"
 #include "programs/tandem/commands.h"
 
 namespace tandem {
@@ -27,7 +28,7 @@ void check(const Arguments& arguments) {
   if (arguments.st_format != "5" && format != ExportFormat::sentence_transformers)
     bad_input("--st-format is for --format sentence-transformers alone");
   if (format == ExportFormat::onnx) return;
-  if (!arguments.outputs.empty()) bad_input("--output is for --format onnx alone");
+  if (!arguments.outputs.empty()) bad_input("--outputs is for --format onnx alone");
   if (arguments.options.external_data) bad_input("--external-data is for --format onnx alone");
 }
 
@@ -41,7 +42,7 @@ int run(Arguments arguments) {
     };
     options.outputs = {wants("encoder"), wants("embedding"), wants("heads")};
   }
-  export_model(resolve_model(arguments.model), arguments.output, options);
+  export_model(resolve_model(arguments.model, print_download), arguments.output, options);
   return kDone;
 }
 
@@ -74,7 +75,7 @@ void add_export(CLI::App& app, std::function<int()>& chosen) {
       "encoder and pooling (sentence-transformers), encoder and one head (hf), "
       "or a graph with all of it (onnx)")
       ->required();
-  command->add_option("-o", arguments->output, "directory to write")->required();
+  command->add_option("-o,--output", arguments->output, "directory to write")->required();
   command
       ->add_option("--head", options.heads,
                    "task whose head is written; hf: needed where there are several, onnx: all "
@@ -88,7 +89,7 @@ void add_export(CLI::App& app, std::function<int()>& chosen) {
                    "5: the layout that every sentence-transformers reads (default); 6: its new one")
       ->check(CLI::IsMember({"5", "6"}));
   command
-      ->add_option("--output", arguments->outputs,
+      ->add_option("--outputs", arguments->outputs,
                    "onnx: encoder (last_hidden_state), embedding (sentence_embedding), heads "
                    "(logits_TASK); default: embedding,heads")
       ->delimiter(',')

@@ -7,9 +7,9 @@
 #include "base/file.h"
 #include "encoder/encoder_family.h"
 #include "export/class_head.h"
+#include "export/export_card.h"
 #include "export/onnx_model.h"
 #include "format/tensor_map.h"
-#include "model/card.h"
 #include "model/encoder_files.h"
 
 namespace tandem {
@@ -142,30 +142,41 @@ void export_model(const fs::path& source, const fs::path& target, const ExportOp
   check_target(source, target, options);
   const ModelDescription model = read_model_directory(source);
   const EncoderWeights weights = EncoderWeights::load(model.transformer, model.encoder);
-  if (options.format == ExportFormat::onnx) {
-    const std::vector<Task> tasks = choose_tasks(model, source, options.heads);
-    std::vector<HeadWeights> heads;
-    for (const Task& task : tasks) heads.push_back(load_head(model, source, task));
+  std::vector<Task> tasks;
+  const auto write = [&](const auto& fill) {
     replace_directory(target, options.overwrite, [&](const fs::path& directory) {
-      write_onnx(directory, {model, weights, tasks, heads}, options);
+      fill(directory);
+      write_file(directory / "README.md", export_card(model, tasks, options));
     });
-    return;
+  };
+  switch (options.format) {
+    case ExportFormat::sentence_transformers: {
+      const TensorMap encoder =
+          encoder_tensors(model.encoder, weights, weights.has_pooler, options.dtype);
+      return write([&](const fs::path& directory) {
+        write_sentence_transformer(directory, model, encoder.views(), model.transformer,
+                                   options.layout, options.dtype);
+      });
+    }
+    case ExportFormat::huggingface: {
+      tasks = {choose_head(model, source, options.heads)};
+      const Task& task = tasks.front();
+      const HeadWeights head =
+          class_head(model, task, load_head(model, source, task), options.dtype);
+      const TensorMap encoder = encoder_tensors(model.encoder, weights, false, options.dtype);
+      return write([&](const fs::path& directory) {
+        write_class(directory, model, task, encoder, head, options.dtype);
+      });
+    }
+    case ExportFormat::onnx: {
+      tasks = choose_tasks(model, source, options.heads);
+      std::vector<HeadWeights> heads;
+      for (const Task& task : tasks) heads.push_back(load_head(model, source, task));
+      return write([&](const fs::path& directory) {
+        write_onnx(directory, {model, weights, tasks, heads}, options);
+      });
+    }
   }
-  if (options.format == ExportFormat::sentence_transformers) {
-    const TensorMap encoder =
-        encoder_tensors(model.encoder, weights, weights.has_pooler, options.dtype);
-    replace_directory(target, options.overwrite, [&](const fs::path& directory) {
-      write_sentence_transformer(directory, model, encoder.views(), model.transformer,
-                                 options.layout, options.dtype);
-    });
-    return;
-  }
-  const Task task = choose_head(model, source, options.heads);
-  const HeadWeights head = class_head(model, task, load_head(model, source, task), options.dtype);
-  const TensorMap encoder = encoder_tensors(model.encoder, weights, false, options.dtype);
-  replace_directory(target, options.overwrite, [&](const fs::path& directory) {
-    write_class(directory, model, task, encoder, head, options.dtype);
-  });
 }
 
 }  // namespace tandem

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -52,6 +53,7 @@ class Run {
   TrainResult evaluate_only();
   std::vector<Metric> before_training();
   void report_drift(const std::vector<Metric>& before, const std::vector<Metric>& after);
+  CardFacts card_facts(const std::vector<Metric>& dev) const;
   void save(const std::vector<Metric>& dev);
 
   const RunConfig& config_;
@@ -208,6 +210,60 @@ std::vector<std::pair<std::string, std::string>> shown(const std::vector<Metric>
   return rows;
 }
 
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
+
+/// Rows that carry a label, of training or dev data, by task.
+std::map<std::string, CardFacts::Rows> labelled_rows(std::span<const Example> train,
+                                                     std::span<const Example> dev) {
+  std::map<std::string, CardFacts::Rows> rows;
+  for (const Example& row : train) {
+    for (const auto& [task, label] : row.labels) ++rows[task].training;
+  }
+  for (const Example& row : dev) {
+    for (const auto& [task, label] : row.labels) ++rows[task].dev;
+  }
+  return rows;
+}
+
+/// What the hub calls the backbone: "org/name"; "" for weights from elsewhere, and for a name
+/// alone, which may be that of an installed model.
+std::string hub_id(const ModelOptions& options) {
+  const std::string& id = options.backbone;
+  const bool named = id.find('/') != std::string::npos && !std::filesystem::exists(id);
+  return named ? id.substr(0, id.find('@')) : "";
+}
+
+CardFacts Run::card_facts(const std::vector<Metric>& dev) const {
+  const TrainingOptions& options = config_.training;
+  CardFacts facts{.base_model = backbone_.name, .base_model_id = hub_id(config_.model)};
+  facts.training = {
+      {"training rows", concat(train_rows_.size())},
+      {"dev rows", concat(dev_rows_.size())},
+      {"learning_rate", number(options.learning_rate)},
+      {"num_epochs", concat(options.num_epochs)},
+      {"batch_size", concat(options.batch_size)},
+      {"gradient_accumulation_steps", concat(options.gradient_accumulation_steps)},
+      {"lr_scheduler_type", options.lr_scheduler_type},
+      {"warmup", options.warmup_steps > 0 ? concat(options.warmup_steps, " steps")
+                                          : number(options.warmup_ratio) + " of all steps"},
+      {"weight_decay", number(options.weight_decay)},
+      {"max_grad_norm", number(options.max_grad_norm)},
+      {"precision", options.bf16 ? "bf16" : "fp32"},
+      {"seed", concat(options.seed)}};
+  if (options.max_steps > 0) facts.training.emplace_back("max_steps", concat(options.max_steps));
+  for (const TrainableTask& task : network_->tasks()) {
+    if (task.frozen || !task.selected)
+      facts.training.emplace_back("head of " + task.task.name, "not trained");
+  }
+  facts.metrics = shown(dev);
+  facts.rows = labelled_rows(train_rows_, dev_rows_);
+  return facts;
+}
+
 void Run::save(const std::vector<Metric>& dev) {
   ModelDescription model = backbone_.model;
   model.tasks.clear();
@@ -219,19 +275,9 @@ void Run::save(const std::vector<Metric>& dev) {
     model.tasks.push_back(task.task);
     tensors.heads[task.task.name] = heads.emplace_back(*task.head).views();
   }
-  const TrainingOptions& options = config_.training;
-  const CardFacts facts{backbone_.name,
-                        {{"learning_rate", concat(options.learning_rate)},
-                         {"num_epochs", concat(options.num_epochs)},
-                         {"batch_size", concat(options.batch_size)},
-                         {"lr_scheduler_type", options.lr_scheduler_type},
-                         {"weight_decay", concat(options.weight_decay)},
-                         {"seed", concat(options.seed)},
-                         {"training rows", concat(train_->size())}},
-                        shown(dev)};
   // From the second time on, the model that stands there is this run's own.
-  write_model_directory(output_, options.overwrite || saved_, model, tensors,
-                        backbone_.tokenizer_directory, model_card(model, facts));
+  write_model_directory(output_, config_.training.overwrite || saved_, model, tensors,
+                        backbone_.tokenizer_directory, model_card(model, card_facts(dev)));
   saved_ = true;
 }
 

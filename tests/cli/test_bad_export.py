@@ -13,10 +13,10 @@ from program import tandem, tandem_ok
     (["--format", "onnx", "--head", "nothing"], 'has no head "nothing": choose one of topic, names'),
     (["--format", "onnx", "--dtype", "bf16"], "--dtype bf16: onnxruntime's CPU kernels have none"),
     (["--format", "onnx", "--dtype", "int8"], "int8 not in {bf16,fp16,fp32}"),
-    (["--format", "onnx", "--output", "logits"], "not in {encoder,embedding,heads}"),
+    (["--format", "onnx", "--outputs", "logits"], "not in {encoder,embedding,heads}"),
     (["--format", "onnx", "--st-format", "6"], "--st-format is for --format sentence-transformers alone"),
     (["--format", "hf", "--external-data"], "--external-data is for --format onnx alone"),
-    (["--format", "hf", "--output", "encoder"], "--output is for --format onnx alone"),
+    (["--format", "hf", "--outputs", "encoder"], "--outputs is for --format onnx alone"),
     (["--format", "sentence-transformers", "--head", "topic"], "sentence-transformers holds no heads"),
 ])
 def test_bad_usage(trained, arguments, message, tmp_path):
@@ -26,7 +26,7 @@ def test_bad_usage(trained, arguments, message, tmp_path):
 
 
 def test_heads_are_named_one_by_one_anywhere(trained, tmp_path):
-    tandem_ok("export", "--format", "onnx", "--head", "names", "--head", "topic", "--output", "heads", trained, "-o", tmp_path / "out")
+    tandem_ok("export", "--format", "onnx", "--head", "names", "--head", "topic", "--outputs", "heads", trained, "-o", tmp_path / "out")
     assert (tmp_path / "out/model.onnx").exists()
 
 

@@ -209,7 +209,7 @@ def run(model, directory, texts):
 
 def test_onnxruntime_gives_every_head_from_one_pass(saved, family, texts, tmp_path):
     texts = [*texts[:60], "", " ".join(["tom"] * 200)]
-    directory = export(saved, tmp_path / "model", "--format", "onnx", "--output", "encoder,embedding,heads")
+    directory = export(saved, tmp_path / "model", "--format", "onnx", "--outputs", "encoder,embedding,heads")
     model = session(directory)
     types = ["token_type_ids"] if family in ("bert", "electra") else []
     assert [each.name for each in model.get_inputs()] == ["input_ids", "attention_mask", *types]
@@ -247,7 +247,7 @@ def test_onnx_holds_every_sentence_module(with_modules, texts, arguments, tmp_pa
 @pytest.mark.parametrize("activation", ["gelu", "gelu_new", "gelu_pytorch_tanh", "relu"])
 def test_onnx_has_the_activations_of_the_encoder(activation, texts, tmp_path):
     encoder(tmp_path / "encoder", "bert", hidden_act=activation)
-    directory = export(tmp_path / "encoder", tmp_path / "model", "--format", "onnx", "--output", "embedding")
+    directory = export(tmp_path / "encoder", tmp_path / "model", "--format", "onnx", "--outputs", "embedding")
     got, _ = run(session(directory), directory, texts[:20])
     np.testing.assert_allclose(got["sentence_embedding"], embed(tmp_path / "encoder", texts[:20]), atol=1e-5)
 
