@@ -172,6 +172,7 @@ class Builder : public nlohmann::json_sax<Json> {
 void check_runs(std::string_view text, std::string_view where, size_t max_string) {
   constexpr size_t kMaxRun = size_t{1} << 20;
   constexpr std::string_view kSpace = " \t\n\r";
+  constexpr std::string_view kMarks = "[]{},:";
   for (size_t at = 0; at < text.size();) {
     const bool is_string = text[at] == '"';
     size_t end = at + 1;
@@ -179,7 +180,7 @@ void check_runs(std::string_view text, std::string_view where, size_t max_string
       while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2U : 1U;
     } else if (kSpace.find(text[at]) != std::string_view::npos) {
       end = std::min(text.find_first_not_of(kSpace, at), text.size());
-    } else {
+    } else if (kMarks.find(text[at]) == std::string_view::npos) {
       end = std::min(text.find_first_of(" \t\n\r\"[]{},:", end), text.size());
     }
     if (end - at > (is_string ? max_string : kMaxRun)) {

@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include <array>
 
@@ -41,6 +42,25 @@ TEST(MappedFile, NamesPathAndReason) {
   EXPECT_BAD_INPUT(MappedFile(directory.path() / "none"), "none\": No such file or directory");
   EXPECT_BAD_INPUT(MappedFile(directory.path()), "Is a directory (EISDIR)");
   EXPECT_BAD_INPUT(MappedFile("/dev/null"), "not a regular file");
+}
+
+TEST(MappedFile, DoesNotWaitForTheWriterOfAPipe) {
+  const TemporaryDirectory directory;
+  const auto pipe = directory.path() / "pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_BAD_INPUT(MappedFile{pipe}, "not a regular file");
+  EXPECT_BAD_INPUT(read_file(pipe), "not a regular file");
+}
+
+TEST(FileExists, FollowsLinksAndRefusesALoop) {
+  const TemporaryDirectory directory;
+  std::filesystem::create_symlink(directory.write("a", ""), directory.path() / "link");
+  std::filesystem::create_symlink("nothing", directory.path() / "dangling");
+  std::filesystem::create_symlink("loop", directory.path() / "loop");
+  EXPECT_TRUE(file_exists(directory.path() / "link"));
+  EXPECT_FALSE(file_exists(directory.path() / "dangling"));
+  EXPECT_FALSE(file_exists(directory.path() / "a" / "b"));
+  EXPECT_BAD_INPUT(file_exists(directory.path() / "loop"), "ELOOP");
 }
 
 TEST(ReadFile, RefusesMoreThanTheLimit) {

@@ -36,6 +36,14 @@ TEST(ParseJson, BoundsItsMemory) {
   EXPECT_EQ(parse_json("[\"" + std::string(30'000'000, 'a') + "\"]", "x").size(), 1U);
 }
 
+TEST(ParseJson, RefusesRunsThatNoSoundFileHas) {
+  const std::string run(2 << 20, '1');
+  EXPECT_BAD_INPUT(parse_json("[" + run + "]", "x"), "x: column 2: 2097152 bytes of one value");
+  EXPECT_BAD_INPUT(parse_json("[1" + std::string(2 << 20, ' ') + "]", "x"), "white space");
+  EXPECT_EQ(parse_json("\"" + run + "\"", "x").get<std::string>(), run);
+  EXPECT_BAD_INPUT(parse_json_file("\"" + run + "\"", "x"), "x: column 1: 2097153 bytes");
+}
+
 TEST(ParseJson, SaysWhereAndWhy) {
   EXPECT_BAD_INPUT(parse_json("{\"a\": }", "rows.jsonl:12"),
                    "rows.jsonl:12: column 7: not valid JSON: syntax error");
