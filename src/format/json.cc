@@ -39,7 +39,7 @@ struct Limits {
 };
 
 // Most that a value may take in memory, and what its parts take with what the allocator adds.
-constexpr size_t kMaxTreeBytes = size_t{14} << 20;
+constexpr size_t kMaxTreeBytes = size_t{12} << 20;
 constexpr Limits kFileLimits = {size_t{1} << 20, kMaxTreeBytes};
 constexpr size_t kContainerBytes = 64;
 constexpr size_t kEntryBytes = 112;

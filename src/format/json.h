@@ -16,7 +16,7 @@ using OrderedJson = nlohmann::ordered_json;
 inline constexpr int kMaxJsonDepth = 64;
 
 /// Strict RFC 8259 parser on nlohmann-json: UTF-8 only (a BOM is skipped), no NUL, duplicate keys
-/// refused, nesting at most `max_depth`, at most 14 MiB of memory beside strings as long as the
+/// refused, nesting at most `max_depth`, at most 12 MiB of memory beside strings as long as the
 /// text. `where` opens the error message ("train.jsonl:12"), which
 /// also says at which line and column of the text (in bytes, from 1). Throws Error{bad_input}.
 Json parse_json(std::string_view text, std::string_view where, int max_depth = kMaxJsonDepth);
