@@ -73,8 +73,8 @@ void attend(const AttentionTask& task, const float* keys, const float* values, i
   const int64_t width = round_up(task.head_size);
   const float scale = 1.0F / __builtin_sqrtf(static_cast<float>(task.head_size));
   for (int64_t c = 0; c < length; c += kLanes) {
-    multiply_rows<1>(rows, task.head_size, task.q + first * task.stride, task.stride,
-                     keys + c * task.head_size, scores + c, length);
+    multiply_rows<1, float>(rows, task.head_size, {task.q + first * task.stride, task.stride},
+                            {keys + c * task.head_size, kLanes}, scores + c, length);
   }
   float norm[kTileRows];
   for (int64_t r = 0; r < rows; ++r) {
@@ -84,8 +84,8 @@ void attend(const AttentionTask& task, const float* keys, const float* values, i
   }
   float* contexts = scores + kTileRows * length;
   for (int64_t c = 0; c < width; c += kLanes) {
-    multiply_rows<1>(rows, task.length, scores, length, values + c * task.length, contexts + c,
-                     width);
+    multiply_rows<1, float>(rows, task.length, {scores, length}, {values + c * task.length, kLanes},
+                            contexts + c, width);
   }
   for (int64_t r = 0; r < rows; ++r) {
     const float* from = contexts + r * width;

@@ -29,8 +29,9 @@ void linear(const BasicLinearTask<Factor>& task) {
   const int64_t tile = even_tile(task.rows);
   for (int64_t row = 0; row < task.rows; row += tile) {
     const int64_t rows = task.rows - row < tile ? task.rows - row : tile;
-    multiply_rows<kTileVecs>(rows, task.depth, task.x + row * task.x_stride, task.x_stride,
-                             task.panel, sums, kPanelColumns);
+    multiply_rows<kTileVecs, Factor>(rows, task.depth,
+                                     {task.x + row * task.x_stride, task.x_stride},
+                                     {task.panel, kPanelColumns}, sums, kPanelColumns);
     for (int64_t r = 0; r < rows; ++r) {
       finish_row(sums + r * kPanelColumns, task, task.y + (row + r) * task.y_stride);
     }

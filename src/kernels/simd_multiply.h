@@ -31,23 +31,40 @@ template <int Rows, int Vecs>
   }
 }
 
-/// out[Rows, Vecs * kLanes] = a[Rows, depth] b[depth, Vecs * kLanes], the rows of b contiguous. The
-/// terms of each element are added in the same order whatever Rows is.
+/// One factor of a product: element (i, d) of the left one stands at [i * stride + d * step], row d
+/// of the right one, contiguous, at [d * step].
+template <typename Factor>
+struct Left {
+  const Factor* at;
+  int64_t stride;
+  int64_t step = 1;
+};
+template <typename Factor>
+struct Right {
+  const Factor* at;
+  int64_t step;
+};
+
+enum class Sums { begin, go_on };  ///< whether a product replaces what it is stored over
+
+/// out[Rows, Vecs * kLanes] = a[Rows, depth] b[depth, Vecs * kLanes], or is added to. The terms of
+/// each element are added in the same order whatever Rows is.
 template <int Rows, int Vecs, typename Factor>
-void multiply(int64_t depth, const Factor* a, int64_t a_stride, const Factor* b, float* out,
-              int64_t out_stride) {
+void multiply(int64_t depth, Left<Factor> a, Right<Factor> b, float* out, int64_t out_stride,
+              Sums sums) {
   for (int64_t begin = 0; begin < depth || begin == 0; begin += kSumTerms) {
     Vec sum[size_t{Rows}][size_t{Vecs}] = {};
     const int64_t terms = depth - begin < kSumTerms ? depth - begin : kSumTerms;
-    for (int64_t d = 0; d < terms; ++d, ++a, b += Vecs * kLanes) {
-      add_products<Rows, Vecs>(sum, a, a_stride, b);
+    for (int64_t d = 0; d < terms; ++d, a.at += a.step, b.at += b.step) {
+      add_products<Rows, Vecs>(sum, a.at, a.stride, b.at);
     }
+    const bool first = begin == 0 && sums == Sums::begin;
 #pragma GCC unroll 8
     for (int r = 0; r < Rows; ++r) {
 #pragma GCC unroll 8
       for (int v = 0; v < Vecs; ++v) {
         float* to = out + r * out_stride + v * kLanes;
-        store(to, begin == 0 ? sum[r][v] : sum[r][v] + load(to));
+        store(to, first ? sum[r][v] : sum[r][v] + load(to));
       }
     }
   }
@@ -55,21 +72,21 @@ void multiply(int64_t depth, const Factor* a, int64_t a_stride, const Factor* b,
 
 /// The same for 1 to kTileRows rows.
 template <int Vecs, typename Factor>
-void multiply_rows(int64_t rows, int64_t depth, const Factor* a, int64_t a_stride, const Factor* b,
-                   float* out, int64_t out_stride) {
+void multiply_rows(int64_t rows, int64_t depth, Left<Factor> a, Right<Factor> b, float* out,
+                   int64_t out_stride, Sums sums = Sums::begin) {
   switch (rows) {
     case 1:
-      return multiply<1, Vecs>(depth, a, a_stride, b, out, out_stride);
+      return multiply<1, Vecs>(depth, a, b, out, out_stride, sums);
     case 2:
-      return multiply<2, Vecs>(depth, a, a_stride, b, out, out_stride);
+      return multiply<2, Vecs>(depth, a, b, out, out_stride, sums);
     case 3:
-      return multiply<3, Vecs>(depth, a, a_stride, b, out, out_stride);
+      return multiply<3, Vecs>(depth, a, b, out, out_stride, sums);
     case 4:
-      return multiply<4, Vecs>(depth, a, a_stride, b, out, out_stride);
+      return multiply<4, Vecs>(depth, a, b, out, out_stride, sums);
     case 5:
-      return multiply<5, Vecs>(depth, a, a_stride, b, out, out_stride);
+      return multiply<5, Vecs>(depth, a, b, out, out_stride, sums);
     default:
-      return multiply<kTileRows, Vecs>(depth, a, a_stride, b, out, out_stride);
+      return multiply<kTileRows, Vecs>(depth, a, b, out, out_stride, sums);
   }
 }
 
