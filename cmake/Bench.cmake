@@ -1,0 +1,9 @@
+# Programs that measure: bench/latency.cc is bench_latency, and so on. bench/README.md says what a figure must fulfil.
+
+foreach(bench gemm latency)
+  add_executable(bench_${bench} bench/${bench}.cc programs/door.cc)
+  target_include_directories(bench_${bench} PRIVATE
+    ${CMAKE_CURRENT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
+  target_link_libraries(bench_${bench} PRIVATE
+    tandem_core tandem_warnings tandem_build_flags nlohmann_json::nlohmann_json CLI11::CLI11)
+endforeach()
