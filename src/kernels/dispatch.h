@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "kernels/dropout.h"
+
 namespace tandem {
 
 /// What happens to Y = X W^T + b before it is stored.
@@ -50,6 +52,23 @@ struct AttentionTask {
   float* scratch;               ///< attention_scratch(length, head_size) floats
   const float* bias = nullptr;  ///< where not null, bias[k - q] is added to the score of query q
                                 ///< and key k: valid from 1 - length to length - 1
+  // For training:
+  Dropout dropout = {};         ///< of the probabilities: column q * length + k
+  DropoutRow dropout_row = {};  ///< of its mask
+  float* log_sums = nullptr;    ///< where not null: log(sum of e^score) of each query
+  int64_t log_sums_stride = 0;
+};
+
+/// Gradients of what an AttentionTask computed, given the gradient of its context.
+struct AttentionGradientTask {
+  AttentionTask forward;   ///< as it was; its scratch and its results are not read
+  const float* log_sums;   ///< that it left, forward.log_sums_stride apart
+  const float* d_context;  ///< [length, head_size], rows forward.context_stride apart
+  float* d_q;              ///< [length, head_size], as are d_k and d_v; rows forward.stride apart
+  float* d_k;
+  float* d_v;
+  float* scratch;           ///< attention_backward_scratch(length, head_size) floats
+  float* d_bias = nullptr;  ///< where not null, as forward.bias: added to
 };
 
 /// The kernels of one instruction set. All are pure functions of their arguments, and every row of
@@ -65,6 +84,8 @@ struct Kernels {
   void (*round_to_bf16)(const float* x, int64_t size, Bf16Pair* pairs);
   int64_t (*attention_scratch)(int64_t length, int64_t head_size);
   void (*attention)(const AttentionTask& task);
+  int64_t (*attention_backward_scratch)(int64_t length, int64_t head_size);
+  void (*attention_backward)(const AttentionGradientTask& task);
   /// x[rows, width] in place: (x - mean) / sqrt(variance + eps) * gamma + beta of each row (Ba et
   /// al. 2016).
   void (*layer_norm)(float* x, int64_t rows, int64_t width, const float* gamma, const float* beta,

@@ -3,6 +3,7 @@
 // Included only by the files compiled once per instruction set: see simd.h.
 
 #include "kernels/dispatch.h"
+#include "kernels/simd_dropout.h"
 #include "kernels/simd_multiply.h"
 
 namespace tandem {
@@ -19,29 +20,45 @@ int64_t attention_scratch(int64_t length, int64_t head_size) {
   return keys * head_size + width * length + kTileRows * (keys + width);
 }
 
-/// panels[p][d][lane] = k[p * kLanes + lane][d]; zero beyond the last key.
-void pack_keys(const AttentionTask& task, float* panels) {
-  for (int64_t first = 0; first < task.length; first += kLanes) {
-    const int64_t keys = task.length - first < kLanes ? task.length - first : kLanes;
-    for (int64_t d = 0; d < task.head_size; ++d, panels += kLanes) {
-      for (int64_t key = 0; key < keys; ++key)
-        panels[key] = task.k[(first + key) * task.stride + d];
-      for (int64_t key = keys; key < kLanes; ++key) panels[key] = 0;
+/// panels[p][c][lane] = rows[p * kLanes + lane][c]; zero beyond the last row.
+void pack_transposed(const float* rows, int64_t stride, int64_t count, int64_t width,
+                     float* panels) {
+  for (int64_t first = 0; first < count; first += kLanes) {
+    const int64_t lanes = count - first < kLanes ? count - first : kLanes;
+    for (int64_t c = 0; c < width; ++c, panels += kLanes) {
+      for (int64_t lane = 0; lane < lanes; ++lane) panels[lane] = rows[(first + lane) * stride + c];
+      for (int64_t lane = lanes; lane < kLanes; ++lane) panels[lane] = 0;
     }
   }
 }
 
-/// panels[p][key][lane] = v[key][p * kLanes + lane]; zero beyond the head's size.
-void pack_values(const AttentionTask& task, float* panels) {
-  for (int64_t first = 0; first < task.head_size; first += kLanes) {
-    for (int64_t key = 0; key < task.length; ++key, panels += kLanes) {
-      store(panels, load_some(task.v + key * task.stride + first, task.head_size - first));
+/// panels[p][row][lane] = rows[row][p * kLanes + lane]; zero beyond the last column.
+void pack_columns(const float* rows, int64_t stride, int64_t count, int64_t width, float* panels) {
+  for (int64_t first = 0; first < width; first += kLanes) {
+    for (int64_t row = 0; row < count; ++row, panels += kLanes) {
+      store(panels, load_some(rows + row * stride + first, width - first));
     }
   }
 }
 
-/// scores[length] become e^(scale (score - largest)); returns 1 / their sum.
-float exponentiate(float* scores, int64_t length, float scale) {
+/// out[rows, round_up(columns)] = a[rows, depth] B, or is added to: B in panels of kLanes columns.
+/// At most kTileRows rows.
+void multiply_panels(int64_t rows, int64_t depth, Left<float> a, const float* panels,
+                     int64_t columns, float* out, int64_t out_stride, Sums sums = Sums::begin) {
+  for (int64_t c = 0; c < columns; c += kLanes) {
+    multiply_rows<1, float>(rows, depth, a, {panels + c * depth, kLanes}, out + c, out_stride,
+                            sums);
+  }
+}
+
+/// What e^(score - largest) of one query's scores add up to.
+struct Exponentials {
+  float largest;  ///< after scaling
+  float sum;
+};
+
+/// scores[length] become e^(scale (score - largest)).
+Exponentials exponentiate(float* scores, int64_t length, float scale) {
   constexpr float kNothing = -__builtin_inff();
   Vec largest = broadcast(kNothing);
   for (int64_t i = 0; i < length; i += kLanes) {
@@ -55,7 +72,7 @@ float exponentiate(float* scores, int64_t length, float scale) {
     store(scores + i, e);
     sum += keep_some(e, length - i, 0.0F);
   }
-  return 1.0F / sum_of(sum);
+  return {top * scale, sum_of(sum)};
 }
 
 /// scores[length] become scale * score + bias.
@@ -65,28 +82,41 @@ void add_bias(float* scores, int64_t length, float scale, const float* bias) {
   }
 }
 
+inline float score_scale(const AttentionTask& task) {
+  return 1.0F / __builtin_sqrtf(static_cast<float>(task.head_size));
+}
+
+/// The probabilities of one query are dropped or scaled up.
+void drop(const AttentionTask& task, int64_t query, float* probabilities) {
+  const DropoutFactors factors(task.dropout, task.dropout_row);
+  for (int64_t i = 0; i < task.length; i += kLanes) {
+    store(probabilities + i, load(probabilities + i) * factors.at(query * task.length + i));
+  }
+}
+
 /// Queries [first, first + rows): at most kTileRows, so that the scores stay in the cache at any
 /// length.
 void attend(const AttentionTask& task, const float* keys, const float* values, int64_t first,
             int64_t rows, float* scores) {
   const int64_t length = round_up(task.length);
   const int64_t width = round_up(task.head_size);
-  const float scale = 1.0F / __builtin_sqrtf(static_cast<float>(task.head_size));
-  for (int64_t c = 0; c < length; c += kLanes) {
-    multiply_rows<1, float>(rows, task.head_size, {task.q + first * task.stride, task.stride},
-                            {keys + c * task.head_size, kLanes}, scores + c, length);
-  }
+  const float scale = score_scale(task);
+  multiply_panels(rows, task.head_size, {task.q + first * task.stride, task.stride}, keys, length,
+                  scores, length);
   float norm[kTileRows];
   for (int64_t r = 0; r < rows; ++r) {
     float* row = scores + r * length;
-    if (task.bias != nullptr) add_bias(row, task.length, scale, task.bias - (first + r));
-    norm[r] = exponentiate(row, task.length, task.bias != nullptr ? 1.0F : scale);
+    const int64_t query = first + r;
+    if (task.bias != nullptr) add_bias(row, task.length, scale, task.bias - query);
+    const auto [largest, sum] = exponentiate(row, task.length, task.bias != nullptr ? 1.0F : scale);
+    norm[r] = 1.0F / sum;
+    if (task.log_sums != nullptr) {
+      task.log_sums[query * task.log_sums_stride] = largest + __builtin_logf(sum);
+    }
+    if (task.dropout.rate > 0) drop(task, query, row);
   }
   float* contexts = scores + kTileRows * length;
-  for (int64_t c = 0; c < width; c += kLanes) {
-    multiply_rows<1, float>(rows, task.length, {scores, length}, {values + c * task.length, kLanes},
-                            contexts + c, width);
-  }
+  multiply_panels(rows, task.length, {scores, length}, values, width, contexts, width);
   for (int64_t r = 0; r < rows; ++r) {
     const float* from = contexts + r * width;
     float* to = task.context + (first + r) * task.context_stride;
@@ -98,8 +128,8 @@ void attention(const AttentionTask& task) {
   float* keys = task.scratch;
   float* values = keys + round_up(task.length) * task.head_size;
   float* scores = values + round_up(task.head_size) * task.length;
-  pack_keys(task, keys);
-  pack_values(task, values);
+  pack_transposed(task.k, task.stride, task.length, task.head_size, keys);
+  pack_columns(task.v, task.stride, task.length, task.head_size, values);
   const int64_t tile = even_tile(task.length);
   for (int64_t first = 0; first < task.length; first += tile) {
     const int64_t rows = task.length - first < tile ? task.length - first : tile;

@@ -3,7 +3,7 @@
 // Included only by the files compiled once per instruction set: see simd.h.
 
 #include "kernels/dispatch.h"
-#include "kernels/simd_attention.h"
+#include "kernels/simd_attention_backward.h"
 #include "kernels/simd_bf16.h"
 #include "kernels/simd_layer_norm.h"
 #include "kernels/simd_linear.h"
@@ -12,8 +12,16 @@ namespace tandem {
 namespace {
 
 constexpr Kernels simd_table(const char* name) {
-  return {name,          kPanelColumns,     linear<float>, linear<Bf16Pair>,
-          round_to_bf16, attention_scratch, attention,     layer_norm};
+  return {name,
+          kPanelColumns,
+          linear<float>,
+          linear<Bf16Pair>,
+          round_to_bf16,
+          attention_scratch,
+          attention,
+          attention_backward_scratch,
+          attention_backward,
+          layer_norm};
 }
 
 }  // namespace
