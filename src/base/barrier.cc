@@ -1,0 +1,18 @@
+#include "base/barrier.h"
+
+#include "base/spin_wait.h"
+
+namespace tandem {
+
+void Barrier::wait() {
+  if (parties_ == 1) return;
+  const uint32_t generation = generation_.load(std::memory_order_acquire);
+  if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 < parties_) {
+    return wait_while_equal(generation_, generation);
+  }
+  arrived_.store(0, std::memory_order_relaxed);
+  generation_.store(generation + 1, std::memory_order_release);
+  generation_.notify_all();
+}
+
+}  // namespace tandem
