@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kernels/adamw.h"
 #include "kernels/dropout.h"
 
 namespace tandem {
@@ -90,6 +91,9 @@ struct Kernels {
   /// al. 2016).
   void (*layer_norm)(float* x, int64_t rows, int64_t width, const float* gamma, const float* beta,
                      float eps);
+  /// Applies the task's steps to each number, whatever its place: at least one step.
+  void (*adamw)(const AdamWTask& task);
+  double (*sum_of_squares)(const float* x, int64_t size);
 };
 
 /// Every path that this machine can run, the best first; the portable one is always there.

@@ -3,6 +3,7 @@
 // Included only by the files compiled once per instruction set: see simd.h.
 
 #include "kernels/dispatch.h"
+#include "kernels/simd_adamw.h"
 #include "kernels/simd_attention_backward.h"
 #include "kernels/simd_bf16.h"
 #include "kernels/simd_layer_norm.h"
@@ -21,7 +22,9 @@ constexpr Kernels simd_table(const char* name) {
           attention,
           attention_backward_scratch,
           attention_backward,
-          layer_norm};
+          layer_norm,
+          adamw,
+          sum_of_squares};
 }
 
 }  // namespace
