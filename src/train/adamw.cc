@@ -3,11 +3,17 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
+
+#include "kernels/dispatch.h"
 
 namespace tandem {
 
 namespace {
+
+constexpr int64_t kPartSize = 16384;  // its four arrays stay in a core's cache
 
 /// As transformers' Trainer chooses: MPNet's relative_attention_bias.weight is a bias too.
 bool is_decayed(const std::string& name) {
@@ -15,62 +21,147 @@ bool is_decayed(const std::string& name) {
          !name.ends_with("LayerNorm.weight");
 }
 
+/// Of a matrix, the numbers of one row.
+int64_t width(const at::Tensor& matrix) {
+  return matrix.numel() / std::max<int64_t>(1, matrix.size(0));
+}
+
 }  // namespace
 
 AdamW::AdamW(const std::vector<std::pair<std::string, at::Tensor>>& parameters,
-             const TrainingOptions& options)
-    : beta1_(options.adam_beta1), beta2_(options.adam_beta2), epsilon_(options.adam_epsilon) {
-  groups_ = {{options.weight_decay, {}, {}, {}, {}}, {0.0, {}, {}, {}, {}}};
-  for (const auto& [name, parameter] : parameters) {
-    Group& group = groups_[is_decayed(name) ? 0 : 1];
-    group.parameters.push_back(parameter);
-    group.exp_avgs.push_back(at::zeros_like(parameter));
-    group.exp_avg_sqs.push_back(at::zeros_like(parameter));
-    group.steps.push_back(at::zeros({}, parameter.options().dtype(at::kFloat)));
+             const TrainingOptions& options, std::shared_ptr<ThreadTeam> team)
+    : options_{.learning_rate = 0.0,
+               .weight_decay = options.weight_decay,
+               .beta1 = options.adam_beta1,
+               .beta2 = options.adam_beta2,
+               .epsilon = options.adam_epsilon},
+      team_(std::move(team)) {
+  for (const auto& [name, value] : parameters) {
+    Parameter& parameter = parameters_.emplace_back();
+    parameter.value = value;
+    on_cpu_ = on_cpu_ && value.is_cpu();
+    parameter.exp_avg = at::zeros_like(value);
+    parameter.exp_avg_sq = at::zeros_like(value);
+    parameter.weight_decay = is_decayed(name) ? options.weight_decay : 0.0;
+    if (name.ends_with("word_embeddings.weight") && value.is_cpu())
+      parameter.row_steps.assign(static_cast<size_t>(value.size(0)), 0);
   }
 }
 
-void AdamW::step(double learning_rate) {
-  at::NoGradGuard no_grad;
-  for (Group& group : groups_) {
-    std::vector<at::Tensor> parameters, gradients, exp_avgs, exp_avg_sqs, steps;
-    for (size_t i = 0; i < group.parameters.size(); ++i) {
-      if (!group.parameters[i].grad().defined()) continue;
-      parameters.push_back(group.parameters[i]);
-      gradients.push_back(group.parameters[i].grad());
-      exp_avgs.push_back(group.exp_avgs[i]);
-      exp_avg_sqs.push_back(group.exp_avg_sqs[i]);
-      steps.push_back(group.steps[i].add_(1));
-    }
-    if (parameters.empty()) continue;
-    at::_fused_adamw_(parameters, gradients, exp_avgs, exp_avg_sqs, /*max_exp_avg_sqs=*/{}, steps,
-                      learning_rate, beta1_, beta2_, group.weight_decay, epsilon_,
-                      /*amsgrad=*/false, /*maximize=*/false);
+void AdamW::touch(std::span<const int32_t> rows) {
+  for (Parameter& parameter : parameters_) {
+    if (!parameter.rows_wait()) continue;
+    std::vector<int32_t>& touched = parameter.touched;
+    touched.insert(touched.end(), rows.begin(), rows.end());
+    std::ranges::sort(touched);
+    touched.erase(std::ranges::unique(touched).begin(), touched.end());
+    parameter.named = true;
+    catch_up(parameter, touched);
   }
+}
+
+void AdamW::catch_up() {
+  for (Parameter& parameter : parameters_) {
+    if (parameter.rows_wait()) catch_up(parameter);
+  }
+}
+
+void AdamW::catch_up(Parameter& parameter) {
+  std::vector<int32_t> rows(parameter.row_steps.size());
+  std::iota(rows.begin(), rows.end(), 0);
+  catch_up(parameter, rows);
+  parameter.steps.clear();
+}
+
+void AdamW::catch_up(Parameter& parameter, std::span<const int32_t> rows) {
+  const int64_t row_width = width(parameter.value);
+  const int64_t first_step = parameter.num_steps - std::ssize(parameter.steps);
+  team_->for_each(std::ssize(rows), [&](int64_t item, int) {
+    const int32_t row = rows[static_cast<size_t>(item)];
+    int64_t& done = parameter.row_steps[static_cast<size_t>(row)];
+    if (done == parameter.num_steps) return;
+    update({&parameter, row * row_width, row_width},
+           std::span(parameter.steps).subspan(static_cast<size_t>(done - first_step)), nullptr,
+           1.0);
+    done = parameter.num_steps;
+  });
+  if (!rows.empty()) parameter.value.unsafeGetTensorImpl()->bump_version();
 }
 
 void AdamW::zero_grad() {
-  for (Group& group : groups_) {
-    for (at::Tensor& parameter : group.parameters) parameter.mutable_grad().reset();
+  for (Parameter& parameter : parameters_) parameter.value.mutable_grad().reset();
+}
+
+std::vector<AdamW::Part> AdamW::parts_with_gradient() {
+  std::vector<Part> parts;
+  for (const Parameter& parameter : parameters_) {
+    if (!parameter.value.grad().defined()) continue;
+    if (parameter.named) {
+      const int64_t row_width = width(parameter.value);
+      for (const int32_t row : parameter.touched)
+        parts.push_back({&parameter, row * row_width, row_width});
+      continue;
+    }
+    for (int64_t first = 0; first < parameter.value.numel(); first += kPartSize) {
+      parts.push_back({&parameter, first, std::min(kPartSize, parameter.value.numel() - first)});
+    }
+  }
+  return parts;
+}
+
+double AdamW::grad_norm() {
+  if (!on_cpu_) return grad_norm_with_aten();
+  const std::vector<Part> parts = parts_with_gradient();
+  std::vector<double> squares(parts.size());
+  team_->for_each(std::ssize(parts), [&](int64_t item, int) {
+    const auto& [parameter, first, size] = parts[static_cast<size_t>(item)];
+    const float* gradient = parameter->value.grad().const_data_ptr<float>() + first;
+    squares[static_cast<size_t>(item)] = kernels().sum_of_squares(gradient, size);
+  });
+  return std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
+}
+
+void AdamW::step(double learning_rate, double gradient_scale) {
+  options_.learning_rate = learning_rate;
+  if (!on_cpu_) return step_with_aten(gradient_scale);
+  for (Parameter& parameter : parameters_) {
+    if (!parameter.value.grad().defined()) continue;
+    if (!parameter.named) catch_up(parameter);
+    if (!parameter.rows_wait()) parameter.steps.clear();
+    AdamWOptions options = options_;
+    options.weight_decay = parameter.weight_decay;
+    parameter.steps.push_back(adamw_step(options, ++parameter.num_steps));
+  }
+  const std::vector<Part> parts = parts_with_gradient();
+  team_->for_each(std::ssize(parts), [&](int64_t item, int) {
+    const Part& part = parts[static_cast<size_t>(item)];
+    update(part, std::span(part.parameter->steps).last(1),
+           part.parameter->value.grad().const_data_ptr<float>(), gradient_scale);
+  });
+  for (Parameter& parameter : parameters_) {
+    if (parameter.value.grad().defined()) {
+      parameter.value.unsafeGetTensorImpl()->bump_version();
+      if (!parameter.named) std::ranges::fill(parameter.row_steps, parameter.num_steps);
+      for (const int32_t row : parameter.touched)
+        parameter.row_steps[static_cast<size_t>(row)] = parameter.num_steps;
+    }
+    parameter.touched.clear();
+    parameter.named = false;
   }
 }
 
-double AdamW::clip_grad_norm(double max_norm) {
-  std::vector<at::Tensor> gradients;
-  for (const Group& group : groups_) {
-    for (const at::Tensor& parameter : group.parameters) {
-      if (parameter.grad().defined()) gradients.push_back(parameter.grad());
-    }
-  }
-  if (gradients.empty()) return 0.0;
-  std::vector<at::Tensor> norms;
-  for (const at::Tensor& gradient : gradients) norms.push_back(at::linalg_vector_norm(gradient));
-  const double norm = at::linalg_vector_norm(at::stack(norms)).item<double>();
-  if (max_norm > 0.0 && std::isfinite(norm) && norm > max_norm) {
-    const double scale = max_norm / (norm + 1e-6);  // torch's clip_grad_norm_ divides so
-    for (at::Tensor& gradient : gradients) gradient.mul_(scale);
-  }
-  return norm;
+void AdamW::update(const Part& part, std::span<const AdamWStep> steps, const float* gradient,
+                   double scale) const {
+  const auto at = [&part](const at::Tensor& tensor) {
+    return static_cast<float*>(tensor.data_ptr()) + part.first;
+  };
+  kernels().adamw({.size = part.size,
+                   .parameter = at(part.parameter->value),
+                   .exp_avg = at(part.parameter->exp_avg),
+                   .exp_avg_sq = at(part.parameter->exp_avg_sq),
+                   .gradient = gradient == nullptr ? nullptr : gradient + part.first,
+                   .gradient_scale = static_cast<float>(scale),
+                   .steps = steps});
 }
 
 }  // namespace tandem

@@ -2,37 +2,74 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/thread_team.h"
+#include "kernels/adamw.h"
 #include "train/training_options.h"
 
 namespace tandem {
 
-/// Adam with decoupled weight decay (Loshchilov and Hutter 2019) on ATen's fused kernel. Biases and
-/// LayerNorm are not decayed. Parameters without a gradient in a step are left as they are.
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019). Biases and LayerNorm are not
+/// decayed. Parameters without a gradient in a step are left as they are.
+///
+/// Of the word embeddings few rows have a gradient in a step. The others wait: what their updates
+/// without gradient would have done is caught up, to the same bits, before they are read next. So
+/// touch() names the rows that a step reads, and catch_up() brings all to the present.
 class AdamW {
  public:
-  /// `parameters`: trainable ones with their names, which decide on decay.
+  /// `parameters`: trainable ones with their names, which decide on decay and on waiting. On the
+  /// CPU the team's threads update them, else ATen's fused kernel, where no row waits.
   AdamW(const std::vector<std::pair<std::string, at::Tensor>>& parameters,
-        const TrainingOptions& options);
+        const TrainingOptions& options, std::shared_ptr<ThreadTeam> team);
 
-  /// One update from the gradients, which stay.
-  void step(double learning_rate);
+  /// Brings rows of the word embeddings to the present before they are read. Between two steps all
+  /// rows with a gradient must be named, in one call or several, or none: then each may have one.
+  void touch(std::span<const int32_t> rows);
+  /// Brings every row to the present: before weights are read by anyone else.
+  void catch_up();
+
   void zero_grad();
-  /// Scales all gradients so that their global L2 norm is at most `max_norm` (0: only measured);
-  /// returns the norm before. A norm that is not finite leaves the gradients alone.
-  double clip_grad_norm(double max_norm);
+  /// Global L2 norm of all gradients.
+  double grad_norm();
+  /// One update from the gradients times `gradient_scale`; the gradients stay.
+  void step(double learning_rate, double gradient_scale = 1.0);
 
  private:
-  struct Group {
+  struct Parameter {
+    at::Tensor value, exp_avg, exp_avg_sq;
     double weight_decay;
-    std::vector<at::Tensor> parameters, exp_avgs, exp_avg_sqs, steps;
+    int64_t num_steps = 0;           ///< updates so far
+    std::vector<AdamWStep> steps;    ///< the latest of them: all that some row waits for
+    std::vector<int64_t> row_steps;  ///< updates that each row has had; empty: rows do not wait
+    std::vector<int32_t> touched;    ///< rows that may have a gradient, in order
+    bool named = false;              ///< touch() was called: others have none
+
+    bool rows_wait() const { return !row_steps.empty(); }
+  };
+  /// Neighbouring numbers of a parameter, from `first` on.
+  struct Part {
+    const Parameter* parameter;
+    int64_t first, size;
   };
 
-  double beta1_, beta2_, epsilon_;
-  std::vector<Group> groups_;
+  std::vector<Part> parts_with_gradient();
+  void update(const Part& part, std::span<const AdamWStep> steps, const float* gradient,
+              double scale) const;
+  void catch_up(Parameter& parameter, std::span<const int32_t> rows);
+  void catch_up(Parameter& parameter);
+  double grad_norm_with_aten();
+  void step_with_aten(double gradient_scale);
+
+  AdamWOptions options_;
+  std::shared_ptr<ThreadTeam> team_;
+  bool on_cpu_ = true;
+  std::vector<Parameter> parameters_;
 };
 
 }  // namespace tandem

@@ -38,7 +38,8 @@ Trainer::Trainer(Network& network, const Dataset& train, const Dataset* dev,
       sampler_(train.token_counts(), sampler_options(options)),
       total_steps_(count_steps(sampler_, options)),
       schedule_(options, total_steps_),
-      optimiser_(trainable_parameters(network), options) {}
+      optimiser_(trainable_parameters(network), options,
+                 std::make_shared<ThreadTeam>(options.num_threads)) {}
 
 TrainResult Trainer::run(TrainListener& listener, const Save& save) {
   TrainResult result;
@@ -59,6 +60,7 @@ TrainResult Trainer::run(TrainListener& listener, const Save& save) {
       result.interrupted = listener.stop_requested();
       if (result.interrupted || step_ == total_steps_) break;
     }
+    optimiser_.catch_up();
     report.loss = sum_of_losses / static_cast<double>(std::max<int64_t>(1, steps));
     if (result.interrupted) {
       save({});
@@ -95,6 +97,7 @@ Trainer::StepResult Trainer::step(const Batches& batches, double learning_rate) 
     for (size_t t = 0; t < part.size(); ++t) normalisers[t] += part[t];
   }
 
+  for (const PackedBatch& batch : packed) optimiser_.touch(batch.ids_T);
   optimiser_.zero_grad();
   double total = 0.0;
   for (const PackedBatch& batch : packed) {
@@ -113,9 +116,11 @@ Trainer::StepResult Trainer::step(const Batches& batches, double learning_rate) 
     total += loss.item<double>();
     if (loss.requires_grad()) loss.backward();
   }
-  const double norm = optimiser_.clip_grad_norm(options_.max_grad_norm);
+  const double norm = optimiser_.grad_norm();
   check_finite(norm, "gradient norm", batches);
-  optimiser_.step(learning_rate);
+  const bool clips = options_.max_grad_norm > 0.0 && norm > options_.max_grad_norm;
+  // torch's clip_grad_norm_ divides so.
+  optimiser_.step(learning_rate, clips ? options_.max_grad_norm / (norm + 1e-6) : 1.0);
   return {total, norm};
 }
 

@@ -101,7 +101,8 @@ TEST_P(Training, GradientsEqualTransformers) {
 TEST_P(Training, LossesAndWeightsOfTenStepsEqualTransformers) {
   Network trained = network();
   const auto parameters = trainable_parameters(trained);
-  AdamW optimiser(parameters, {.weight_decay = 0.01, .adam_epsilon = 1e-5});
+  AdamW optimiser(parameters, {.weight_decay = 0.01, .adam_epsilon = 1e-5},
+                  std::make_shared<ThreadTeam>(2));
   const std::vector<float> losses = golden_.floats("losses", {10});
   for (const float wanted : losses) {
     optimiser.zero_grad();
@@ -132,7 +133,8 @@ TEST_P(Training, FrozenPartsHaveNoGradientAndKeepTheirBits) {
     remember(*trained.encoder());
     for (const TrainableTask& task : trained.tasks()) remember(*task.head);
     EXPECT_FALSE(frozen.empty());
-    AdamW optimiser(trainable_parameters(trained), {.weight_decay = 0.01});
+    AdamW optimiser(trainable_parameters(trained), {.weight_decay = 0.01},
+                    std::make_shared<ThreadTeam>(2));
     loss(trained).backward();
     optimiser.step(1e-3);
     for (const auto& [parameter, before] : frozen) {
