@@ -5,27 +5,13 @@
 
 #include "base/fail.h"
 #include "encoder/encoder_config.h"
+#include "encoder/token_rows.h"
 #include "kernels/activation.h"
 #include "kernels/embedding.h"
 #include "kernels/pool.h"
 
 namespace tandem {
 namespace {
-
-void check_indices(std::span<const int32_t> values, int limit, const char* what, const char* hint) {
-  for (size_t t = 0; t < values.size(); ++t) {
-    if (values[t] < 0 || values[t] >= limit) {
-      bad_input(what, " ", values[t], " of token ", t, " is not in 0..", limit - 1, ": ", hint);
-    }
-  }
-}
-
-int longest(std::span<const int32_t> offsets) {
-  int32_t length = 0;
-  for (size_t s = 1; s < offsets.size(); ++s)
-    length = std::max(length, offsets[s] - offsets[s - 1]);
-  return length;
-}
 
 const EncoderConfig& checked(const EncoderConfig& config) {
   check(config, "encoder configuration");
@@ -91,52 +77,13 @@ Encoder::Layer Encoder::pack_layer(const EncoderWeights& weights, int index,
           .output_norm = norm("output.LayerNorm")};
 }
 
-void Encoder::check_batch(const PackedView& batch) const {
-  const size_t tokens = batch.ids_T.size();
-  if (batch.positions_T.size() != tokens || batch.segments_T.size() != tokens) {
-    bad_input("batch of ", tokens, " ids has ", batch.positions_T.size(), " positions and ",
-              batch.segments_T.size(), " segments: give one of each per token");
-  }
-  const auto& offsets = batch.offsets;
-  if (offsets.empty() || offsets.front() != 0 || std::cmp_not_equal(offsets.back(), tokens) ||
-      std::ranges::adjacent_find(offsets, std::ranges::greater_equal()) != offsets.end()) {
-    bad_input("batch of ", tokens, " ids: offsets must rise from 0 to ", tokens,
-              " without an empty sequence");
-  }
-  check_indices(batch.ids_T, config_.vocab_size, "token id",
-                "the tokenizer must be that of the encoder");
-  check_indices(batch.positions_T, config_.max_length(), "position",
-                "cut the text to the encoder's positions");
-  if (!segment_embeddings_) return;
-  check_indices(batch.segments_T, config_.type_vocab_size, "segment",
-                "this encoder knows no more segments");
-}
-
-/// Rows of the position table, which those of padding tokens within a text precede.
-std::span<const int32_t> Encoder::table_positions(const PackedView& batch) {
-  if (config_.first_position == 0) return batch.positions_T;
-  positions_.assign(batch.positions_T.begin(), batch.positions_T.end());
-  for (int s = 0; s < batch.num_sequences(); ++s) {
-    int32_t shift = config_.first_position;
-    for (auto t = static_cast<size_t>(batch.offsets[static_cast<size_t>(s)]);
-         std::cmp_less(t, batch.offsets[static_cast<size_t>(s) + 1]); ++t) {
-      if (batch.ids_T[t] == config_.pad_token_id) {
-        positions_[t] = config_.pad_token_id;
-        --shift;
-      } else {
-        // Not below the first, whatever positions a caller counts.
-        positions_[t] = std::max(config_.first_position, positions_[t] + shift);
-      }
-    }
-  }
-  return positions_;
-}
-
 void Encoder::embed_tokens(const PackedView& batch, std::span<float> hidden_TH) {
+  std::vector<int32_t> shifted;
+  const std::span<const int32_t> positions = table_positions(config_, batch, shifted);
   // In transformers' order of addition, which the last bits depend on.
   std::vector<Lookup> lookups = {{word_embeddings_.values, batch.ids_T}};
   if (segment_embeddings_) lookups.push_back({segment_embeddings_->values, batch.segments_T});
-  lookups.push_back({position_embeddings_.values, table_positions(batch)});
+  lookups.push_back({position_embeddings_.values, positions});
   const auto width = static_cast<size_t>(config_.embedding_width());
   const std::span<float> embedded_TE =
       embeddings_project_ ? std::span(work_.data(), batch.ids_T.size() * width) : hidden_TH;
@@ -151,7 +98,7 @@ void Encoder::normalise(std::span<float> hidden_TH, const Norm& norm) const {
 }
 
 std::span<const float> Encoder::forward(const PackedView& batch) {
-  check_batch(batch);
+  check_batch(config_, batch);
   const size_t tokens = batch.ids_T.size();
   const auto width = static_cast<size_t>(config_.hidden_size);
   const auto inner = static_cast<size_t>(config_.intermediate_size);
@@ -165,7 +112,7 @@ std::span<const float> Encoder::forward(const PackedView& batch) {
 
   embed_tokens(batch, hidden_TH);
   std::span<const float> bias;
-  if (relative_bias_) bias = relative_bias_->for_length(longest(batch.offsets));
+  if (relative_bias_) bias = relative_bias_->for_length(longest_sequence(batch.offsets));
   for (const Layer& layer : layers_) {
     layer.query_key_value.apply(*team_, hidden_TH, qkv_T3H);
     attention_.apply(*team_, qkv_T3H, batch.offsets, context_TH, bias);

@@ -67,9 +67,7 @@ class Encoder {
   PackedLinear pack(const EncoderWeights& weights, const std::vector<std::string>& names,
                     int64_t in, ComputeType compute_type) const;
   Layer pack_layer(const EncoderWeights& weights, int index, ComputeType compute_type) const;
-  void check_batch(const PackedView& batch) const;
   void embed_tokens(const PackedView& batch, std::span<float> hidden_TH);
-  std::span<const int32_t> table_positions(const PackedView& batch);
   void normalise(std::span<float> hidden_TH, const Norm& norm) const;
 
   EncoderConfig config_;
@@ -86,7 +84,6 @@ class Encoder {
   std::optional<PackedLinear> pooler_;
   Attention attention_;
   Buffer hidden_;
-  std::vector<int32_t> positions_;
   Buffer work_;  ///< embeddings before projection [T, E]; queries, keys, values and contexts [T, 4
                  ///< H], later the intermediate [T, I]
 };
