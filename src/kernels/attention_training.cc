@@ -1,5 +1,7 @@
 #include "kernels/attention_training.h"
 
+#include <algorithm>
+
 namespace tandem {
 
 AttentionTraining::AttentionTraining(const Kernels& kernels, int num_heads, int head_size)
@@ -35,40 +37,41 @@ AttentionTask AttentionTraining::task(const AttentionInputs& inputs, int sequenc
           .log_sums_stride = num_heads_};
 }
 
-void AttentionTraining::forward(const AttentionInputs& inputs, int sequence,
+int64_t AttentionTraining::scratch_size(int64_t length) const {
+  return std::max(kernels_->attention_scratch(length, head_size_),
+                  kernels_->attention_backward_scratch(length, head_size_));
+}
+
+void AttentionTraining::forward(const AttentionInputs& inputs, int sequence, int head,
                                 std::span<float> context_TH, std::span<float> log_sums_TN,
                                 Buffer& scratch) const {
   const int64_t first = inputs.offsets[static_cast<size_t>(sequence)];
-  for (int64_t head = 0; head < num_heads_; ++head) {
-    AttentionTask forward = task(inputs, sequence, head);
-    scratch.reserve(static_cast<size_t>(kernels_->attention_scratch(forward.length, head_size_)));
-    forward.scratch = scratch.data();
-    forward.context = context_TH.data() + first * forward.context_stride + head * head_size_;
-    forward.log_sums = log_sums_TN.data() + first * num_heads_ + head;
-    kernels_->attention(forward);
-  }
+  AttentionTask forward = task(inputs, sequence, head);
+  scratch.reserve(static_cast<size_t>(kernels_->attention_scratch(forward.length, head_size_)));
+  forward.scratch = scratch.data();
+  forward.context = context_TH.data() + first * forward.context_stride + head * head_size_;
+  forward.log_sums = log_sums_TN.data() + first * num_heads_ + head;
+  kernels_->attention(forward);
 }
 
-void AttentionTraining::backward(const AttentionInputs& inputs, int sequence,
+void AttentionTraining::backward(const AttentionInputs& inputs, int sequence, int head,
                                  std::span<const float> log_sums_TN,
                                  std::span<const float> d_context_TH, std::span<float> d_qkv_T3H,
                                  std::span<float> d_bias, Buffer& scratch) const {
   const int64_t first = inputs.offsets[static_cast<size_t>(sequence)];
-  for (int64_t head = 0; head < num_heads_; ++head) {
-    const AttentionTask forward = task(inputs, sequence, head);
-    scratch.reserve(
-        static_cast<size_t>(kernels_->attention_backward_scratch(forward.length, head_size_)));
-    float* d_q = d_qkv_T3H.data() + first * forward.stride + head * head_size_;
-    kernels_->attention_backward(
-        {.forward = forward,
-         .log_sums = log_sums_TN.data() + first * num_heads_ + head,
-         .d_context = d_context_TH.data() + first * forward.context_stride + head * head_size_,
-         .d_q = d_q,
-         .d_k = d_q + forward.context_stride,
-         .d_v = d_q + 2 * forward.context_stride,
-         .scratch = scratch.data(),
-         .d_bias = bias_of(d_bias, head)});
-  }
+  const AttentionTask forward = task(inputs, sequence, head);
+  scratch.reserve(
+      static_cast<size_t>(kernels_->attention_backward_scratch(forward.length, head_size_)));
+  float* d_q = d_qkv_T3H.data() + first * forward.stride + head * head_size_;
+  kernels_->attention_backward(
+      {.forward = forward,
+       .log_sums = log_sums_TN.data() + first * num_heads_ + head,
+       .d_context = d_context_TH.data() + first * forward.context_stride + head * head_size_,
+       .d_q = d_q,
+       .d_k = d_q + forward.context_stride,
+       .d_v = d_q + 2 * forward.context_stride,
+       .scratch = scratch.data(),
+       .d_bias = bias_of(d_bias, head)});
 }
 
 }  // namespace tandem

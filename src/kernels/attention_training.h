@@ -16,22 +16,26 @@ struct AttentionInputs {
   Dropout dropout = {};              ///< of the probabilities
 };
 
-/// Scaled dot-product attention of whole sequences that a worker takes on, with dropout and its
-/// gradient. Thread-safe for disjoint sequences and a `scratch` of each worker's own; a sequence's
+/// Scaled dot-product attention of one head of one sequence at a time, with dropout and its
+/// gradient. Thread-safe for different heads or sequences and a `scratch` of each worker's own; a
 /// result does not depend on who computes it.
 class AttentionTraining {
  public:
   AttentionTraining(const Kernels& kernels, int num_heads, int head_size);
 
-  /// context_TH [T, H] and log_sums_TN [T, N], written at the rows of `sequence`.
-  void forward(const AttentionInputs& inputs, int sequence, std::span<float> context_TH,
+  /// context_TH [T, H] and log_sums_TN [T, N], written at the rows of `sequence` and the columns of
+  /// `head`.
+  void forward(const AttentionInputs& inputs, int sequence, int head, std::span<float> context_TH,
                std::span<float> log_sums_TN, Buffer& scratch) const;
 
-  /// d_qkv_T3H [T, 3 H] at the rows of `sequence`, from what forward() left in log_sums_TN and the
-  /// gradient of its contexts. d_bias: empty, or as inputs.bias and added to.
-  void backward(const AttentionInputs& inputs, int sequence, std::span<const float> log_sums_TN,
-                std::span<const float> d_context_TH, std::span<float> d_qkv_T3H,
-                std::span<float> d_bias, Buffer& scratch) const;
+  /// d_qkv_T3H [T, 3 H] at those rows and columns, from what forward() left in log_sums_TN and the
+  /// gradient of its contexts. d_bias: empty, or as inputs.bias, where the head's are added to.
+  void backward(const AttentionInputs& inputs, int sequence, int head,
+                std::span<const float> log_sums_TN, std::span<const float> d_context_TH,
+                std::span<float> d_qkv_T3H, std::span<float> d_bias, Buffer& scratch) const;
+
+  /// Numbers of scratch for sequences of up to so many tokens, forward and backward.
+  int64_t scratch_size(int64_t length) const;
 
  private:
   AttentionTask task(const AttentionInputs& inputs, int sequence, int64_t head) const;

@@ -114,8 +114,10 @@ class AttentionTrainingOnEveryPath : public EveryPath {
     std::vector<float> log_sums(static_cast<size_t>(tokens * shape.num_heads));
     Buffer scratch;
     for (int s = 0; s + 1 < std::ssize(offsets); ++s) {
-      attention.forward(inputs, s, context, log_sums, scratch);
-      attention.backward(inputs, s, log_sums, d_context, d_qkv, d_bias, scratch);
+      for (int head = 0; head < shape.num_heads; ++head) {
+        attention.forward(inputs, s, head, context, log_sums, scratch);
+        attention.backward(inputs, s, head, log_sums, d_context, d_qkv, d_bias, scratch);
+      }
     }
     EXPECT_LT(largest_difference(context, plain.context), 4e-6);
     EXPECT_LT(largest_difference(d_qkv, plain.d_qkv), 2e-5);
@@ -146,7 +148,9 @@ TEST_P(AttentionTrainingOnEveryPath, WithoutDropoutIsTheAttentionOfInference) {
   Attention(path(), 2, 12).apply(team, qkv, offsets, expected);
   Buffer scratch;
   for (int s = 0; s < 3; ++s) {
-    AttentionTraining(path(), 2, 12).forward({qkv, offsets}, s, context, log_sums, scratch);
+    for (const int head : {0, 1}) {
+      AttentionTraining(path(), 2, 12).forward({qkv, offsets}, s, head, context, log_sums, scratch);
+    }
   }
   EXPECT_EQ(context, expected);
 }
