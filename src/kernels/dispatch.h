@@ -6,6 +6,8 @@
 
 #include "kernels/adamw.h"
 #include "kernels/dropout.h"
+#include "kernels/training_kernels.h"
+#include "tandem/compute_type.h"
 
 namespace tandem {
 
@@ -94,6 +96,17 @@ struct Kernels {
   /// Applies the task's steps to each number, whatever its place: at least one step.
   void (*adamw)(const AdamWTask& task);
   double (*sum_of_squares)(const float* x, int64_t size);
+  void (*layer_norm_training)(const LayerNormTrainingTask& task);
+  void (*layer_norm_gradient)(const LayerNormGradientTask& task);
+  void (*layer_norm_sums)(const LayerNormSumsTask& task);
+  /// x[rows, width], from row first_row of a matrix on, times its dropout factors.
+  void (*drop)(float* x, int64_t rows, int64_t width, const Dropout& dropout, int64_t first_row);
+  TrainingKernels training_fp32;
+  TrainingKernels training_bf16;
+
+  const TrainingKernels& training(ComputeType type) const {
+    return type == ComputeType::bf16 ? training_bf16 : training_fp32;
+  }
 };
 
 /// Every path that this machine can run, the best first; the portable one is always there.

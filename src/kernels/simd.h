@@ -101,12 +101,9 @@ inline Vec exponential(Vec x) {
   return p;
 }
 
-/// x Phi(x) = max(x, 0) - t Q(t), t = |x|, where the normal distribution's upper tail is
-/// Q(t) = exp(-ln(2) - t p(t)) (Hendrycks and Gimpel 2016, the erf form). So large negative x keep
-/// their relative accuracy too. Coefficients of p: scripts/fit_kernels.py, over [0, 6]; beyond that
-/// p stays at p(6).
-inline Vec gelu(Vec x) {
-  const Vec t = larger(x, -x);
+/// p(t) of the normal distribution's upper tail Q(t) = exp(-ln(2) - t p(t)), t >= 0. Coefficients:
+/// scripts/fit_kernels.py, over [0, 6]; beyond that p stays at p(6).
+inline Vec gelu_tail_exponent(Vec t) {
   const Vec c = smaller(t, broadcast(6.0F));
   Vec p = broadcast(3.0996792e-8F);
   p = p * c + -8.21944243e-7F;
@@ -117,8 +114,14 @@ inline Vec gelu(Vec x) {
   p = p * c + -4.79504877e-3F;
   p = p * c + 3.63434959e-2F;
   p = p * c + 3.18307645e-1F;
-  p = p * c + 7.97884792e-1F;
-  return larger(x, Vec{}) - t * exponential(-0.693147181F - t * p);
+  return p * c + 7.97884792e-1F;
+}
+
+/// x Phi(x) = max(x, 0) - t Q(t), t = |x| (Hendrycks and Gimpel 2016, the erf form). So large
+/// negative x keep their relative accuracy too.
+inline Vec gelu(Vec x) {
+  const Vec t = larger(x, -x);
+  return larger(x, Vec{}) - t * exponential(-0.693147181F - t * gelu_tail_exponent(t));
 }
 
 /// x / 2 (1 + tanh(u)) = x / (1 + e^(-2 u)), u = sqrt(2 / pi) (x + 0.044715 x^3): the tanh form

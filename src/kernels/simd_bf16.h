@@ -74,16 +74,35 @@ template <int Rows, int Vecs>
 
 #endif
 
+using Halves = uint16_t __attribute__((vector_size(kLanes * 2)));
+using Bits = uint32_t __attribute__((vector_size(kLanes * 4)));
+
+/// The nearest bfloat16 numbers, ties to even.
+inline Halves to_bf16(Vec value) {
+#if defined(__AVX512BF16__)
+  const __m256bh rounded = _mm512_cvtneps_pbh((__m512)value);
+  Halves halves;
+  std::memcpy(&halves, &rounded, sizeof(halves));
+  return halves;
+#else
+  Bits bits;
+  std::memcpy(&bits, &value, sizeof(bits));
+  const Bits upper = bits >> 16U;
+  const Bits nearest = (bits + 0x7fffU + (upper & 1U)) >> 16U;
+  return __builtin_convertvector(value == value ? nearest : upper | 0x40U, Halves);
+#endif
+}
+
+inline Vec from_bf16(Halves halves) {
+  const Bits bits = __builtin_convertvector(halves, Bits) << 16U;
+  Vec value;
+  std::memcpy(&value, &bits, sizeof(value));
+  return value;
+}
+
 void round_to_bf16(const float* x, int64_t size, Bf16Pair* pairs) {
-  using Halves = uint16_t __attribute__((vector_size(kLanes * 2)));
-  using Bits = uint32_t __attribute__((vector_size(kLanes * 4)));
   for (int64_t i = 0; i < size; i += kLanes) {
-    const Vec value = load_some(x + i, size - i);
-    Bits bits;
-    std::memcpy(&bits, &value, sizeof(bits));
-    const Bits upper = bits >> 16U;
-    const Bits nearest = (bits + 0x7fffU + (upper & 1U)) >> 16U;
-    const Halves halves = __builtin_convertvector(value == value ? nearest : upper | 0x40U, Halves);
+    const Halves halves = to_bf16(load_some(x + i, size - i));
     const int64_t numbers = size - i < kLanes ? size - i + (size & 1) : kLanes;
     // In memory the lower half of a pair comes first.
     std::memcpy(pairs + i / 2, &halves, static_cast<size_t>(numbers) * sizeof(uint16_t));

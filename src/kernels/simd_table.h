@@ -7,7 +7,9 @@
 #include "kernels/simd_attention_backward.h"
 #include "kernels/simd_bf16.h"
 #include "kernels/simd_layer_norm.h"
+#include "kernels/simd_layer_norm_training.h"
 #include "kernels/simd_linear.h"
+#include "kernels/simd_training_linear.h"
 
 namespace tandem {
 namespace {
@@ -24,7 +26,13 @@ constexpr Kernels simd_table(const char* name) {
           attention_backward,
           layer_norm,
           adamw,
-          sum_of_squares};
+          sum_of_squares,
+          layer_norm_training,
+          layer_norm_gradient,
+          layer_norm_sums,
+          drop,
+          training_kernels<float>(),
+          training_kernels<Bf16Pair>()};
 }
 
 }  // namespace

@@ -1,0 +1,41 @@
+#pragma once
+
+// Included only by the files compiled once per instruction set: see simd.h.
+
+#include "kernels/dispatch.h"
+#include "kernels/simd.h"
+
+namespace tandem {
+namespace {
+
+/// Phi(x) + x phi(x): the derivative of x Phi(x).
+inline Vec gelu_slope(Vec x) {
+  const Vec t = larger(x, -x);
+  const Vec tail = exponential(-0.693147181F - t * gelu_tail_exponent(t));
+  const Vec density = 0.398942280F * exponential(-0.5F * x * x);
+  return (x > 0.0F ? 1.0F - tail : tail) + x * density;
+}
+
+/// With s = 1 / (1 + e^(-2 u)) as in gelu_tanh(): s + x s (1 - s) 2 u'.
+inline Vec gelu_tanh_slope(Vec x) {
+  const Vec square = smaller(x * x, broadcast(1e4F));  // the slope is 0 or 1 long before that
+  const Vec u = 0.797884561F * x * (1.0F + 0.044715F * square);
+  const Vec s = 1.0F / (1.0F + exponential(smaller(-2.0F * u, broadcast(87.0F))));
+  return s + x * s * (1.0F - s) * (1.59576912F + 0.214061056F * square);
+}
+
+inline Vec activated(Epilogue activation, Vec x) {
+  if (activation == Epilogue::gelu) return gelu(x);
+  if (activation == Epilogue::gelu_tanh) return gelu_tanh(x);
+  return larger(Vec{}, x);  // keeps NaN
+}
+
+/// The derivative of the activation.
+inline Vec slope(Epilogue activation, Vec x) {
+  if (activation == Epilogue::gelu) return gelu_slope(x);
+  if (activation == Epilogue::gelu_tanh) return gelu_tanh_slope(x);
+  return x <= 0.0F ? Vec{} : x > 0.0F ? broadcast(1.0F) : x;  // keeps NaN
+}
+
+}  // namespace
+}  // namespace tandem

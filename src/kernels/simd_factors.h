@@ -1,0 +1,143 @@
+#pragma once
+
+// Included only by the files compiled once per instruction set: see simd.h.
+
+#include "kernels/simd_bf16.h"
+#include "kernels/simd_linear.h"
+#include "kernels/training_kernels.h"
+
+namespace tandem {
+namespace {
+
+static_assert(kPanelColumns <= kMostPanelColumns);
+
+// Numbers of a row that one word holds.
+template <typename Factor>
+constexpr int64_t kPerWord = 1;
+template <>
+constexpr int64_t kPerWord<Bf16Pair> = 2;
+
+template <typename Factor>
+Factor* as(Word* words) {
+  return reinterpret_cast<Factor*>(words);
+}
+template <typename Factor>
+const Factor* as(const Word* words) {
+  return reinterpret_cast<const Factor*>(words);
+}
+
+/// Columns [column, column + kLanes) of a row of factors, or `count` of them, the others 0.
+template <typename Factor>
+Vec load_factors(const Word* row, int64_t column, int64_t count) {
+  if constexpr (kPerWord<Factor> == 1) {
+    return load_some(as<float>(row) + column, count);
+  } else {
+    Halves halves = {};
+    const auto numbers = static_cast<size_t>(count < kLanes ? count : kLanes);
+    std::memcpy(&halves, reinterpret_cast<const uint16_t*>(row) + column, numbers * 2);
+    return from_bf16(halves);
+  }
+}
+
+/// The same stored; in bf16 an odd count is filled up with a 0.
+template <typename Factor>
+void store_factors(Word* row, int64_t column, Vec value, int64_t count) {
+  if constexpr (kPerWord<Factor> == 1) {
+    store_some(as<float>(row) + column, value, count);
+  } else {
+    const Halves halves = to_bf16(keep_some(value, count, 0.0F));
+    const auto numbers = static_cast<size_t>(count < kLanes ? count + (count & 1) : kLanes);
+    std::memcpy(reinterpret_cast<uint16_t*>(row) + column, &halves, numbers * 2);
+  }
+}
+
+template <typename Factor>
+void to_factors(const float* x, int64_t size, Word* words) {
+  for (int64_t c = 0; c < size; c += kLanes) {
+    store_factors<Factor>(words, c, load_some(x + c, size - c), size - c);
+  }
+}
+
+/// A word of each of kLanes columns: one row's numbers, or those of a pair of rows.
+template <typename Factor>
+Bits pair_rows(const Word* first, const Word* second, int64_t column, int64_t count) {
+  const auto bits = [&](const Word* row) {
+    const Vec value = row == nullptr ? Vec{} : load_factors<Factor>(row, column, count);
+    Bits words;
+    std::memcpy(&words, &value, sizeof(words));
+    return words;
+  };
+  if constexpr (kPerWord<Factor> == 1) {
+    return bits(first);
+  } else {
+    return bits(first) >> 16U | bits(second);
+  }
+}
+
+template <typename Factor>
+void to_row_panels(const RowPanelsTask& task) {
+  for (int64_t column = 0; column < task.width; column += kPanelColumns) {
+    Word* to = task.panels + column * task.depth + task.first * kPanelColumns;
+    for (int64_t row = 0; row < task.rows; row += kPerWord<Factor>, to += kPanelColumns) {
+      const Word* first = task.x + row * task.x_stride;
+      const Word* second = row + 1 < task.rows ? first + task.x_stride : nullptr;
+      for (int64_t c = 0; c < kPanelColumns; c += kLanes) {
+        const int64_t count = task.width - column - c;
+        const Bits words = count > 0 ? pair_rows<Factor>(first, second, column + c, count) : Bits{};
+        std::memcpy(to + c, &words, sizeof(words));
+      }
+    }
+  }
+}
+
+/// Sums a row panel in the order of its rows.
+template <typename Factor>
+void row_panel_sums(const Word* panel, int64_t depth, float* sums) {
+  for (int64_t c = 0; c < kPanelColumns; c += kLanes) {
+    Vec total = {};
+    for (int64_t begin = 0; begin < depth; begin += kSumTerms) {
+      Vec sum = {};
+      const int64_t end = depth - begin < kSumTerms ? depth : begin + kSumTerms;
+      for (int64_t d = begin; d < end; ++d) {
+        const Word* words = panel + d * kPanelColumns + c;
+        if constexpr (kPerWord<Factor> == 1) {
+          sum += load(as<float>(words));
+        } else {
+          const IntVec pairs = load_pairs(words);
+          sum += as_floats(pairs << 16) + as_floats(pairs & ~0xffff);
+        }
+      }
+      total += sum;
+    }
+    store(sums + c, total);
+  }
+}
+
+/// The forward panel: words along the depth of each row, transposed; the backward panels: words
+/// across the rows, as they lie.
+template <typename Factor>
+void pack_weights(const PackWeightsTask& task) {
+  alignas(64) Word rows[kPanelColumns][size_t{kPanelColumns}] = {};
+  for (int64_t column = task.first_column; column < task.last_column; column += kPanelColumns) {
+    const int64_t columns = task.last_column - column < kPanelColumns ? task.last_column - column
+                                                                      : int64_t{kPanelColumns};
+    for (int64_t r = 0; r < task.count; ++r) {
+      to_factors<Factor>(task.rows[r] + column, columns, rows[r]);
+    }
+    const int64_t words = (columns + kPerWord<Factor> - 1) / kPerWord<Factor>;
+    Word* forward = task.forward + column / kPerWord<Factor> * kPanelColumns;
+    for (int64_t d = 0; d < words; ++d) {
+      for (int64_t r = 0; r < kPanelColumns; ++r) forward[d * kPanelColumns + r] = rows[r][d];
+    }
+    to_row_panels<Factor>({.x = rows[0],
+                           .x_stride = kPanelColumns,
+                           .rows = task.count,
+                           .width = columns,
+                           .panels = task.backward + column / kPanelColumns * task.backward_stride,
+                           .depth = 0,
+                           .first = 0});
+  }
+}
+
+}  // namespace
+}  // namespace tandem

@@ -1,0 +1,120 @@
+#pragma once
+
+// Included only by the files compiled once per instruction set: see simd.h.
+
+#include "kernels/simd_dropout.h"
+#include "kernels/simd_layer_norm.h"
+#include "kernels/simd_multiply.h"
+#include "kernels/training_kernels.h"
+
+namespace tandem {
+namespace {
+
+/// to[width] = f(column, count), where `count` of the vector's lanes are stored.
+template <typename F>
+void store_over(float* to, int64_t width, F f) {
+  for (int64_t c = 0; c < width; c += kLanes) store_some(to + c, f(c, width - c), width - c);
+}
+
+/// x[width] += the branch's row after dropout.
+void add_branch(const LayerNormTrainingTask& task, int64_t row, float* x) {
+  const float* branch = task.branch + row * task.width;
+  const DropoutRow bits =
+      dropout_row(task.dropout.key, static_cast<uint64_t>(task.first_row + row));
+  const DropoutFactors factors(task.dropout, bits);
+  const bool drops = task.dropout.rate > 0;
+  store_over(x, task.width, [&](int64_t c, int64_t count) {
+    const Vec added = load_some(branch + c, count);
+    return load_some(x + c, count) + (drops ? added * factors.at(c) : added);
+  });
+}
+
+void layer_norm_training(const LayerNormTrainingTask& task) {
+  const int64_t width = task.width;
+  const auto size = static_cast<float>(width);
+  for (int64_t row = 0; row < task.rows; ++row) {
+    float* x = task.x + row * width;
+    if (task.branch != nullptr) add_branch(task, row, x);
+    const float mean = sum_over(x, width, [](Vec v) { return v; }) / size;
+    const float variance =
+        sum_over(x, width, [mean](Vec v) { return (v - mean) * (v - mean); }) / size;
+    const float scale = 1.0F / __builtin_sqrtf(variance + task.eps);
+    float* normalized = task.normalized == nullptr ? nullptr : task.normalized + row * width;
+    if (normalized != nullptr) task.scale[row] = scale;
+    store_over(x, width, [&](int64_t c, int64_t count) {
+      const Vec v = (load_some(x + c, count) - mean) * scale;
+      if (normalized != nullptr) store_some(normalized + c, v, count);
+      return v * load_some(task.gamma + c, count) + load_some(task.beta + c, count);
+    });
+  }
+}
+
+/// d_x = scale (g - mean(g) - n mean(g n)), where g = d_y gamma and n is what was normalised.
+void layer_norm_gradient(const LayerNormGradientTask& task) {
+  const int64_t width = task.width;
+  const auto size = static_cast<float>(width);
+  const bool drops = task.dropout.rate > 0;
+  for (int64_t row = 0; row < task.rows; ++row) {
+    const float* d_y = task.d_y + row * width;
+    const float* normalized = task.normalized + row * width;
+    Vec sum = {};
+    Vec product = {};
+    for (int64_t c = 0; c < width; c += kLanes) {
+      const int64_t count = width - c;
+      const Vec g = load_some(d_y + c, count) * load_some(task.gamma + c, count);
+      sum += g;
+      product += g * load_some(normalized + c, count);
+    }
+    const float mean = sum_of(sum) / size;
+    const float slope = sum_of(product) / size;
+    const DropoutRow bits =
+        dropout_row(task.dropout.key, static_cast<uint64_t>(task.first_row + row));
+    const DropoutFactors factors(task.dropout, bits);
+    float* d_branch = task.d_branch == nullptr ? nullptr : task.d_branch + row * width;
+    store_over(task.d_x + row * width, width, [&](int64_t c, int64_t count) {
+      const Vec g = load_some(d_y + c, count) * load_some(task.gamma + c, count);
+      const Vec d_x = (g - mean - load_some(normalized + c, count) * slope) * task.scale[row];
+      if (d_branch != nullptr) {
+        store_some(d_branch + c, drops ? d_x * factors.at(c) : d_x, count);
+      }
+      return d_x;
+    });
+  }
+}
+
+void layer_norm_sums(const LayerNormSumsTask& task) {
+  for (int64_t c = 0; c < task.columns; c += kLanes) {
+    const int64_t count = task.columns - c;
+    Vec gamma = {};
+    Vec beta = {};
+    for (int64_t begin = 0; begin < task.rows; begin += kSumTerms) {
+      Vec products = {};
+      Vec sum = {};
+      const int64_t end = task.rows - begin < kSumTerms ? task.rows : begin + kSumTerms;
+      for (int64_t row = begin; row < end; ++row) {
+        const Vec d_y = load_some(task.d_y + row * task.stride + c, count);
+        sum += d_y;
+        products += d_y * load_some(task.normalized + row * task.stride + c, count);
+      }
+      gamma += products;
+      beta += sum;
+    }
+    store_some(task.d_gamma + c, gamma, count);
+    store_some(task.d_beta + c, beta, count);
+  }
+}
+
+/// x[rows, width] times its dropout factors.
+void drop(float* x, int64_t rows, int64_t width, const Dropout& dropout, int64_t first_row) {
+  for (int64_t row = 0; row < rows; ++row) {
+    const DropoutRow bits = dropout_row(dropout.key, static_cast<uint64_t>(first_row + row));
+    const DropoutFactors factors(dropout, bits);
+    float* values = x + row * width;
+    store_over(values, width, [&](int64_t c, int64_t count) {
+      return load_some(values + c, count) * factors.at(c);
+    });
+  }
+}
+
+}  // namespace
+}  // namespace tandem
