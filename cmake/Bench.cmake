@@ -1,6 +1,6 @@
 # Programs that measure: bench/latency.cc is bench_latency, and so on. bench/README.md says what a figure must fulfil.
 
-foreach(bench gemm latency)
+foreach(bench gemm latency tokenizer)
   add_executable(bench_${bench} bench/${bench}.cc programs/door.cc)
   target_include_directories(bench_${bench} PRIVATE
     ${CMAKE_CURRENT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})

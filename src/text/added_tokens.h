@@ -41,6 +41,8 @@ class AddedTokens {
   AddedTokens(AddedTokens&&) = default;
   AddedTokens& operator=(AddedTokens&&) = default;
 
+  bool empty() const { return patterns_.empty(); }
+
   /// Replaces `out` with the matches in a valid UTF-8 text, from left to right. They do not
   /// overlap, except that a token with a space at its front may begin in spaces that the one before
   /// it took.

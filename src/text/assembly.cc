@@ -12,29 +12,32 @@ namespace {
 /// The windows of each text; for one text the second list is empty.
 using Windows = std::array<std::vector<TokenRange>, 2>;
 
-void append_special(const TemplatePiece& piece, Encoding& out) {
+void append_special(const TemplatePiece& piece, bool offsets, Encoding& out) {
   for (const SpecialToken& token : piece.tokens) {
     out.ids.push_back(token.id);
     out.segments.push_back(piece.type_id);
+    out.special.push_back(1);
+    if (!offsets) continue;
     out.begins.push_back(0);
     out.ends.push_back(0);
     out.words.push_back(-1);
-    out.special.push_back(1);
   }
 }
 
-void append_range(const Encoding& text, TokenRange range, int32_t segment, Encoding& out) {
-  const auto copy = [range](const auto& from, auto& to) {
-    using Step = std::ptrdiff_t;
-    to.insert(to.end(), from.begin() + static_cast<Step>(range.begin),
-              from.begin() + static_cast<Step>(range.end));
+void append_tokens(std::span<const Token> tokens, int32_t segment, bool offsets, Encoding& out) {
+  const auto copy = [tokens](int32_t Token::*member, std::vector<int32_t>& to) {
+    const size_t before = to.size();
+    to.resize(before + tokens.size());
+    std::ranges::transform(tokens, to.begin() + static_cast<std::ptrdiff_t>(before),
+                           [member](const Token& token) { return token.*member; });
   };
-  copy(text.ids, out.ids);
-  copy(text.begins, out.begins);
-  copy(text.ends, out.ends);
-  copy(text.words, out.words);
-  copy(text.special, out.special);
+  copy(&Token::id, out.ids);
   out.segments.resize(out.ids.size(), segment);
+  out.special.resize(out.ids.size(), 0);
+  if (!offsets) return;
+  copy(&Token::begin, out.begins);
+  copy(&Token::end, out.ends);
+  copy(&Token::word, out.words);
 }
 
 /// How many tokens of the texts fit.
@@ -54,10 +57,10 @@ size_t room_for_texts(const std::vector<TemplatePiece>& pieces, const EncodeOpti
   return room;
 }
 
-Windows windows_of(std::span<const Encoding> texts, size_t room, const EncodeOptions& options,
+Windows windows_of(std::span<const TokenList> texts, size_t room, const EncodeOptions& options,
                    TruncationSide side) {
-  const size_t first = texts[0].ids.size();
-  const size_t second = texts.size() == 2 ? texts[1].ids.size() : 0;
+  const size_t first = texts[0].tokens.size();
+  const size_t second = texts.size() == 2 ? texts[1].tokens.size() : 0;
   if (texts.size() == 1 && first > room && options.truncation == TruncationStrategy::only_second) {
     bad_input("truncation only_second: a text of ", first, " tokens has no second one to cut");
   }
@@ -71,18 +74,20 @@ Windows windows_of(std::span<const Encoding> texts, size_t room, const EncodeOpt
 }
 
 /// Fills `out` with window `chosen[i]` of text i.
-void append_window(std::span<const Encoding> texts, const std::vector<TemplatePiece>& pieces,
-                   const Windows& windows, std::array<size_t, 2> chosen, bool add_special_tokens,
-                   Encoding& out) {
+void append_window(std::span<const TokenList> texts, const std::vector<TemplatePiece>& pieces,
+                   const Windows& windows, std::array<size_t, 2> chosen,
+                   const EncodeOptions& options, Encoding& out) {
   for (const TemplatePiece& piece : pieces) {
     if (piece.text < 0) {
-      if (add_special_tokens) append_special(piece, out);
+      if (options.add_special_tokens) append_special(piece, options.return_offsets, out);
       continue;
     }
     const auto text = static_cast<size_t>(piece.text);
     const size_t window = chosen[text];
-    append_range(texts[text], windows[text][window],
-                 window == 0 ? piece.type_id : piece.overflow_type_id, out);
+    const TokenRange range = windows[text][window];
+    append_tokens(std::span(texts[text].tokens).subspan(range.begin, range.end - range.begin),
+                  window == 0 ? piece.type_id : piece.overflow_type_id, options.return_offsets,
+                  out);
   }
 }
 
@@ -111,20 +116,20 @@ std::vector<std::array<size_t, 2>> further_choices(const std::vector<TemplatePie
 
 }  // namespace
 
-void assemble(std::span<const Encoding> texts, const std::vector<TemplatePiece>& pieces,
+void assemble(std::span<const TokenList> texts, const std::vector<TemplatePiece>& pieces,
               const EncodeOptions& options, TruncationSide side, Encoding& out) {
   const size_t room = room_for_texts(pieces, options);
   const Windows windows = windows_of(texts, room, options, side);
   out.clear();
-  for (const Encoding& text : texts) out.num_words += text.num_words;
+  for (const TokenList& text : texts) out.num_words += text.num_words;
   out.truncated = windows[0].size() > 1 || windows[1].size() > 1;
-  append_window(texts, pieces, windows, {0, 0}, options.add_special_tokens, out);
+  append_window(texts, pieces, windows, {0, 0}, options, out);
   if (!options.return_overflowing_tokens) return;
   for (const auto& chosen : further_choices(pieces, windows)) {
     Encoding& window = out.overflowing.emplace_back();
     window.num_words = out.num_words;
     window.truncated = true;
-    append_window(texts, pieces, windows, chosen, options.add_special_tokens, window);
+    append_window(texts, pieces, windows, chosen, options, window);
   }
 }
 

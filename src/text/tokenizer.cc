@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "format/json.h"
 #include "text/assembly.h"
-#include "text/pre_tokenizer.h"
+#include "text/plain_text.h"
 #include "text/tokenizer_spec.h"
 #include "text/unicode.h"
 
@@ -18,24 +18,15 @@ namespace {
 
 /// Buffers of one thread, kept between calls.
 struct Scratch {
-  Normalized normalized;
-  std::vector<Piece> pieces;
+  PlainTextScratch plain;
   std::vector<AddedMatch> raw_matches;
   std::vector<AddedMatch> normalized_matches;
-  std::array<Encoding, 2> texts;
+  std::array<TokenList, 2> texts;
 };
 
 Scratch& scratch() {
   thread_local Scratch buffers;
   return buffers;
-}
-
-void push(Encoding& out, int32_t id, int32_t begin, int32_t end, int32_t word) {
-  out.ids.push_back(id);
-  out.begins.push_back(begin);
-  out.ends.push_back(end);
-  out.words.push_back(word);
-  out.special.push_back(0);
 }
 
 void check_text(std::string_view text) {
@@ -65,25 +56,17 @@ void Encoding::clear() {
 struct Tokenizer::Impl {
   explicit Impl(TokenizerSpec spec);
 
-  /// What one text is encoded as part of.
-  struct Part {
-    int32_t word = 0;         ///< index of the next word; with fixed_word of each
-    bool fixed_word = false;  ///< every token belongs to `word`
-    int32_t take_word() { return fixed_word ? word : word++; }
-  };
-
   void number_added_tokens(size_t num_tokens);
   void find_added_tokens();
   void resolve(std::vector<TemplatePiece>& pieces) const;
   int32_t id(std::string_view token) const;
 
-  void encode_text(std::string_view text, Encoding& out) const;
-  void append(std::string_view text, Part& part, Encoding& out) const;
+  void encode_text(std::string_view text, TokenList& out) const;
+  void append(std::string_view text, TokenList& out) const;
   void push_added(std::string_view text, const AddedMatch& match, int32_t begin, int32_t end,
-                  Part& part, Encoding& out) const;
-  void append_plain(std::string_view text, int32_t first, Part& part, Encoding& out) const;
-  void append_words(std::string_view normalized, size_t offset, Part& part, Encoding& out) const;
-  void finish(std::span<const Encoding> texts, const EncodeOptions& options, Encoding& out) const;
+                  TokenList& out) const;
+  void append_plain(std::string_view text, int32_t first, TokenList& out) const;
+  void finish(std::span<const TokenList> texts, const EncodeOptions& options, Encoding& out) const;
 
   Vocabulary vocabulary;
   std::vector<AddedToken> added;
@@ -91,6 +74,7 @@ struct Tokenizer::Impl {
   AddedTokens normalized_added;
   Normalizer normalizer;
   WordPiece word_piece;
+  PlainText plain_text;
   PostProcessor post_processor;
   TruncationSide truncation_side;
   int model_max_length = 0;
@@ -101,6 +85,7 @@ Tokenizer::Impl::Impl(TokenizerSpec spec)
       added(std::move(spec.added)),
       normalizer(spec.normalizer),
       word_piece(vocabulary, spec.word_piece),
+      plain_text(normalizer, word_piece),
       post_processor(std::move(spec.post_processor)),
       truncation_side(spec.truncation_side),
       model_max_length(spec.model_max_length) {
@@ -145,7 +130,7 @@ void Tokenizer::Impl::find_added_tokens() {
       raw.push_back({token.content, token});
       continue;
     }
-    Normalized& form = scratch().normalized;
+    Normalized& form = scratch().plain.normalized;
     normalizer.normalize(token.content, 0, form);
     if (form.text.empty()) {
       bad_input("added token ", quote(token.content), " is empty once normalised");
@@ -181,14 +166,12 @@ int32_t Tokenizer::Impl::id(std::string_view token) const {
   return found == added.end() ? -1 : found->id;
 }
 
-void Tokenizer::Impl::encode_text(std::string_view text, Encoding& out) const {
-  out.clear();
-  Part part;
-  append(text, part, out);
-  out.num_words = part.word;
+void Tokenizer::Impl::encode_text(std::string_view text, TokenList& out) const {
+  out.clear(/*fix_word=*/false);
+  append(text, out);
 }
 
-void Tokenizer::Impl::append(std::string_view text, Part& part, Encoding& out) const {
+void Tokenizer::Impl::append(std::string_view text, TokenList& out) const {
   check_text(text);
   std::vector<AddedMatch>& matches = scratch().raw_matches;
   raw_added.find_all(text, matches);
@@ -198,18 +181,18 @@ void Tokenizer::Impl::append(std::string_view text, Part& part, Encoding& out) c
     return static_cast<int32_t>(count_code_points(text.substr(begin, end - begin)));
   };
   for (const AddedMatch& match : matches) {
-    if (at < match.begin) append_plain(text.substr(at, match.begin - at), position, part, out);
+    if (at < match.begin) append_plain(text.substr(at, match.begin - at), position, out);
     position += match.begin < at ? -count(match.begin, at) : count(at, match.begin);
     const int32_t end = position + count(match.begin, match.end);
-    push_added(text, match, position, end, part, out);
+    push_added(text, match, position, end, out);
     at = match.end;
     position = end;
   }
-  append_plain(text.substr(at), position, part, out);
+  append_plain(text.substr(at), position, out);
 }
 
 void Tokenizer::Impl::push_added(std::string_view text, const AddedMatch& match, int32_t begin,
-                                 int32_t end, Part& part, Encoding& out) const {
+                                 int32_t end, TokenList& out) const {
   if (post_processor.trim_offsets) {
     const std::string_view token = text.substr(match.begin, match.end - match.begin);
     const auto leading = count_code_points(token.substr(0, leading_space(token)));
@@ -217,39 +200,25 @@ void Tokenizer::Impl::push_added(std::string_view text, const AddedMatch& match,
     begin = std::min(begin + static_cast<int32_t>(leading), end);
     end = std::max(end - static_cast<int32_t>(trailing), begin);
   }
-  push(out, match.id, begin, end, part.take_word());
+  out.tokens.push_back({match.id, begin, end, out.take_word()});
 }
 
-void Tokenizer::Impl::append_plain(std::string_view text, int32_t first, Part& part,
-                                   Encoding& out) const {
-  Normalized& normalized = scratch().normalized;
-  normalizer.normalize(text, first, normalized);
-  const std::string_view whole = normalized.text;
+void Tokenizer::Impl::append_plain(std::string_view text, int32_t first, TokenList& out) const {
+  PlainTextScratch& plain = scratch().plain;
+  if (normalized_added.empty()) return plain_text.append(text, first, plain, out);
+  normalizer.normalize(text, first, plain.normalized);
+  const std::string_view whole = plain.normalized.text;
+  const int32_t* sources = plain.normalized.sources.data();
   std::vector<AddedMatch>& matches = scratch().normalized_matches;
   normalized_added.find_all(whole, matches);
   size_t at = 0;
   for (const AddedMatch& match : matches) {
-    if (at < match.begin) append_words(whole.substr(at, match.begin - at), at, part, out);
-    push_added(whole, match, normalized.sources[match.begin], normalized.sources[match.end - 1] + 1,
-               part, out);
+    if (at < match.begin)
+      plain_text.append_words(whole.substr(at, match.begin - at), sources + at, plain, out);
+    push_added(whole, match, sources[match.begin], sources[match.end - 1] + 1, out);
     at = match.end;
   }
-  append_words(whole.substr(at), at, part, out);
-}
-
-void Tokenizer::Impl::append_words(std::string_view normalized, size_t offset, Part& part,
-                                   Encoding& out) const {
-  const int32_t* sources = scratch().normalized.sources.data() + offset;
-  std::vector<Piece>& pieces = scratch().pieces;
-  size_t at = 0;
-  for (std::string_view word; !(word = next_word(normalized, at)).empty();) {
-    word_piece.split(word, pieces);
-    const int32_t* source = sources + (word.data() - normalized.data());
-    const int32_t index = part.take_word();
-    for (const Piece& piece : pieces) {
-      push(out, piece.id, source[piece.begin], source[piece.end - 1] + 1, index);
-    }
-  }
+  plain_text.append_words(whole.substr(at), sources + at, plain, out);
 }
 
 Tokenizer::Tokenizer(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
@@ -266,21 +235,21 @@ Tokenizer Tokenizer::load(const std::filesystem::path& directory) {
   }
 }
 
-void Tokenizer::Impl::finish(std::span<const Encoding> texts, const EncodeOptions& options,
+void Tokenizer::Impl::finish(std::span<const TokenList> texts, const EncodeOptions& options,
                              Encoding& out) const {
   assemble(texts, texts.size() == 2 ? post_processor.pair : post_processor.single, options,
            options.truncation_side.value_or(truncation_side), out);
 }
 
 void Tokenizer::encode(std::string_view text, const EncodeOptions& options, Encoding& out) const {
-  Encoding& only = scratch().texts[0];
+  TokenList& only = scratch().texts[0];
   impl_->encode_text(text, only);
   impl_->finish({&only, 1}, options, out);
 }
 
 void Tokenizer::encode_pair(std::string_view first, std::string_view second,
                             const EncodeOptions& options, Encoding& out) const {
-  std::array<Encoding, 2>& texts = scratch().texts;
+  std::array<TokenList, 2>& texts = scratch().texts;
   impl_->encode_text(first, texts[0]);
   impl_->encode_text(second, texts[1]);
   impl_->finish(texts, options, out);
@@ -288,14 +257,12 @@ void Tokenizer::encode_pair(std::string_view first, std::string_view second,
 
 void Tokenizer::encode_words(std::span<const std::string> words, const EncodeOptions& options,
                              Encoding& out) const {
-  Encoding& only = scratch().texts[0];
-  only.clear();
-  Impl::Part part{.fixed_word = true};
+  TokenList& only = scratch().texts[0];
+  only.clear(/*fix_word=*/true);
   for (const std::string& word : words) {
-    impl_->append(word, part, only);
-    ++part.word;
+    impl_->append(word, only);
+    ++only.num_words;
   }
-  only.num_words = part.word;
   impl_->finish({&only, 1}, options, out);
 }
 

@@ -11,8 +11,8 @@
 
 namespace tandem {
 
-/// One encoded text, pair or list of words; every vector but the last has one entry per token.
-/// Reuse one object to save allocations.
+/// One encoded text, pair or list of words; every vector but the last has one entry per token,
+/// where asked for. Reuse one object to save allocations.
 struct Encoding {
   std::vector<int32_t> ids;
   std::vector<int32_t> segments;  ///< 0, or 1 for the second text of a pair
@@ -52,6 +52,8 @@ struct EncodeOptions {
   TruncationStrategy truncation = TruncationStrategy::longest_first;
   std::optional<TruncationSide> truncation_side = {};  ///< nothing: what the model's files say
   bool return_overflowing_tokens = false;              ///< fill Encoding::overflowing
+  bool return_offsets =
+      true;        ///< fill begins, ends and words; else they stay empty, which is quicker
   int stride = 0;  ///< tokens of a text that a window shares with the one before; less than fit
 };
 
