@@ -36,13 +36,13 @@ struct Rows {
 };
 
 template <typename Factor>
-using Kernel = void (*)(const BasicLinearTask<Factor>&);
+using Kernel = std::function<void(const BasicLinearTask<Factor>&)>;
 
 /// GFLOP/s of the fastest round. `per_factor`: numbers in one Factor; `one`: a Factor of small
 /// ones.
 template <typename Factor>
 double limit(const Arguments& arguments, int threads, int64_t per_factor, Factor one,
-             Kernel<Factor> kernel) {
+             const Kernel<Factor>& kernel) {
   const std::array shapes = {Shape{arguments.hidden, 3 * arguments.hidden},
                              Shape{arguments.hidden, arguments.hidden},
                              Shape{arguments.hidden, arguments.intermediate},
@@ -102,7 +102,7 @@ int run(const Arguments& arguments) {
                       {"rows", arguments.rows},
                       {"hidden", arguments.hidden},
                       {"intermediate", arguments.intermediate},
-                      {"unit", "GFLOP/s, best round"}};
+                      {"unit", "GFLOP/s (int8: GOP/s), best round"}};
   const auto add = [&](const char* dtype, const std::function<double(int threads)>& measure) {
     json[dtype] = OrderedJson{{"1", measure(1)}, {"2", measure(2)}};
   };
@@ -110,6 +110,14 @@ int run(const Arguments& arguments) {
       [&](int threads) { return limit<float>(arguments, threads, 1, 0.01F, kernels().linear); });
   add("bf16", [&](int threads) {
     return limit<Bf16Pair>(arguments, threads, 2, 0x3c243c24U, kernels().linear_bf16);
+  });
+  const std::vector<Int8Row> int8_rows(static_cast<size_t>(arguments.rows), {0.01F, 0.0F});
+  const std::vector<float> scales(static_cast<size_t>(kernels().panel_columns), 0.01F);
+  add("int8", [&](int threads) {
+    return limit<Int8Quad>(
+        arguments, threads, 4, 0x01020301U, [&](const BasicLinearTask<Int8Quad>& product) {
+          kernels().linear_int8({product, int8_rows.data(), scales.data(), scales.data()});
+        });
   });
   print_text(to_line(json) + "\n");
   return kDone;

@@ -66,7 +66,8 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(10, 10000000));
   app.add_option("--threads", arguments.load.num_threads, "0: every core");
   const std::map<std::string, tandem::ComputeType> types = {{"fp32", tandem::ComputeType::fp32},
-                                                            {"bf16", tandem::ComputeType::bf16}};
+                                                            {"bf16", tandem::ComputeType::bf16},
+                                                            {"int8", tandem::ComputeType::int8}};
   app.add_option("--dtype", arguments.load.dtype)->transform(CLI::CheckedTransformer(types));
   CLI11_PARSE(app, argc, argv);
   return tandem::run_command([&] { return tandem::run(arguments); });

@@ -25,13 +25,13 @@ void add_model_arguments(CLI::App& command, std::string& model, LoadOptions& loa
       .add_option("--max-length", load.max_length,
                   "tokens of a text, special ones included; 0: what the model says")
       ->check(CLI::NonNegativeNumber);
-  static const std::map<std::string, ComputeType> kTypes = {{"fp32", ComputeType::fp32},
-                                                            {"bf16", ComputeType::bf16}};
+  static const std::map<std::string, ComputeType> kTypes = {
+      {"fp32", ComputeType::fp32}, {"bf16", ComputeType::bf16}, {"int8", ComputeType::int8}};
   command
       .add_option_function<std::string>(
           "--dtype", [&load](const std::string& name) { load.dtype = kTypes.at(name); },
-          "what the encoder multiplies in: fp32 (default), or bf16: nearly the same, and faster "
-          "where the processor has AVX512_BF16")
+          "what the encoder multiplies in: fp32 (default), bf16: nearly the same, and faster where "
+          "the processor has AVX512_BF16, or int8: close, and the fastest")
       ->check(CLI::IsMember(kTypes));
   command.add_flag(
       "--deterministic", load.deterministic,

@@ -10,6 +10,7 @@
 #include "base/spin_wait.h"
 
 namespace tandem {
+
 int usable_cores() {
   cpu_set_t allowed;
   CPU_ZERO(&allowed);

@@ -7,25 +7,26 @@
 #include <string>
 #include <vector>
 
+#include "base/barrier.h"
 #include "base/thread_team.h"
 #include "data/packed_batch.h"
+#include "encoder/dealing.h"
 #include "encoder/encoder_weights.h"
+#include "encoder/forward_pass.h"
+#include "encoder/packed_encoder.h"
 #include "encoder/relative_bias.h"
-#include "kernels/attention.h"
 #include "kernels/buffer.h"
 #include "kernels/dispatch.h"
-#include "kernels/layer_norm.h"
-#include "kernels/linear.h"
 #include "tandem/encoder_config.h"
 
 namespace tandem {
 
 /// Forward pass of BERT (Devlin et al. 2019) and its families for inference on CPU kernels, packed:
 /// nothing is padded. What a family adds or lacks follows from the configuration's sizes.
-/// Linear layers are packed once for the kernels, in the given type except the pooler; embeddings
-/// are read where the weights keep them. A sequence's result does not depend, to the bit, on its
-/// neighbours in the batch nor on the number of threads. One caller at a time: it uses the team and
-/// this object's buffers.
+/// A batch that is large enough is dealt to the workers by whole sequences, which each takes
+/// through all layers alone; in a small one all workers share every operation. A sequence's result
+/// does not depend, to the bit, on that, on its neighbours in the batch nor on the number of
+/// threads. One caller at a time: it uses the team and this object's buffers.
 class Encoder {
  public:
   /// Throws Error{bad_input} for a configuration that check() refuses.
@@ -33,7 +34,7 @@ class Encoder {
           std::shared_ptr<ThreadTeam> team, const Kernels& kernels = tandem::kernels(),
           ComputeType compute_type = ComputeType::fp32);
 
-  const EncoderConfig& config() const { return config_; }
+  const EncoderConfig& config() const { return packed_.config; }
 
   /// Last hidden states [T, H], valid until the next call. Throws Error{bad_input} for ids,
   /// segments or positions out of range and for offsets that are not those of non-empty sequences
@@ -45,47 +46,30 @@ class Encoder {
             std::span<const Pooling> poolings, std::span<float> sentence_SP,
             int64_t skip = 0) const;
 
-  bool has_pooler() const { return pooler_.has_value(); }
+  bool has_pooler() const { return packed_.pooler.has_value(); }
   /// tanh(W h_cls + b) [S, H] (BertPooler). Throws Error{failed} without has_pooler().
   void pooler(std::span<const float> hidden_TH, std::span<const int32_t> offsets,
               std::span<float> sentence_SH) const;
 
  private:
-  struct Norm {
-    WeightTensor gamma;
-    WeightTensor beta;
-  };
-  struct Layer {
-    PackedLinear query_key_value;
-    PackedLinear attention_output;
-    Norm attention_norm;
-    PackedLinear intermediate;
-    PackedLinear output;
-    Norm output_norm;
+  /// Copies of a group's sequences, laid end to end.
+  struct Gathered {
+    std::vector<int32_t> ids, positions, segments, offsets;
+    void gather(const PackedView& batch, const SequenceGroup& group);
   };
 
-  PackedLinear pack(const EncoderWeights& weights, const std::vector<std::string>& names,
-                    int64_t in, ComputeType compute_type) const;
-  Layer pack_layer(const EncoderWeights& weights, int index, ComputeType compute_type) const;
-  void embed_tokens(const PackedView& batch, std::span<float> hidden_TH);
-  void normalise(std::span<float> hidden_TH, const Norm& norm) const;
+  std::span<const float> forward_together(const PackedView& batch, std::span<const float> bias);
+  std::span<const float> forward_in_groups(const PackedView& batch, std::span<const float> bias,
+                                           std::span<const SequenceGroup> groups);
 
-  EncoderConfig config_;
   std::shared_ptr<ThreadTeam> team_;
-  const Kernels* kernels_;
-  WeightTensor word_embeddings_;
-  WeightTensor position_embeddings_;
-  std::optional<WeightTensor> segment_embeddings_;
-  Norm embedding_norm_;
-  std::optional<PackedLinear> embeddings_project_;
+  PackedEncoder packed_;
   std::optional<RelativeBias> relative_bias_;
-  Epilogue activation_;
-  std::vector<Layer> layers_;
-  std::optional<PackedLinear> pooler_;
-  Attention attention_;
-  Buffer hidden_;
-  Buffer work_;  ///< embeddings before projection [T, E]; queries, keys, values and contexts [T, 4
-                 ///< H], later the intermediate [T, I]
+  Barrier barrier_;
+  std::vector<ForwardPass> passes_;  ///< of each worker; the first one serves all together, too
+  std::vector<Gathered> gathered_;   ///< of each worker
+  Buffer hidden_;                    ///< of a batch in groups, in its order
+  std::vector<int32_t> positions_;
 };
 
 }  // namespace tandem

@@ -9,9 +9,9 @@ namespace tandem {
 Attention::Attention(const Kernels& kernels, int num_heads, int head_size)
     : kernels_(&kernels), num_heads_(num_heads), head_size_(head_size) {}
 
-void Attention::apply(ThreadTeam& team, std::span<const float> qkv_T3H,
+void Attention::apply(const Share& share, std::span<const float> qkv_T3H,
                       std::span<const int32_t> offsets, std::span<float> context_TH,
-                      std::span<const float> bias) {
+                      std::span<const float> bias, Buffer& scratch) const {
   const int64_t hidden = num_heads_ * head_size_;
   const int64_t tokens = offsets.empty() ? 0 : offsets.back();
   if (std::ssize(qkv_T3H) != tokens * 3 * hidden || std::ssize(context_TH) != tokens * hidden) {
@@ -28,12 +28,10 @@ void Attention::apply(ThreadTeam& team, std::span<const float> qkv_T3H,
     failed("attention bias of ", bias.size(), " values: too few for ", num_heads_, " heads and ",
            longest, " tokens");
   }
-  scratch_.resize(static_cast<size_t>(team.size()));
-  for (Buffer& scratch : scratch_) {
-    scratch.reserve(static_cast<size_t>(kernels_->attention_scratch(longest, head_size_)));
-  }
-  const int64_t sequences = std::max<int64_t>(0, std::ssize(offsets) - 1);
-  team.for_each(sequences * num_heads_, [&](int64_t item, int worker) {
+  scratch.reserve(static_cast<size_t>(kernels_->attention_scratch(longest, head_size_)));
+  const int64_t items = std::max<int64_t>(0, std::ssize(offsets) - 1) * num_heads_;
+  // In turns: a sequence's heads take equally long.
+  for (int64_t item = share.worker; item < items; item += share.workers) {
     const auto s = static_cast<size_t>(item / num_heads_);
     const int64_t head = item % num_heads_;
     const int64_t column = head * head_size_;
@@ -47,9 +45,9 @@ void Attention::apply(ThreadTeam& team, std::span<const float> qkv_T3H,
          .head_size = head_size_,
          .context = context_TH.data() + offsets[s] * hidden + column,
          .context_stride = hidden,
-         .scratch = scratch_[static_cast<size_t>(worker)].data(),
+         .scratch = scratch.data(),
          .bias = bias.empty() ? nullptr : bias.data() + head * distances + distances / 2});
-  });
+  }
 }
 
 }  // namespace tandem

@@ -2,33 +2,32 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
-#include "base/thread_team.h"
+#include "base/share.h"
 #include "kernels/buffer.h"
 #include "kernels/dispatch.h"
 
 namespace tandem {
 
 /// Scaled dot-product attention (Vaswani et al. 2017) of every head within each packed sequence:
-/// softmax(Q K^T / sqrt(D) + bias) V. Memory per worker grows with the longest sequence, not with
-/// its square. One caller at a time, because the workers' scratch is kept; a sequence's result does
-/// not depend on the others.
+/// softmax(Q K^T / sqrt(D) + bias) V. Applying is thread-safe; a sequence's result does not depend
+/// on the others.
 class Attention {
  public:
   Attention(const Kernels& kernels, int num_heads, int head_size);
 
-  /// qkv_T3H [T, 3 H]: queries, keys and values side by side, each N heads of D. context_TH [T, H],
-  /// no overlap. `offsets` as in PackedView. `bias` is empty or [N, 2 L - 1], L at least the
-  /// longest sequence: its value of head n for key k and query q is at [n, L - 1 + k - q].
-  void apply(ThreadTeam& team, std::span<const float> qkv_T3H, std::span<const int32_t> offsets,
-             std::span<float> context_TH, std::span<const float> bias = {});
+  /// This worker's share of sequences and heads. qkv_T3H [T, 3 H]: queries, keys and values side by
+  /// side, each N heads of D. context_TH [T, H], no overlap. `offsets` as in PackedView. `bias` is
+  /// empty or [N, 2 L - 1], L at least the longest sequence: its value of head n for key k and
+  /// query q is at [n, L - 1 + k - q]. `scratch`, this worker's own, grows with the longest
+  /// sequence, not with its square.
+  void apply(const Share& share, std::span<const float> qkv_T3H, std::span<const int32_t> offsets,
+             std::span<float> context_TH, std::span<const float> bias, Buffer& scratch) const;
 
  private:
   const Kernels* kernels_;
   int64_t num_heads_;
   int64_t head_size_;
-  std::vector<Buffer> scratch_;  ///< of each worker
 };
 
 }  // namespace tandem

@@ -19,7 +19,9 @@ std::vector<const Kernels*> detect() {
   const bool v4 = v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                   __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
                   __builtin_cpu_supports("avx512vl");
-  if (v4 && __builtin_cpu_supports("avx512bf16")) found.push_back(&avx512_bf16_kernels());
+  const bool vnni = v4 && __builtin_cpu_supports("avx512vnni");
+  if (vnni && __builtin_cpu_supports("avx512bf16")) found.push_back(&avx512_bf16_kernels());
+  if (vnni) found.push_back(&avx512_vnni_kernels());
   if (v4) found.push_back(&avx512_kernels());
   if (v3) found.push_back(&avx2_kernels());
 #endif

@@ -42,6 +42,30 @@ struct BasicLinearTask {
 using LinearTask = BasicLinearTask<float>;
 using Bf16LinearTask = BasicLinearTask<Bf16Pair>;
 
+/// Four 8-bit integers that follow each other in a row of X (from 0 to 255) or of W (from -127 to
+/// 127): the first in the lowest byte.
+using Int8Quad = uint32_t;
+
+/// What the integers q of a row stand for: scale * q + offset.
+struct Int8Row {
+  float scale;
+  float offset;
+};
+
+/// What the integers q of a row of W stand for, scale * q, and the sum of that.
+struct Int8Channel {
+  float scale;
+  float sum;
+};
+
+/// The same unit of work in int8: integer products, exact, turned into fp32 before the epilogue.
+struct Int8LinearTask {
+  BasicLinearTask<Int8Quad> product;
+  const Int8Row* rows;  ///< [product.rows]
+  const float* scales;  ///< [panel_columns], as are the sums: the panel's Int8Channels
+  const float* sums;
+};
+
 /// softmax(Q K^T / sqrt(D) + bias) V of one head of one sequence: the unit of work of attention.
 struct AttentionTask {
   const float* q;  ///< [length, head_size], as are k and v; rows stride apart
@@ -85,6 +109,12 @@ struct Kernels {
   /// pairs[(size + 1) / 2] = x[size] rounded to the nearest bfloat16, ties to even; an odd size is
   /// filled up with 0.
   void (*round_to_bf16)(const float* x, int64_t size, Bf16Pair* pairs);
+  void (*linear_int8)(const Int8LinearTask& task);
+  /// quads[(size + 3) / 4] = x[size] in 255 even steps from its least value to its largest, filled
+  /// up with 0. The same on every path. A row with a value that is not finite stands for NaN.
+  Int8Row (*quantise_row)(const float* x, int64_t size, Int8Quad* quads);
+  /// The same from -127 to 127, 0 being 0, for a row of W, whose values are finite.
+  Int8Channel (*quantise_channel)(const float* w, int64_t size, Int8Quad* quads);
   int64_t (*attention_scratch)(int64_t length, int64_t head_size);
   void (*attention)(const AttentionTask& task);
   int64_t (*attention_backward_scratch)(int64_t length, int64_t head_size);
@@ -113,8 +143,8 @@ struct Kernels {
 const std::vector<const Kernels*>& available_kernels();
 
 /// The best path, or the one that the environment variable TANDEM_KERNELS forces: portable, avx2,
-/// avx512 or avx512_bf16. Throws Error{bad_input} for another name or one that this machine cannot
-/// run. Thread-safe.
+/// avx512, avx512_vnni or avx512_bf16. Throws Error{bad_input} for another name or one that this
+/// machine cannot run. Thread-safe.
 const Kernels& kernels();
 
 /// The path of that name; the same errors.

@@ -3,8 +3,6 @@
 #include <cstdint>
 #include <span>
 
-#include "base/thread_team.h"
-
 namespace tandem {
 
 /// Rows of one table, looked up by index.
@@ -15,7 +13,6 @@ struct Lookup {
 
 /// out_TH[t] = sum over the lookups, in their order, of table[index[t]]. Indices must be within
 /// their tables.
-void embed(ThreadTeam& team, std::span<const Lookup> lookups, int64_t width,
-           std::span<float> out_TH);
+void embed(std::span<const Lookup> lookups, int64_t width, std::span<float> out_TH);
 
 }  // namespace tandem

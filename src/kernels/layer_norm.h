@@ -2,7 +2,6 @@
 
 #include <span>
 
-#include "base/thread_team.h"
 #include "kernels/dispatch.h"
 
 namespace tandem {
@@ -15,7 +14,7 @@ struct LayerNormWeights {
 
 /// Normalises each row of x_MH [rows, H] in place (Ba et al. 2016; biased variance, as PyTorch).
 /// Throws Error{failed} where sizes disagree.
-void layer_norm(const Kernels& kernels, ThreadTeam& team, std::span<float> x_MH,
-                const LayerNormWeights& weights, double eps);
+void layer_norm(const Kernels& kernels, std::span<float> x_MH, const LayerNormWeights& weights,
+                double eps);
 
 }  // namespace tandem

@@ -8,17 +8,12 @@
 namespace tandem {
 namespace {
 
-constexpr int64_t kRowBlock = 96;    // rows of X that one worker keeps in its cache for all panels
 constexpr int64_t kDepthBlock = 16;  // a cache line of each row of W
-constexpr int64_t kPanelGroup = 8;   // panels that a block of rows is rounded for at once
-constexpr int64_t kItemsPerWorker = 4;  // fewer would leave workers waiting for the last
+constexpr int64_t kTile = 6;  // rows that the kernels take at once: fewer are not worth splitting
+constexpr int64_t kMostInt8Inputs = 65536;  // 255 * 127 times that fits in 32 bits
 
 int64_t divide_up(int64_t count, int64_t by) {
   return (count + by - 1) / by;
-}
-
-int64_t pairs_of(int64_t count) {
-  return divide_up(count, 2);
 }
 
 /// panel[d][c] = rows[c][d]; columns without a row are zero.
@@ -34,11 +29,11 @@ void pack_panel(std::span<const Factor* const> rows, int64_t depth, int64_t colu
   }
 }
 
-/// Room for so many pairs that lasts until this thread's next call.
-Bf16Pair* pair_scratch(int64_t size) {
-  thread_local BasicBuffer<Bf16Pair> pairs;
-  pairs.reserve(static_cast<size_t>(size));
-  return pairs.data();
+/// Room for so many factors that lasts until this thread's next call.
+uint32_t* factor_scratch(int64_t size) {
+  thread_local BasicBuffer<uint32_t> factors;
+  factors.reserve(static_cast<size_t>(size));
+  return factors.data();
 }
 
 }  // namespace
@@ -46,7 +41,13 @@ Bf16Pair* pair_scratch(int64_t size) {
 PackedLinear::PackedLinear(const Kernels& kernels, ThreadTeam& team,
                            std::span<const LinearWeights> layers, int64_t in,
                            ComputeType compute_type)
-    : kernels_(&kernels), compute_type_(compute_type), in_(in) {
+    : kernels_(&kernels),
+      compute_type_(compute_type),
+      in_(in),
+      depth_(factors_of(compute_type, in)) {
+  if (compute_type == ComputeType::int8 && in > kMostInt8Inputs) {
+    failed("linear layer of ", in, " inputs: int8 sums hold ", kMostInt8Inputs, ": use bf16");
+  }
   std::vector<const float*> rows;
   std::vector<float> bias;
   for (const LinearWeights& layer : layers) {
@@ -60,38 +61,100 @@ PackedLinear::PackedLinear(const Kernels& kernels, ThreadTeam& team,
     }
   }
   out_ = std::ssize(rows);
-
+  reserve_panels(bias);
   const int64_t columns = kernels.panel_columns;
-  const int64_t panels = divide_up(out_, columns);
-  bias_.reserve(static_cast<size_t>(panels * columns));
-  std::fill_n(std::copy(bias.begin(), bias.end(), bias_.data()), panels * columns - out_, 0.0F);
-  if (compute_type == ComputeType::bf16) {
-    bf16_panels_.reserve(static_cast<size_t>(panels * pairs_of(in) * columns));
-  } else {
-    panels_.reserve(static_cast<size_t>(panels * in * columns));
-  }
-  team.for_each(panels, [&](int64_t panel, int) {
+  team.for_each(divide_up(out_, columns), [&](int64_t panel, int) {
     const int64_t first = panel * columns;
     const auto count = static_cast<size_t>(std::min(columns, out_ - first));
     pack(panel, std::span(rows).subspan(static_cast<size_t>(first), count));
   });
 }
 
+void PackedLinear::reserve_panels(std::span<const float> bias) {
+  const int64_t columns = divide_up(out_, kernels_->panel_columns) * kernels_->panel_columns;
+  const auto reserve = [columns](auto& buffer, int64_t rows) {
+    buffer.reserve(static_cast<size_t>(rows * columns));
+  };
+  reserve(bias_, 1);
+  std::fill_n(std::copy(bias.begin(), bias.end(), bias_.data()), columns - out_, 0.0F);
+  if (compute_type_ == ComputeType::fp32) return reserve(panels_, depth_);
+  reserve(rounded_, depth_);
+  if (compute_type_ != ComputeType::int8) return;
+  for (Buffer* buffer : {&scales_, &sums_}) {
+    reserve(*buffer, 1);
+    std::fill_n(buffer->data(), columns, 0.0F);
+  }
+}
+
 void PackedLinear::pack(int64_t panel, std::span<const float* const> rows) {
   const int64_t columns = kernels_->panel_columns;
   const int64_t first = panel * columns;
   if (compute_type_ == ComputeType::fp32) {
-    return pack_panel(rows, in_, columns, panels_.data() + first * in_);
+    return pack_panel(rows, depth_, columns, panels_.data() + first * depth_);
   }
-  const int64_t depth = pairs_of(in_);
-  Bf16Pair* to = pair_scratch(std::ssize(rows) * depth);
-  std::vector<const Bf16Pair*> rounded;
-  for (const float* row : rows) {
-    kernels_->round_to_bf16(row, in_, to);
+  uint32_t* to = factor_scratch(std::ssize(rows) * depth_);
+  std::vector<const uint32_t*> rounded;
+  for (size_t c = 0; c < rows.size(); ++c, to += depth_) {
+    if (compute_type_ == ComputeType::bf16) {
+      kernels_->round_to_bf16(rows[c], in_, to);
+    } else {
+      const Int8Channel channel = kernels_->quantise_channel(rows[c], in_, to);
+      scales_.data()[first + static_cast<int64_t>(c)] = channel.scale;
+      sums_.data()[first + static_cast<int64_t>(c)] = channel.sum;
+    }
     rounded.push_back(to);
-    to += depth;
   }
-  pack_panel<Bf16Pair>(rounded, depth, columns, bf16_panels_.data() + first * depth);
+  pack_panel<uint32_t>(rounded, depth_, columns, rounded_.data() + first * depth_);
+}
+
+void PackedLinear::apply(const Share& share, const LinearInput& x, int64_t first, int64_t last,
+                         std::span<float> y_MO, Epilogue epilogue) const {
+  const int64_t rows = last - first;
+  if (x.in() != in_ || first < 0 || rows < 0 || last > x.rows() ||
+      x.compute_type_ != compute_type_ || rows * out_ != std::ssize(y_MO)) {
+    failed("linear layer of ", in_, " inputs and ", out_, " outputs: given rows ", first, " to ",
+           last, " of ", x.rows(), ", ", x.in(), " inputs each, and ", y_MO.size(), " outputs");
+  }
+  // Panels alone, unless that left some workers with more.
+  const int64_t panels = divide_up(out_, kernels_->panel_columns);
+  const int64_t slices =
+      panels % share.workers == 0 ? 1 : std::min<int64_t>(share.workers, divide_up(rows, kTile));
+  const auto [begin, end] = share.of(panels * slices);
+  for (int64_t item = begin; item < end; ++item) {
+    const int64_t from = rows * (item % slices) / slices;
+    const int64_t to = rows * (item % slices + 1) / slices;
+    multiply(x, first + from, to - from, item / slices, y_MO.data() + from * out_, epilogue);
+  }
+}
+
+void PackedLinear::multiply(const LinearInput& x, int64_t row, int64_t rows, int64_t panel,
+                            float* y, Epilogue epilogue) const {
+  const int64_t column = panel * kernels_->panel_columns;
+  const auto product = [&](const auto* from, const auto& panels) {
+    using Factor = std::remove_cvref_t<decltype(*from)>;
+    return BasicLinearTask<Factor>{
+        .x = from + row * depth_,
+        .x_stride = depth_,
+        .rows = rows,
+        .depth = depth_,
+        .panel = panels.data() + column * depth_,
+        .bias = bias_.data() + column,
+        .y = y + column,
+        .y_stride = out_,
+        .columns = std::min<int64_t>(kernels_->panel_columns, out_ - column),
+        .epilogue = epilogue};
+  };
+  switch (compute_type_) {
+    case ComputeType::fp32:
+      return kernels_->linear(product(x.x_, panels_));
+    case ComputeType::bf16:
+      return kernels_->linear_bf16(product(x.copies_.data(), rounded_));
+    case ComputeType::int8:
+      return kernels_->linear_int8({.product = product(x.copies_.data(), rounded_),
+                                    .rows = x.int8_rows_.data() + row,
+                                    .scales = scales_.data() + column,
+                                    .sums = sums_.data() + column});
+  }
 }
 
 void PackedLinear::apply(ThreadTeam& team, std::span<const float> x_MI, std::span<float> y_MO,
@@ -101,47 +164,16 @@ void PackedLinear::apply(ThreadTeam& team, std::span<const float> x_MI, std::spa
     failed("linear layer of ", in_, " inputs and ", out_, " outputs: given ", x_MI.size(), " and ",
            y_MO.size(), " values");
   }
-  const int64_t panels = divide_up(out_, kernels_->panel_columns);
-  const int64_t blocks = divide_up(rows, kRowBlock);
-  const int64_t group =
-      std::clamp<int64_t>(blocks * panels / (kItemsPerWorker * team.size()), 1, kPanelGroup);
-  const int64_t groups = divide_up(panels, group);
-  team.for_each(blocks * groups, [&](int64_t item, int) {
-    const int64_t row = item / groups * kRowBlock;
-    const int64_t first = item % groups * group;
-    const Block block{row, std::min(kRowBlock, rows - row), first, std::min(panels, first + group)};
-    const float* x = x_MI.data() + row * in_;
-    if (compute_type_ == ComputeType::fp32) {
-      return multiply(block, x, in_, panels_, kernels_->linear, y_MO, epilogue);
-    }
-    const int64_t depth = pairs_of(in_);
-    Bf16Pair* pairs = pair_scratch(block.rows * depth);
-    for (int64_t r = 0; r < block.rows; ++r) {
-      kernels_->round_to_bf16(x + r * in_, in_, pairs + r * depth);
-    }
-    multiply<Bf16Pair>(block, pairs, depth, bf16_panels_, kernels_->linear_bf16, y_MO, epilogue);
+  LinearInput x(*kernels_, compute_type_);
+  x.bind(x_MI, in_);
+  Barrier barrier(team.size());
+  team.run([&](int worker, int workers) {
+    const Share share{worker, workers, &barrier};
+    const auto [first, last] = share.of(rows);
+    x.round(first, last);
+    share.wait();
+    apply(share, x, 0, rows, y_MO, epilogue);
   });
-}
-
-template <typename Factor>
-void PackedLinear::multiply(const Block& block, const Factor* x, int64_t depth,
-                            const BasicBuffer<Factor>& panels,
-                            void (*kernel)(const BasicLinearTask<Factor>&), std::span<float> y_MO,
-                            Epilogue epilogue) const {
-  const int64_t columns = kernels_->panel_columns;
-  for (int64_t column = block.first_panel * columns; column < block.last_panel * columns;
-       column += columns) {
-    kernel({.x = x,
-            .x_stride = depth,
-            .rows = block.rows,
-            .depth = depth,
-            .panel = panels.data() + column * depth,
-            .bias = bias_.data() + column,
-            .y = y_MO.data() + block.row * out_ + column,
-            .y_stride = out_,
-            .columns = std::min(columns, out_ - column),
-            .epilogue = epilogue});
-  }
 }
 
 }  // namespace tandem

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <span>
 
+#include "base/share.h"
 #include "base/thread_team.h"
 #include "kernels/buffer.h"
 #include "kernels/dispatch.h"
+#include "kernels/linear_input.h"
 #include "tandem/compute_type.h"
 
 namespace tandem {
@@ -17,7 +19,9 @@ struct LinearWeights {
 };
 
 /// Y = X W^T + b with the weights packed once, in panels, for the kernels of one instruction set.
-/// In bf16 W and X are rounded to it, X as it is read; sums, bias and Y stay fp32.
+/// In bf16 W and X are rounded to it; in int8 each row of W and each row of X to integers with a
+/// scale of its own, that of X also with an offset, so that nothing needs calibration. Sums, bias
+/// and Y stay fp32.
 /// Several layers that read the same X can be stacked into one: their outputs stand side by side.
 /// Applying is thread-safe; rows of Y do not depend, to the bit, on the other rows nor on the
 /// number of threads.
@@ -32,31 +36,32 @@ class PackedLinear {
   int64_t in() const { return in_; }
   int64_t out() const { return out_; }
 
-  /// x_MI [rows, in], y_MO [rows, out], both contiguous; rows = x_MI.size() / in. They must not
-  /// overlap. Throws Error{failed} where sizes disagree.
+  /// Rows [first, last) of X, which were rounded, to y_MO [last - first, out]: this worker's share
+  /// of it. Throws Error{failed} where sizes disagree.
+  void apply(const Share& share, const LinearInput& x, int64_t first, int64_t last,
+             std::span<float> y_MO, Epilogue epilogue = Epilogue::none) const;
+
+  /// All of x_MI [rows, in] to y_MO [rows, out] by all workers, rounding included. They must not
+  /// overlap.
   void apply(ThreadTeam& team, std::span<const float> x_MI, std::span<float> y_MO,
              Epilogue epilogue = Epilogue::none) const;
 
  private:
-  /// Rows [row, row + rows) against panels [first_panel, last_panel).
-  struct Block {
-    int64_t row, rows, first_panel, last_panel;
-  };
-
+  void reserve_panels(std::span<const float> bias);
   void pack(int64_t panel, std::span<const float* const> rows);
-  /// Calls the kernel for each panel of the block. x: its rows, [rows, depth].
-  template <typename Factor>
-  void multiply(const Block& block, const Factor* x, int64_t depth,
-                const BasicBuffer<Factor>& panels, void (*kernel)(const BasicLinearTask<Factor>&),
-                std::span<float> y_MO, Epilogue epilogue) const;
+  void multiply(const LinearInput& x, int64_t row, int64_t rows, int64_t panel, float* y,
+                Epilogue epilogue) const;
 
   const Kernels* kernels_ = nullptr;
   ComputeType compute_type_ = ComputeType::fp32;
   int64_t in_ = 0;
   int64_t out_ = 0;
-  Buffer panels_;                      ///< fp32: [panels, in, panel_columns]
-  BasicBuffer<Bf16Pair> bf16_panels_;  ///< bf16: [panels, (in + 1) / 2, panel_columns]
-  Buffer bias_;                        ///< [panels, panel_columns]
+  int64_t depth_ = 0;              ///< factors of a row
+  Buffer panels_;                  ///< fp32: [panels, depth, panel_columns]
+  BasicBuffer<uint32_t> rounded_;  ///< bf16, int8: the same of Bf16Pairs or Int8Quads
+  Buffer bias_;                    ///< [panels, panel_columns]
+  Buffer scales_;                  ///< int8: [panels, panel_columns], as are the sums
+  Buffer sums_;
 };
 
 }  // namespace tandem

@@ -6,6 +6,7 @@
 #include "kernels/simd_adamw.h"
 #include "kernels/simd_attention_backward.h"
 #include "kernels/simd_bf16.h"
+#include "kernels/simd_int8.h"
 #include "kernels/simd_layer_norm.h"
 #include "kernels/simd_layer_norm_training.h"
 #include "kernels/simd_linear.h"
@@ -20,6 +21,9 @@ constexpr Kernels simd_table(const char* name) {
           linear<float>,
           linear<Bf16Pair>,
           round_to_bf16,
+          linear_int8,
+          quantise_row,
+          quantise_channel,
           attention_scratch,
           attention,
           attention_backward_scratch,

@@ -31,10 +31,11 @@ def test_many_labels_get_their_most_frequent_confusions(tmp_path):
     assert "  and 1 other pairs\n" in out
 
 
-def test_bf16_evaluates_nearly_as_fp32(trained, workspace):
-    fp32, bf16 = (tandem_ok("evaluate", trained, "--data", workspace / "dev.jsonl", "--json", "--dtype", dtype).rows[0] for dtype in ("fp32", "bf16"))
-    assert bf16["tasks"].keys() == fp32["tasks"].keys()
-    assert bf16["joint"]["accuracy"] == pytest.approx(fp32["joint"]["accuracy"], abs=0.25), "one of four rows at most"
+def test_rounded_types_evaluate_nearly_as_fp32(trained, workspace):
+    fp32, *others = (tandem_ok("evaluate", trained, "--data", workspace / "dev.jsonl", "--json", "--dtype", dtype).rows[0] for dtype in ("fp32", "bf16", "int8"))
+    for rounded in others:
+        assert rounded["tasks"].keys() == fp32["tasks"].keys()
+        assert rounded["joint"]["accuracy"] == pytest.approx(fp32["joint"]["accuracy"], abs=0.25), "one of four rows at most"
 
 
 def test_wrong_options_are_one_line(trained, workspace):

@@ -116,10 +116,11 @@ def test_logits_of_every_head(trained):
         assert sorted(scores / scores.sum(), reverse=True) == pytest.approx(list(row["topic"]["scores"].values()), abs=1e-5)
 
 
-def test_bf16_answers_nearly_as_fp32(trained):
-    fp32, bf16 = ([row["topic"]["sentence_logits"] for row in tandem_ok("predict", trained, "--logits", "--dtype", dtype, input=text_of(LINES)).rows]
-                  for dtype in ("fp32", "bf16"))
-    assert bf16 != fp32 and np.allclose(bf16, fp32, atol=0.1), (bf16, fp32)
+def test_rounded_types_answer_nearly_as_fp32(trained):
+    fp32, *others = ([row["topic"]["sentence_logits"] for row in tandem_ok("predict", trained, "--logits", "--dtype", dtype, input=text_of(LINES)).rows]
+                     for dtype in ("fp32", "bf16", "int8"))
+    for rounded in others:
+        assert rounded != fp32 and np.allclose(rounded, fp32, atol=0.1), (rounded, fp32)
 
 
 def test_showing_predictions_marks_the_text(trained):

@@ -49,9 +49,10 @@ struct Heads {
 
 class AttentionOnEveryPath : public EveryPath {
  protected:
+  Buffer scratch_;
+
   /// With a bias for sequences of up to `bias_length` tokens; 0: without.
   void compare(const Heads& heads, int bias_length) {
-    ThreadTeam team(2);
     const auto offsets = offsets_of({1, 2, 15, 16, 17, 5, 70, 512, 513});
     const int64_t hidden = heads.count * heads.size;
     const auto qkv = random_values(offsets.back() * 3 * hidden, 7);
@@ -68,7 +69,10 @@ class AttentionOnEveryPath : public EveryPath {
                    expected.data() + offsets[s] * hidden);
       }
     }
-    Attention(path(), heads.count, heads.size).apply(team, qkv, offsets, context, bias);
+    for (const Share& share : {Share{0, 2}, Share{1, 2}}) {
+      Attention(path(), heads.count, heads.size)
+          .apply(share, qkv, offsets, context, bias, scratch_);
+    }
     EXPECT_LT(largest_difference(context, expected), 2e-6) << heads.count << " x " << heads.size;
   }
 };
@@ -86,41 +90,40 @@ TEST_P(AttentionOnEveryPath, AddsABiasByDistance) {
 }
 
 TEST_P(AttentionOnEveryPath, SequencesDependNeitherOnNeighboursNorOnThreads) {
-  ThreadTeam one(1);
-  ThreadTeam two(2);
   constexpr int64_t kHidden = 2 * 12;
   const auto offsets = offsets_of({3, 40, 1, 17});
   const auto qkv = random_values(offsets.back() * 3 * kHidden, 7);
-  Attention attention(path(), 2, 12);
+  const Attention attention(path(), 2, 12);
   std::vector<float> together(static_cast<size_t>(offsets.back() * kHidden));
-  attention.apply(two, qkv, offsets, together);
+  for (const Share& share : {Share{1, 2}, Share{0, 2}}) {
+    attention.apply(share, qkv, offsets, together, {}, scratch_);
+  }
   for (size_t s = 0; s + 1 < offsets.size(); ++s) {
     const auto first = static_cast<size_t>(offsets[s] * kHidden);
     const auto size = static_cast<size_t>(offsets[s + 1]) * kHidden - first;
     std::vector<float> alone(size);
-    attention.apply(one, std::span(qkv).subspan(3 * first, 3 * size),
-                    offsets_of({offsets[s + 1] - offsets[s]}), alone);
+    attention.apply({}, std::span(qkv).subspan(3 * first, 3 * size),
+                    offsets_of({offsets[s + 1] - offsets[s]}), alone, {}, scratch_);
     EXPECT_TRUE(std::equal(alone.begin(), alone.end(), together.data() + first)) << s;
   }
 }
 
 TEST_P(AttentionOnEveryPath, LargeScoresDoNotOverflow) {
-  ThreadTeam team(1);
   const std::vector<float> qkv = {300, 300, 1, 300, 100, 2};  // D = 1: scores 90000 and 30000
   std::vector<float> context(2);
-  Attention(path(), 1, 1).apply(team, qkv, offsets_of({2}), context);
+  Attention(path(), 1, 1).apply({}, qkv, offsets_of({2}), context, {}, scratch_);
   EXPECT_EQ(context, (std::vector<float>{1, 1}));
 }
 
 TEST_P(AttentionOnEveryPath, TakesNoSequencesAndRejectsSizesThatDisagree) {
-  ThreadTeam team(2);
-  Attention attention(path(), 1, 4);
-  attention.apply(team, {}, offsets_of({}), {});
+  const Attention attention(path(), 1, 4);
+  attention.apply({}, {}, offsets_of({}), {}, {}, scratch_);
   std::vector<float> context(4);
-  EXPECT_FAILED(attention.apply(team, {}, offsets_of({1}), context), "1 tokens of 4");
+  EXPECT_FAILED(attention.apply({}, {}, offsets_of({1}), context, {}, scratch_), "1 tokens of 4");
   const std::vector<float> qkv(24), bias(2);
   context.resize(8);
-  EXPECT_FAILED(attention.apply(team, qkv, offsets_of({2}), context, bias), "bias of 2 values");
+  EXPECT_FAILED(attention.apply({}, qkv, offsets_of({2}), context, bias, scratch_),
+                "bias of 2 values");
 }
 
 TEST_P(AttentionOnEveryPath, ScratchDoesNotGrowWithTheSquareOfTheLength) {

@@ -8,7 +8,6 @@ namespace tandem {
 namespace {
 
 TEST(Embedding, SumsTheRowsOfEachTable) {
-  ThreadTeam team(2);
   const std::vector<float> words = {1, 2, 3, 4, 5, 6};
   const std::vector<float> positions = {10, 20, 30, 40};
   std::vector<int32_t> ids;
@@ -24,13 +23,12 @@ TEST(Embedding, SumsTheRowsOfEachTable) {
   }
   const std::vector<Lookup> lookups = {{words, ids}, {positions, places}};
   std::vector<float> out(100);
-  embed(team, lookups, 2, out);
+  embed(lookups, 2, out);
   EXPECT_EQ(out, expected);
 }
 
 TEST(Embedding, TakesNoTokens) {
-  ThreadTeam team(1);
-  embed(team, {}, 4, {});
+  embed({}, 4, {});
 }
 
 }  // namespace

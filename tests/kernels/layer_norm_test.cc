@@ -33,7 +33,6 @@ std::vector<double> plain_layer_norm(std::span<const float> x, const LayerNormWe
 }
 
 TEST_P(LayerNorm, AgreesWithPlainSums) {
-  ThreadTeam team(2);
   for (const int64_t width : {1, 2, 15, 16, 33, 384, 768}) {
     for (const int64_t rows : {0, 1, 3, 50}) {
       auto x = random_values(rows * width, 1);
@@ -41,29 +40,26 @@ TEST_P(LayerNorm, AgreesWithPlainSums) {
       const auto gamma = random_values(width, 2);
       const auto beta = random_values(width, 3);
       const auto expected = plain_layer_norm(x, {gamma, beta}, 1e-5);
-      layer_norm(path(), team, x, {gamma, beta}, 1e-5);
+      layer_norm(path(), x, {gamma, beta}, 1e-5);
       EXPECT_LT(testing::largest_difference(x, expected), 1e-5) << rows << " x " << width;
     }
   }
 }
 
-TEST_P(LayerNorm, RowsDependNeitherOnTheOthersNorOnThreads) {
-  ThreadTeam one(1);
-  ThreadTeam two(2);
+TEST_P(LayerNorm, RowsDoNotDependOnTheOthers) {
   constexpr size_t kWidth = 21;
   auto all = random_values(40 * kWidth, 1);
   const auto gamma = random_values(kWidth, 2);
   const auto beta = random_values(kWidth, 3);
   std::vector<float> row(all.begin() + 17 * kWidth, all.begin() + 18 * kWidth);
-  layer_norm(path(), two, all, {gamma, beta}, 1e-12);
-  layer_norm(path(), one, row, {gamma, beta}, 1e-12);
+  layer_norm(path(), all, {gamma, beta}, 1e-12);
+  layer_norm(path(), row, {gamma, beta}, 1e-12);
   EXPECT_TRUE(std::equal(row.begin(), row.end(), all.begin() + 17 * kWidth));
 }
 
 TEST_P(LayerNorm, RejectsSizesThatDisagree) {
-  ThreadTeam team(1);
   std::vector<float> x(7);
-  EXPECT_FAILED(layer_norm(path(), team, x, {std::span(x).first(3), std::span(x).first(3)}, 1e-5),
+  EXPECT_FAILED(layer_norm(path(), x, {std::span(x).first(3), std::span(x).first(3)}, 1e-5),
                 "layer norm of width 3: given 7 values");
 }
 

@@ -39,7 +39,7 @@ double tanh_gelu(double x) {
 constexpr std::array kEveryEpilogue = {Epilogue::none, Epilogue::gelu, Epilogue::gelu_tanh,
                                        Epilogue::relu, Epilogue::add};
 
-constexpr std::array kEveryType = {ComputeType::fp32, ComputeType::bf16};
+constexpr std::array kEveryType = {ComputeType::fp32, ComputeType::bf16, ComputeType::int8};
 
 /// Values of 8 significant bits, ties to even, one by one.
 std::vector<float> plain_bf16(std::span<const float> values) {
@@ -50,6 +50,32 @@ std::vector<float> plain_bf16(std::span<const float> values) {
     rounded.push_back(std::ldexp(std::nearbyint(std::ldexp(fraction, 8)), exponent - 8));
   }
   return rounded;
+}
+
+/// What the integers stand for that each row of `in` values is rounded to: of inputs 0 to 255 from
+/// the least value to the largest, of weights -127 to 127 about 0.
+std::vector<float> plain_int8(std::span<const float> values, int64_t in, bool weights) {
+  std::vector<float> rounded;
+  for (auto row = values.begin(); row != values.end(); row += in) {
+    float low = *std::min_element(row, row + in);
+    float high = *std::max_element(row, row + in);
+    if (weights) low = -(high = std::max(high, -low));
+    const float steps = weights ? 254.0F : 255.0F;
+    const double step = (static_cast<double>(high) - low) / steps;
+    for (auto value = row; value != row + in; ++value) {
+      // The step is found in fp32, where it can decide on which side of a half a value lies.
+      const float halves = (*value - low) * (2 * (high > low ? steps / (high - low) : 0));
+      rounded.push_back(static_cast<float>(low + step * std::floor((std::floor(halves) + 1) / 2)));
+    }
+  }
+  return rounded;
+}
+
+std::vector<float> plain_rounding(std::vector<float> values, int64_t in, ComputeType type,
+                                  bool weights) {
+  if (type == ComputeType::bf16) return plain_bf16(values);
+  if (type == ComputeType::int8) return plain_int8(values, in, weights);
+  return values;
 }
 
 struct Sizes {
@@ -65,10 +91,9 @@ class Linear : public EveryPath {
         sizes.out * sizes.in, 2, 1 / std::sqrt(static_cast<float>(std::max<int64_t>(1, sizes.in))));
     const auto bias = random_values(sizes.out, 3);
     auto y = random_values(sizes.rows * sizes.out, 4);
-    const bool bf16 = type == ComputeType::bf16;
-    auto expected =
-        plain_linear(bf16 ? plain_bf16(x) : x, {bf16 ? plain_bf16(weight) : weight, bias},
-                     static_cast<size_t>(sizes.in));
+    const auto rounded_weight = plain_rounding(weight, sizes.in, type, true);
+    auto expected = plain_linear(plain_rounding(x, sizes.in, type, false), {rounded_weight, bias},
+                                 static_cast<size_t>(sizes.in));
     for (size_t i = 0; i < expected.size(); ++i) {
       if (epilogue == Epilogue::gelu) expected[i] = testing::exact_gelu(expected[i]);
       if (epilogue == Epilogue::gelu_tanh) expected[i] = tanh_gelu(expected[i]);
@@ -208,6 +233,81 @@ TEST_P(Linear, RoundsToTheNearestBf16) {
       ASSERT_TRUE(std::isnan(found)) << std::hexfloat << x[i];
     } else if (std::fpclassify(x[i]) != FP_SUBNORMAL) {  // those have fewer bits than the others
       ASSERT_EQ(found, expected[i]) << std::hexfloat << x[i];
+    }
+  }
+}
+
+TEST_P(Linear, RoundsEachRowToIntegersOfItsOwn) {
+  for (const int64_t size : {1, 2, 3, 4, 15, 64, 65, 512}) {
+    auto x = random_values(size, 1, 3.0F);
+    std::vector<Int8Quad> quads(static_cast<size_t>(size + 3) / 4, 0xffffffffU), others(quads);
+    const Int8Row row = path().quantise_row(x.data(), size, quads.data());
+    const Int8Row other = kernels_named("portable").quantise_row(x.data(), size, others.data());
+    EXPECT_EQ(quads, others);
+    EXPECT_EQ(std::pair(row.scale, row.offset), std::pair(other.scale, other.offset));
+    for (size_t i = 0; i < x.size(); ++i) {
+      const uint32_t number = quads[i / 4] >> (i % 4 * 8) & 0xffU;
+      EXPECT_NEAR(row.scale * static_cast<float>(number) + row.offset, x[i], row.scale * 0.5001F);
+    }
+    if (size % 4 != 0) {
+      EXPECT_EQ(quads.back() >> (size % 4 * 8), 0U) << "filled up with 0";
+    }
+    x.back() = INFINITY;
+    EXPECT_TRUE(std::isnan(path().quantise_row(x.data(), size, quads.data()).offset));
+  }
+  const std::vector<float> flat(9, -2.5F);
+  std::vector<Int8Quad> quads(3);
+  const Int8Row row = path().quantise_row(flat.data(), 9, quads.data());
+  EXPECT_EQ(std::pair(row.scale, row.offset), std::pair(0.0F, -2.5F));
+}
+
+TEST_P(Linear, RoundsWeightsToIntegersAboutZero) {
+  const std::vector<float> weight = {-2.54F, 0.0F, 0.02F, 1.27F, -0.03F};
+  std::vector<Int8Quad> quads(2);
+  const Int8Channel channel = path().quantise_channel(weight.data(), 5, quads.data());
+  EXPECT_EQ(quads, (std::vector<Int8Quad>{0x40010081U, 0x000000ffU}));  // -127, 0, 1, 64, -1
+  EXPECT_FLOAT_EQ(channel.scale, 0.02F);
+  EXPECT_FLOAT_EQ(channel.sum, 0.02F * (-127 + 1 + 64 - 1));
+  const std::vector<float> zeros(5);
+  EXPECT_EQ(path().quantise_channel(zeros.data(), 5, quads.data()).sum, 0.0F);
+  EXPECT_EQ(quads, (std::vector<Int8Quad>{0, 0}));
+}
+
+TEST_P(Linear, Int8SumsDoNotSaturate) {
+  ThreadTeam team(1);
+  constexpr int64_t kIn = 16384;
+  std::vector<float> x(kIn, 255.0F);
+  x[0] = 0;
+  const std::vector<float> weight(kIn, 127.0F), bias(1, 0.0F);
+  const LinearWeights layer{weight, bias};
+  std::vector<float> y(1);
+  PackedLinear(path(), team, {&layer, 1}, kIn, ComputeType::int8).apply(team, x, y);
+  EXPECT_EQ(y[0], 255.0F * 127.0F * (kIn - 1));
+  const std::vector<float> many(70000);
+  const LinearWeights wide{many, bias};
+  EXPECT_FAILED(PackedLinear(path(), team, {&wide, 1}, 70000, ComputeType::int8), "use bf16");
+}
+
+TEST_P(Linear, SharesOfWorkersTogetherAreTheWhole) {
+  constexpr int64_t kIn = 33, kOut = 300, kRows = 40;
+  ThreadTeam team(1);
+  const auto x = random_values(kRows * kIn, 1);
+  const auto weight = random_values(kOut * kIn, 2);
+  const auto bias = random_values(kOut, 3);
+  const LinearWeights layer{weight, bias};
+  for (const ComputeType type : kEveryType) {
+    const PackedLinear linear(path(), team, {&layer, 1}, kIn, type);
+    std::vector<float> whole(kRows * kOut);
+    linear.apply(team, x, whole);
+    LinearInput input(path(), type);
+    input.bind(x, kIn);
+    input.round(0, kRows);
+    for (const int workers : {1, 2, 3, 7, 50}) {
+      std::vector<float> shared(30 * kOut);
+      for (int worker = 0; worker < workers; ++worker) {
+        linear.apply({worker, workers}, input, 10, kRows, shared);
+      }
+      EXPECT_TRUE(std::equal(shared.begin(), shared.end(), whole.begin() + 10 * kOut)) << workers;
     }
   }
 }

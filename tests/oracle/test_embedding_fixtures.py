@@ -81,7 +81,7 @@ def test_lengths_from_1_to_512_in_one_batch(minilm):
     np.testing.assert_allclose(embed(minilm, texts, "--max-length", "512"), model.encode(texts), atol=1e-5)
 
 
-@pytest.mark.parametrize("dtype", ["fp32", "bf16"])
+@pytest.mark.parametrize("dtype", ["fp32", "bf16", "int8"])
 def test_neighbours_and_threads_do_not_change_a_bit(minilm, texts, dtype):
     """Each text of 60 alone, in a batch, and in the batch turned round; with one and with two threads."""
     texts = texts[:60]

@@ -1,0 +1,74 @@
+#include "encoder/packed_encoder.h"
+
+#include "base/fail.h"
+#include "encoder/encoder_config.h"
+
+namespace tandem {
+namespace {
+
+const EncoderConfig& checked(const EncoderConfig& config) {
+  check(config, "encoder configuration");
+  return config;
+}
+
+/// Packs the linear layers of one encoder.
+struct Packer {
+  const EncoderWeights& weights;
+  ThreadTeam& team;
+  const Kernels& kernels;
+
+  /// Layers of these names, stacked.
+  PackedLinear linear(const std::vector<std::string>& names, int64_t in, ComputeType type) const {
+    std::vector<LinearWeights> stacked;
+    for (const std::string& name : names) {
+      stacked.push_back({weights.at(name + ".weight").values, weights.at(name + ".bias").values});
+    }
+    return PackedLinear(kernels, team, stacked, in, type);
+  }
+
+  PackedEncoder::Norm norm(const std::string& name) const {
+    return {weights.at(name + ".weight"), weights.at(name + ".bias")};
+  }
+
+  PackedEncoder::Layer layer(const EncoderConfig& config, int index, ComputeType type) const {
+    const std::string layer = concat("encoder.layer.", index, ".");
+    const std::string self = layer + "attention.self.";
+    const int64_t hidden = config.hidden_size;
+    return {.query_key_value = linear({self + "query", self + "key", self + "value"}, hidden, type),
+            .attention_output = linear({layer + "attention.output.dense"}, hidden, type),
+            .attention_norm = norm(layer + "attention.output.LayerNorm"),
+            .intermediate = linear({layer + "intermediate.dense"}, hidden, type),
+            .output = linear({layer + "output.dense"}, config.intermediate_size, type),
+            .output_norm = norm(layer + "output.LayerNorm")};
+  }
+};
+
+}  // namespace
+
+PackedEncoder::PackedEncoder(const EncoderConfig& encoder_config, const EncoderWeights& weights,
+                             ThreadTeam& team, const Kernels& path, ComputeType type)
+    : config(checked(encoder_config)),
+      kernels(&path),
+      compute_type(type),
+      activation(activation_of(config, "encoder configuration")),
+      attention(path, config.num_attention_heads, config.head_size()),
+      word_embeddings(weights.at("embeddings.word_embeddings.weight")),
+      position_embeddings(weights.at("embeddings.position_embeddings.weight")),
+      embedding_norm{weights.at("embeddings.LayerNorm.weight"),
+                     weights.at("embeddings.LayerNorm.bias")} {
+  const Packer packer{weights, team, path};
+  if (config.type_vocab_size > 0) {
+    segment_embeddings = weights.at("embeddings.token_type_embeddings.weight");
+  }
+  if (config.embedding_width() != config.hidden_size) {
+    embeddings_project = packer.linear({"embeddings_project"}, config.embedding_width(), type);
+  }
+  for (int index = 0; index < config.num_hidden_layers; ++index) {
+    layers.push_back(packer.layer(config, index, type));
+  }
+  if (weights.has_pooler) {
+    pooler = packer.linear({"pooler.dense"}, config.hidden_size, ComputeType::fp32);
+  }
+}
+
+}  // namespace tandem

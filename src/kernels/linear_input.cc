@@ -1,0 +1,47 @@
+#include "kernels/linear_input.h"
+
+#include <algorithm>
+
+namespace tandem {
+
+int64_t numbers_per_factor(ComputeType compute_type) {
+  switch (compute_type) {
+    case ComputeType::bf16:
+      return 2;
+    case ComputeType::int8:
+      return 4;
+    default:
+      return 1;
+  }
+}
+
+int64_t factors_of(ComputeType compute_type, int64_t size) {
+  const int64_t numbers = numbers_per_factor(compute_type);
+  return (size + numbers - 1) / numbers;
+}
+
+void LinearInput::bind(std::span<const float> x_MI, int64_t in) {
+  rows_ = in == 0 ? 0 : std::ssize(x_MI) / in;
+  in_ = in;
+  x_ = x_MI.data();
+  if (compute_type_ == ComputeType::fp32) return;
+  copies_.reserve(static_cast<size_t>(rows_ * factors_of(compute_type_, in)));
+  const auto rows = static_cast<size_t>(rows_);
+  if (compute_type_ == ComputeType::int8) int8_rows_.resize(std::max(int8_rows_.size(), rows));
+}
+
+void LinearInput::round(int64_t first, int64_t last) {
+  if (compute_type_ == ComputeType::fp32) return;
+  const int64_t depth = factors_of(compute_type_, in_);
+  for (int64_t row = first; row < last; ++row) {
+    const float* from = x_ + row * in_;
+    uint32_t* to = copies_.data() + row * depth;
+    if (compute_type_ == ComputeType::bf16) {
+      kernels_->round_to_bf16(from, in_, to);
+    } else {
+      int8_rows_.data()[row] = kernels_->quantise_row(from, in_, to);
+    }
+  }
+}
+
+}  // namespace tandem
