@@ -17,6 +17,17 @@ struct CodePoint {
 /// values above U+10FFFF are invalid (Unicode 15, table 3-7).
 CodePoint decode_utf8(std::string_view text, size_t at);
 
+/// The same where the text is known to be valid, which is quicker.
+inline CodePoint decode_valid_utf8(std::string_view text, size_t at) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  const auto tail = [&](size_t i) { return static_cast<char32_t>(byte(i) & 0x3F); };
+  const char32_t opening = byte(0);
+  if (opening < 0x80) return {opening, 1};
+  if (opening < 0xE0) return {(opening & 0x1F) << 6 | tail(1), 2};
+  if (opening < 0xF0) return {(opening & 0x0F) << 12 | tail(1) << 6 | tail(2), 3};
+  return {(opening & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4};
+}
+
 /// Appends the UTF-8 form of a valid code point.
 void append_utf8(char32_t value, std::string& out);
 

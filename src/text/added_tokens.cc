@@ -32,7 +32,7 @@ AddedTokens::AddedTokens(std::vector<Pattern> patterns)
 void AddedTokens::find_all(std::string_view text, std::vector<AddedMatch>& out) const {
   out.clear();
   size_t covered = 0;  // by the last match
-  for (size_t at = 0; (at = text.find_first_of(openings_, at)) != std::string_view::npos;) {
+  for (size_t at = 0; (at = next_opening(text, at)) != std::string_view::npos;) {
     const Pattern* pattern = longest_at(text.substr(at));
     if (pattern == nullptr) {
       ++at;
@@ -49,6 +49,12 @@ void AddedTokens::find_all(std::string_view text, std::vector<AddedMatch>& out) 
     covered = match.end;
     out.push_back(match);
   }
+}
+
+size_t AddedTokens::next_opening(std::string_view text, size_t at) const {
+  // Nearly every model has the one of "[CLS]", which find() looks for many bytes at a time.
+  if (openings_.size() == 1) return text.find(openings_.front(), at);
+  return openings_.empty() ? std::string_view::npos : text.find_first_of(openings_, at);
 }
 
 const AddedTokens::Pattern* AddedTokens::longest_at(std::string_view rest) const {

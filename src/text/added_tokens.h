@@ -49,6 +49,7 @@ class AddedTokens {
   void find_all(std::string_view text, std::vector<AddedMatch>& out) const;
 
  private:
+  size_t next_opening(std::string_view text, size_t at) const;
   const Pattern* longest_at(std::string_view rest) const;
 
   std::vector<Pattern> patterns_;

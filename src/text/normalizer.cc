@@ -23,7 +23,7 @@ class Writer {
         put_unless_mark(part, source);
         last_source_ = source;
       } else {
-        pending_.push_back({part, kind.combining_rank(), source, continues});
+        out_.pending.push_back({part, kind.combining_rank(), source, continues});
       }
       continues = true;
     }
@@ -31,10 +31,10 @@ class Writer {
 
   /// Writes the combining characters held back, in canonical order.
   void flush() {
-    if (pending_.empty()) return;
+    if (out_.pending.empty()) return;
     order_pending();
-    for (const Combining& held : pending_) put_unless_mark(held.c, held.source);
-    pending_.clear();
+    for (const Combining& held : out_.pending) put_unless_mark(held.c, held.source);
+    out_.pending.clear();
   }
 
   void put_plain(char c, int32_t source) {
@@ -45,13 +45,6 @@ class Writer {
   }
 
  private:
-  struct Combining {
-    char32_t c;
-    int rank;
-    int32_t source;
-    bool continues;  ///< not the first character of its source's decomposition
-  };
-
   static ShortText decompose_if_needed(char32_t c) {
     if (CharClass::of(c).decomposes() || is_hangul_syllable(c)) return decompose(c);
     return {{c}, 1};
@@ -62,13 +55,13 @@ class Writer {
   /// before it.
   void order_pending() {
     std::vector<int32_t> sources;
-    for (const Combining& held : pending_) {
+    for (const Combining& held : out_.pending) {
       if (!held.continues) sources.push_back(held.source);
     }
-    std::stable_sort(pending_.begin(), pending_.end(),
+    std::stable_sort(out_.pending.begin(), out_.pending.end(),
                      [](const Combining& a, const Combining& b) { return a.rank < b.rank; });
     auto next = sources.begin();
-    for (Combining& held : pending_) {
+    for (Combining& held : out_.pending) {
       if (!held.continues) last_source_ = *next++;
       held.source = last_source_;
     }
@@ -93,7 +86,6 @@ class Writer {
 
   const NormalizerOptions& options_;
   Normalized& out_;
-  std::vector<Combining> pending_;
   int32_t last_source_ = 0;
 };
 
@@ -105,7 +97,7 @@ void Normalizer::normalize(std::string_view text, int32_t first, Normalized& out
   Writer writer(options_, out);
   int32_t source = first;
   for (size_t at = 0; at < text.size(); ++source) {
-    const CodePoint point = decode_utf8(text, at);
+    const CodePoint point = decode_valid_utf8(text, at);
     at += static_cast<size_t>(point.length);
     const CharClass kind = CharClass::of(point.value);
     if (point.value < 0x80 && kind.plain()) {

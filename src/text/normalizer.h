@@ -15,11 +15,20 @@ struct NormalizerOptions {
   bool operator==(const NormalizerOptions&) const = default;
 };
 
+/// A combining character that waits for its place in canonical order.
+struct Combining {
+  char32_t c;
+  int rank;  ///< its canonical combining class
+  int32_t source;
+  bool continues;  ///< not the first character of its source's decomposition
+};
+
 /// A normalised text that knows where it came from. Reuse one object to save allocations.
 struct Normalized {
   std::string text;  ///< UTF-8
   std::vector<int32_t>
       sources;  ///< for each byte of `text`, the code point of the original that it stands for
+  std::vector<Combining> pending;  ///< empty but while a text is normalised
 };
 
 /// BERT's normaliser as `tokenizers` 0.23.3 has it (`BertNormalizer`): clean, set ideographs apart,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -19,7 +20,11 @@ class PlainTextScratch {
   std::vector<Piece> pieces;
 
   /// The words seen last by one user; those of another are forgotten.
-  WordCache& cache_of(uint64_t user);
+  WordCache& cache_of(uint64_t user) {
+    if (user_ != user) cache_ = WordCache();
+    user_ = user;
+    return cache_;
+  }
 
  private:
   WordCache cache_;
@@ -47,15 +52,19 @@ class PlainText {
   /// Appends the tokens of a valid text whose first code point has number `first`.
   void append(std::string_view text, int32_t first, PlainTextScratch& scratch,
               TokenList& out) const;
-  /// The same from its definition, in one go.
-  void append_plainly(std::string_view text, int32_t first, PlainTextScratch& scratch,
-                      TokenList& out) const;
   /// Words of a normalised text; `sources` as in Normalized.
   void append_words(std::string_view normalized, const int32_t* sources, PlainTextScratch& scratch,
                     TokenList& out) const;
 
  private:
   class Tile;
+
+  void append_plainly(std::string_view text, int32_t first, PlainTextScratch& scratch,
+                      TokenList& out) const;
+  /// Calls append(id, begin, end) for each piece of a normalised word, whose key it may have.
+  template <typename Append>
+  void each_piece(std::string_view word, std::optional<WordKey> key, PlainTextScratch& scratch,
+                  Append append) const;
 
   Normalizer normalizer_;
   const WordPiece* word_piece_;

@@ -5,8 +5,8 @@
 
 namespace tandem {
 
-/// The next word of a normalised text at or after `at`, which is moved past it; an empty view where
-/// there is none. Spaces separate words; a punctuation character is one by itself
+/// The next word of a normalised, valid text at or after `at`, which is moved past it; an empty
+/// view where there is none. Spaces separate words; a punctuation character is one by itself
 /// (`BertPreTokenizer`).
 std::string_view next_word(std::string_view text, size_t& at);
 

@@ -31,6 +31,12 @@ struct WordKey {
     }
     return key;
   }
+  /// The same of 1 to kMost bytes, reading no others.
+  static WordKey of(std::string_view word) {
+    std::array<char, kMost> padded{};
+    std::memcpy(padded.data(), word.data(), word.size());
+    return of(padded.data(), word.size());
+  }
   bool operator==(const WordKey&) const = default;
 };
 

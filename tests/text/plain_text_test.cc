@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "base/utf8.h"
+#include "text/pre_tokenizer.h"
 
 namespace tandem {
 namespace {
@@ -34,13 +34,32 @@ std::vector<Case> cases() {
   return found;
 }
 
+/// From the definition.
+TokenList plainly(const Normalizer& normalizer, const WordPiece& word_piece,
+                  const std::string& text, int32_t first) {
+  Normalized normalized;
+  normalizer.normalize(text, first, normalized);
+  TokenList out;
+  std::vector<Piece> pieces;
+  size_t at = 0;
+  for (std::string_view word; !(word = next_word(normalized.text, at)).empty(); ++out.num_words) {
+    word_piece.split(word, pieces);
+    const int32_t* source = normalized.sources.data() + (word.data() - normalized.text.data());
+    for (const Piece& piece : pieces) {
+      out.tokens.push_back(
+          {piece.id, source[piece.begin], source[piece.end - 1] + 1, out.num_words});
+    }
+  }
+  return out;
+}
+
 void expect_the_same(const Case& each, const std::string& text, int32_t first = 0) {
   const WordPiece pieces(vocabulary(), {});
-  const PlainText plain_text(Normalizer(each.options), pieces, *each.scan);
-  PlainTextScratch scratch;
-  TokenList quick, plain;
-  plain_text.append(text, first, scratch, quick);
-  plain_text.append_plainly(text, first, scratch, plain);
+  const Normalizer normalizer(each.options);
+  static PlainTextScratch scratch;
+  TokenList quick;
+  PlainText(normalizer, pieces, *each.scan).append(text, first, scratch, quick);
+  const TokenList plain = plainly(normalizer, pieces, text, first);
   ASSERT_EQ(quick.tokens.size(), plain.tokens.size()) << each.scan->name << ": " << text;
   EXPECT_EQ(quick.num_words, plain.num_words);
   for (size_t i = 0; i < plain.tokens.size(); ++i) {
