@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 namespace tandem {
 namespace {
@@ -64,16 +65,30 @@ inline Vec smaller(Vec a, Vec b) {
   return a < b ? a : b;
 }
 
+using Lanes = std::make_integer_sequence<int32_t, kLanes>;
+
+/// Lane i of the result is lane i + by of v, counted round.
+template <int by, int32_t... lane>
+inline Vec shift_lanes(Vec v, std::integer_sequence<int32_t, lane...>) {
+  return __builtin_shuffle(v, IntVec{(lane + by) % kLanes...});
+}
+
+/// Folds halves, then quarters and so on: a chain of log2(kLanes) steps.
+template <int by = kLanes / 2, typename Fold>
+inline float folded(Vec v, Fold fold) {
+  if constexpr (by == 0) {
+    return v[0];
+  } else {
+    return folded<by / 2>(fold(v, shift_lanes<by>(v, Lanes{})), fold);
+  }
+}
+
 inline float sum_of(Vec v) {
-  float sum = 0;
-  for (int lane = 0; lane < kLanes; ++lane) sum += v[lane];
-  return sum;
+  return folded(v, [](Vec a, Vec b) { return a + b; });
 }
 
 inline float largest_of(Vec v) {
-  float largest = v[0];
-  for (int lane = 1; lane < kLanes; ++lane) largest = v[lane] > largest ? v[lane] : largest;
-  return largest;
+  return folded(v, larger);
 }
 
 /// e^x for x <= 88, relative error below 2e-7; the smallest normal number stands for anything
@@ -81,7 +96,7 @@ inline float largest_of(Vec v) {
 inline Vec exponential(Vec x) {
   const Vec shift =
       broadcast(12582912.0F);  // 1.5 * 2^23: adding it rounds to an integer, left in the low bits
-  x = x < -87.0F ? broadcast(-87.0F) : x;
+  x = larger(broadcast(-87.0F), x);  // keeps NaN
   const Vec shifted = x * 1.44269504F + shift;
   const Vec n = shifted - shift;
   const Vec r = (x - n * 0.693145752F) - n * 1.42860677e-6F;  // ln(2) in two parts

@@ -20,14 +20,40 @@ int64_t attention_scratch(int64_t length, int64_t head_size) {
   return keys * head_size + width * length + kTileRows * (keys + width);
 }
 
+/// Of every two rows that are `by` apart: exchanges the lanes that are `by` apart.
+template <int by, int32_t... lane>
+[[gnu::always_inline]] inline void exchange(Vec (&block)[size_t{kLanes}],
+                                            std::integer_sequence<int32_t, lane...>) {
+#pragma GCC unroll 16
+  for (int row = 0; row < kLanes; ++row) {
+    if ((row & by) != 0) continue;
+    const Vec a = block[row], b = block[row + by];
+    block[row] = __builtin_shuffle(a, b, IntVec{(lane & by) == 0 ? lane : kLanes + lane - by...});
+    block[row + by] =
+        __builtin_shuffle(a, b, IntVec{(lane & by) == 0 ? lane + by : kLanes + lane...});
+  }
+}
+
+/// Exchanges rows and columns: of halves, then of quarters within each, and so on (Eklundh 1972).
+template <int by = kLanes / 2>
+[[gnu::always_inline]] inline void transpose(Vec (&block)[size_t{kLanes}]) {
+  exchange<by>(block, Lanes{});
+  if constexpr (by > 1) transpose<by / 2>(block);
+}
+
 /// panels[p][c][lane] = rows[p * kLanes + lane][c]; zero beyond the last row.
 void pack_transposed(const float* rows, int64_t stride, int64_t count, int64_t width,
                      float* panels) {
   for (int64_t first = 0; first < count; first += kLanes) {
-    const int64_t lanes = count - first < kLanes ? count - first : kLanes;
-    for (int64_t c = 0; c < width; ++c, panels += kLanes) {
-      for (int64_t lane = 0; lane < lanes; ++lane) panels[lane] = rows[(first + lane) * stride + c];
-      for (int64_t lane = lanes; lane < kLanes; ++lane) panels[lane] = 0;
+    for (int64_t c = 0; c < width; c += kLanes) {
+      Vec block[size_t{kLanes}] = {};
+      const int64_t lanes = count - first < kLanes ? count - first : kLanes;
+      for (int64_t lane = 0; lane < lanes; ++lane) {
+        block[lane] = load_some(rows + (first + lane) * stride + c, width - c);
+      }
+      transpose(block);
+      const int64_t columns = width - c < kLanes ? width - c : kLanes;
+      for (int64_t i = 0; i < columns; ++i, panels += kLanes) store(panels, block[i]);
     }
   }
 }
@@ -120,7 +146,9 @@ void attend(const AttentionTask& task, const float* keys, const float* values, i
   for (int64_t r = 0; r < rows; ++r) {
     const float* from = contexts + r * width;
     float* to = task.context + (first + r) * task.context_stride;
-    for (int64_t d = 0; d < task.head_size; ++d) to[d] = from[d] * norm[r];
+    for (int64_t d = 0; d < task.head_size; d += kLanes) {
+      store_some(to + d, load(from + d) * norm[r], task.head_size - d);
+    }
   }
 }
 

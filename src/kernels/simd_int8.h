@@ -38,6 +38,7 @@ template <int Rows, int Vecs>
 #else
 
 using Shorts = int16_t __attribute__((vector_size(kLanes * 4)));
+using Halfwords = uint16_t __attribute__((vector_size(kLanes * 4)));
 
 /// The sum of both products of 16-bit integers in every lane.
 inline IntVec multiply_pairs(IntVec a, IntVec b) {
@@ -68,9 +69,8 @@ template <int Rows, int Vecs>
     }
 #pragma GCC unroll 8
     for (int r = 0; r < Rows; ++r) {
-      const Int8Quad quad = a[r * a_stride];
-      const Int8Quad pair = (odd == 1 ? quad >> 8U : quad) & 0x00ff00ffU;
-      const IntVec factor = static_cast<int32_t>(pair) - IntVec{};
+      const IntVec quad = static_cast<int32_t>(a[r * a_stride]) - IntVec{};
+      const IntVec factor = odd == 1 ? (IntVec)((Halfwords)quad >> 8) : quad & 0x00ff00ff;
 #pragma GCC unroll 8
       for (int v = 0; v < Vecs; ++v) sum[r][v] += multiply_pairs(factor, column[v]);
     }
@@ -126,9 +126,7 @@ void linear_int8(const Int8LinearTask& task) {
   for (int64_t row = 0; row < product.rows; row += tile) {
     const int64_t rows = product.rows - row < tile ? product.rows - row : tile;
     multiply_quad_rows(rows, task, row, sums);
-    for (int64_t r = 0; r < rows; ++r) {
-      finish_row(sums + r * kPanelColumns, product, product.y + (row + r) * product.y_stride);
-    }
+    finish(sums, rows, product, product.y + row * product.y_stride);
   }
 }
 
@@ -142,7 +140,11 @@ void round_to_steps(const float* x, int64_t size, float origin, float steps_per_
     const Vec halves = (load_some(x + i, size - i) - origin) * (2.0F * steps_per_unit);
     const IntVec steps = (__builtin_convertvector(halves, IntVec) + 1) >> 1;
     const Bytes bytes = __builtin_convertvector(steps + lowest, Bytes);
-    std::memcpy(to + i, &bytes, static_cast<size_t>(size - i < kLanes ? size - i : kLanes));
+    if (size - i >= kLanes) {
+      std::memcpy(to + i, &bytes, sizeof(bytes));
+    } else {
+      std::memcpy(to + i, &bytes, static_cast<size_t>(size - i));
+    }
   }
   for (int64_t i = size; i % 4 != 0; ++i) to[i] = 0;
 }
@@ -155,8 +157,15 @@ struct Extremes {
 
 Extremes extremes_of(const float* x, int64_t size) {
   constexpr float kInfinity = __builtin_inff();
-  Vec least = broadcast(kInfinity), largest = broadcast(-kInfinity), probe = {};
-  for (int64_t i = 0; i < size; i += kLanes) {
+  Vec least = broadcast(kInfinity), largest = -least, probe = {};
+  int64_t i = 0;
+  for (; i + kLanes <= size; i += kLanes) {
+    const Vec value = load(x + i);
+    probe += value * 0.0F;
+    least = smaller(least, value);
+    largest = larger(largest, value);
+  }
+  if (i < size) {
     const Vec value = load_some(x + i, size - i);
     probe += value * 0.0F;
     least = smaller(least, keep_some(value, size - i, kInfinity));

@@ -10,16 +10,49 @@ namespace {
 
 constexpr int kPanelColumns = kTileVecs * kLanes;
 
+template <Epilogue kind>
+inline Vec finished(Vec value, Vec y) {
+  if (kind == Epilogue::gelu) return gelu(value);
+  if (kind == Epilogue::gelu_tanh) return gelu_tanh(value);
+  if (kind == Epilogue::relu) return larger(Vec{}, value);  // keeps NaN
+  if (kind == Epilogue::add) return value + y;
+  return value;
+}
+
+template <Epilogue kind>
+void finish_as(const float* sums, int64_t rows, int64_t columns, const float* bias, float* y,
+               int64_t y_stride) {
+  constexpr bool kReads = kind == Epilogue::add;
+  for (; rows > 0; --rows, sums += kPanelColumns, y += y_stride) {
+    if (columns == kPanelColumns) {
+#pragma GCC unroll 4
+      for (int c = 0; c < kPanelColumns; c += kLanes) {
+        store(y + c, finished<kind>(load(sums + c) + load(bias + c), kReads ? load(y + c) : Vec{}));
+      }
+      continue;
+    }
+    for (int64_t c = 0; c < columns; c += kLanes) {
+      const Vec before = kReads ? load_some(y + c, columns - c) : Vec{};
+      store_some(y + c, finished<kind>(load(sums + c) + load(bias + c), before), columns - c);
+    }
+  }
+}
+
+/// y[rows, columns] from sums[rows, kPanelColumns]: all of a tile at once, because an epilogue's
+/// constants take as long to load as a row to finish.
 template <typename Factor>
-void finish_row(const float* sums, const BasicLinearTask<Factor>& task, float* y) {
-  for (int64_t c = 0; c < task.columns; c += kLanes) {
-    const int64_t count = task.columns - c < kLanes ? task.columns - c : kLanes;
-    Vec value = load(sums + c) + load(task.bias + c);
-    if (task.epilogue == Epilogue::gelu) value = gelu(value);
-    if (task.epilogue == Epilogue::gelu_tanh) value = gelu_tanh(value);
-    if (task.epilogue == Epilogue::relu) value = larger(Vec{}, value);  // keeps NaN
-    if (task.epilogue == Epilogue::add) value += load_some(y + c, count);
-    store_some(y + c, value, count);
+void finish(const float* sums, int64_t rows, const BasicLinearTask<Factor>& task, float* y) {
+  switch (task.epilogue) {
+    case Epilogue::none:
+      return finish_as<Epilogue::none>(sums, rows, task.columns, task.bias, y, task.y_stride);
+    case Epilogue::gelu:
+      return finish_as<Epilogue::gelu>(sums, rows, task.columns, task.bias, y, task.y_stride);
+    case Epilogue::gelu_tanh:
+      return finish_as<Epilogue::gelu_tanh>(sums, rows, task.columns, task.bias, y, task.y_stride);
+    case Epilogue::relu:
+      return finish_as<Epilogue::relu>(sums, rows, task.columns, task.bias, y, task.y_stride);
+    case Epilogue::add:
+      return finish_as<Epilogue::add>(sums, rows, task.columns, task.bias, y, task.y_stride);
   }
 }
 
@@ -32,9 +65,7 @@ void linear(const BasicLinearTask<Factor>& task) {
     multiply_rows<kTileVecs, Factor>(rows, task.depth,
                                      {task.x + row * task.x_stride, task.x_stride},
                                      {task.panel, kPanelColumns}, sums, kPanelColumns);
-    for (int64_t r = 0; r < rows; ++r) {
-      finish_row(sums + r * kPanelColumns, task, task.y + (row + r) * task.y_stride);
-    }
+    finish(sums, rows, task, task.y + row * task.y_stride);
   }
 }
 
