@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -85,19 +84,11 @@ class TerminalSink : public Sink {
   std::string lines_;
 };
 
-/// A .npy file; a row that could not be read is all NaN, so that rows and lines agree. Without
-/// finish() no half of a file stays.
+/// A .npy file; a row that could not be read is all NaN, so that rows and lines agree.
 class NpySink : public Sink {
  public:
   NpySink(const std::string& path, int columns)
-      : path_(path), writer_(path, columns), bad_(static_cast<size_t>(columns), NAN) {}
-  NpySink(const NpySink&) = delete;
-  NpySink& operator=(const NpySink&) = delete;
-  ~NpySink() override {
-    std::error_code ignored;
-    if (!finished_ && std::filesystem::is_regular_file(path_, ignored))
-      std::filesystem::remove(path_, ignored);
-  }
+      : writer_(path, columns), bad_(static_cast<size_t>(columns), NAN) {}
 
   void add(const InputRow& row, std::span<const float> values, bool truncated) override {
     truncated_ += truncated ? 1 : 0;
@@ -106,7 +97,6 @@ class NpySink : public Sink {
   }
   void finish() override {
     writer_.close();
-    finished_ = true;
     if (truncated_ > 0)
       std::fprintf(stderr, "tandem: warning: %lld texts were truncated\n",
                    static_cast<long long>(truncated_));
@@ -116,12 +106,10 @@ class NpySink : public Sink {
   }
 
  private:
-  std::filesystem::path path_;
-  NpyWriter writer_;
+  NpyWriter<float> writer_;
   std::vector<float> bad_;
   int64_t truncated_ = 0;
   int64_t errors_ = 0;
-  bool finished_ = false;
 };
 
 std::unique_ptr<Sink> make_sink(const std::string& output, int columns) {

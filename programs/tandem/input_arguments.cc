@@ -54,15 +54,17 @@ void InputArguments::add_to(CLI::App& command) {
                    "put U+FFFD where the input is not UTF-8");
 }
 
-InputBatches InputArguments::open() const {
+InputBatches InputArguments::open(BatchLimits limits) const {
   const LineOptions lines{.replace_invalid_utf8 = replace_invalid_utf8};
   const OnError on_error = skip_errors ? OnError::skip : OnError::stop;
   if (input.empty() || input == "-") {
     const DataFormat format = jsonl ? DataFormat::jsonl : DataFormat::text;
-    return InputBatches(ExampleReader(InputFile::standard_input(), format, {}, lines), on_error);
+    return InputBatches(ExampleReader(InputFile::standard_input(), format, {}, lines), on_error,
+                        limits);
   }
   DataFormat format = jsonl ? DataFormat::jsonl : format_of(input).value_or(DataFormat::text);
-  return InputBatches(ExampleReader(InputFile(input), format, {}, lines), on_error);
+  return InputBatches(ExampleReader(InputFile(input), format, {}, lines), on_error,
+                        limits);
 }
 
 }  // namespace tandem

@@ -22,7 +22,7 @@ struct InputArguments {
 
   void add_to(CLI::App& command);
   /// Opens the input. Throws Error{bad_input}.
-  InputBatches open() const;
+  InputBatches open(BatchLimits limits = {}) const;
 };
 
 /// Adds the model alone.

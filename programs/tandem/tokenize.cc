@@ -1,88 +1,156 @@
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
 #include <map>
 #include <memory>
 
 #include "base/fail.h"
+#include "base/thread_team.h"
 #include "hub/resolve.h"
 #include "model/engine.h"
 #include "programs/door.h"
 #include "programs/tandem/commands.h"
 #include "programs/tandem/input_arguments.h"
-#include "programs/tandem/render.h"
+#include "programs/tandem/tokenize_output.h"
 #include "text/tokenizer.h"
 
 namespace tandem {
 
 namespace {
 
+constexpr int64_t kBlock = 32;  // rows that a worker takes at once
+
 struct TokenizeArguments : InputArguments {
   EncodeOptions encode;
+  std::string output;
 };
 
-OrderedJson encoding_json(const Tokenizer& tokenizer, const Encoding& encoding) {
-  OrderedJson json = {{"ids", encoding.ids},
-                      {"type_ids", encoding.segments},
-                      {"tokens", OrderedJson::array()},
-                      {"offsets", OrderedJson::array()},
-                      {"words", OrderedJson::array()},
-                      {"special_tokens_mask", encoding.special}};
-  for (size_t token = 0; token < encoding.ids.size(); ++token) {
-    json["tokens"].push_back(tokenizer.token(encoding.ids[token]));
-    json["offsets"].push_back({encoding.begins[token], encoding.ends[token]});
-    json["words"].push_back(encoding.words[token] < 0 ? OrderedJson()
-                                                      : OrderedJson(encoding.words[token]));
+/// On a terminal: how far the command has come, a few times a second.
+class Progress {
+ public:
+  void add(const std::vector<TokenizedRow>& rows) {
+    rows_ += std::ssize(rows);
+    for (const TokenizedRow& row : rows) tokens_ += row.tokens;
+    const auto now = std::chrono::steady_clock::now();
+    if (!terminal_ || now - shown_ < std::chrono::milliseconds(200)) return;
+    shown_ = now;
+    const std::chrono::duration<double> time = now - begin_;
+    std::fprintf(stderr, "\r\033[K%lld rows, %lld tokens, %.2f million tokens/s",
+                 static_cast<long long>(rows_), static_cast<long long>(tokens_),
+                 static_cast<double>(tokens_) / time.count() / 1e6);
   }
-  if (encoding.truncated) json["truncated"] = true;
-  return json;
-}
-
-/// Further windows follow the first, each on its line; then every line says of which row it is.
-std::string encoding_lines(const Tokenizer& tokenizer, const Encoding& encoding,
-                           const EncodeOptions& options, int64_t row) {
-  if (!options.return_overflowing_tokens) {
-    return to_line(encoding_json(tokenizer, encoding)) + "\n";
+  ~Progress() {
+    if (terminal_ && shown_ != begin_) std::fprintf(stderr, "\r\033[K");
   }
-  std::string lines;
-  const auto add = [&](const Encoding& window) {
-    OrderedJson json = {{"row", row}};
-    json.update(encoding_json(tokenizer, window));
-    lines += to_line(json) + "\n";
-  };
-  add(encoding);
-  for (const Encoding& window : encoding.overflowing) add(window);
-  return lines;
-}
 
-std::string answer(const Tokenizer& tokenizer, InputRow& row, const TokenizeArguments& arguments,
-                   Encoding& encoding, int64_t number) {
-  if (row.error.empty()) {
-    try {
-      encode(tokenizer, row.input, arguments.encode, encoding);
-      return encoding_lines(tokenizer, encoding, arguments.encode, number);
-    } catch (const Error& error) {
-      const std::string file = arguments.input.empty() ? "<stdin>" : arguments.input;
-      row.error = concat(file, ":", row.line, ": ", error.message());
-      if (!arguments.skip_errors) throw Error(error.code(), row.error);
+ private:
+  // Lines that go to the same terminal would be mixed with it.
+  bool terminal_ = isatty(STDERR_FILENO) != 0 && isatty(STDOUT_FILENO) == 0;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point shown_ = begin_;
+  int64_t rows_ = 0;
+  int64_t tokens_ = 0;
+};
+
+/// Tokenizes rows on a team, while the next ones are read and the last ones written.
+class Pipeline {
+ public:
+  Pipeline(const Tokenizer& tokenizer, const TokenizeArguments& arguments, TokenizeOutput& output)
+      : tokenizer_(tokenizer),
+        arguments_(arguments),
+        output_(output),
+        team_(arguments.load.num_threads) {}
+
+  void run(InputBatches batches) {
+    std::vector<InputRow> rows = batches.next();
+    while (!rows.empty()) {
+      std::vector<InputRow> ahead;
+      std::exception_ptr bad_row;  // to be told behind what was read before it
+      const bool reads_ahead = batches.ready();
+      std::vector<TokenizedRow> results(rows.size());
+      team_.for_each(2 + (std::ssize(rows) + kBlock - 1) / kBlock, [&](int64_t item, int) {
+        if (item == 0) {
+          write();
+        } else if (item > 1) {
+          tokenize(rows, (item - 2) * kBlock, results);
+        } else if (reads_ahead) {
+          try {
+            ahead = batches.next();
+          } catch (const Error&) {
+            bad_row = std::current_exception();
+          }
+        }
+      });
+      number_ += std::ssize(rows);
+      waiting_ = std::move(results);
+      if (!reads_ahead || bad_row) write();
+      if (bad_row) std::rethrow_exception(bad_row);
+      rows = reads_ahead ? std::move(ahead) : batches.next();
+    }
+    write();
+    output_.finish();
+  }
+
+ private:
+  void tokenize(std::span<InputRow> rows, int64_t first, std::span<TokenizedRow> results) const {
+    thread_local Encoding encoding;
+    const int64_t last = std::min(std::ssize(rows), first + kBlock);
+    for (int64_t i = first; i < last; ++i) {
+      InputRow& row = rows[static_cast<size_t>(i)];
+      TokenizedRow& result = results[static_cast<size_t>(i)];
+      try {
+        if (row.error.empty()) {
+          encode(tokenizer_, row.input, arguments_.encode, encoding);
+          result = output_.format(encoding, number_ + i);
+          continue;
+        }
+      } catch (const Error& error) {
+        const std::string file = arguments_.input.empty() ? "<stdin>" : arguments_.input;
+        row.error = concat(file, ":", row.line, ": ", error.message());
+      }
+      result = output_.format_error(row);
+      if (!arguments_.skip_errors) result.error = row.error;
     }
   }
-  return to_line(error_json(row)) + "\n";
-}
+
+  /// What was tokenized last; up to a row that ends the command.
+  void write() {
+    std::vector<TokenizedRow> rows = std::exchange(waiting_, {});
+    const auto bad =
+        std::ranges::find_if(rows, [](const TokenizedRow& row) { return !row.error.empty(); });
+    const std::string error = bad == rows.end() ? "" : bad->error;
+    rows.erase(bad, rows.end());
+    output_.write(rows);
+    progress_.add(rows);
+    if (!error.empty()) bad_input(error);
+  }
+
+  const Tokenizer& tokenizer_;
+  const TokenizeArguments& arguments_;
+  TokenizeOutput& output_;
+  ThreadTeam team_;
+  Progress progress_;
+  std::vector<TokenizedRow> waiting_;
+  int64_t number_ = 0;  ///< of the first row in hand
+};
 
 int run(TokenizeArguments& arguments) {
   const std::filesystem::path directory =
       resolve_model(arguments.model, arguments.load.on_download);
   const Tokenizer tokenizer = Tokenizer::load(directory);
-  arguments.encode.max_length = arguments.load.max_length > 0
-                                    ? arguments.load.max_length
-                                    : read_model_directory(directory).max_length;
-  InputBatches batches = arguments.open();
-  Encoding encoding;
-  int64_t number = 0;
-  for (std::vector<InputRow> rows = batches.next(); !rows.empty(); rows = batches.next()) {
-    std::string lines;
-    for (InputRow& row : rows) lines += answer(tokenizer, row, arguments, encoding, number++);
-    print_text(lines);
-  }
+  EncodeOptions& options = arguments.encode;
+  options.max_length = arguments.load.max_length > 0 ? arguments.load.max_length
+                                                     : read_model_directory(directory).max_length;
+  options.return_offsets = arguments.output.empty();
+  constexpr BatchLimits kLimits{.rows = 8192, .bytes = size_t{1} << 20};
+  InputBatches batches = arguments.open(kLimits);
+  const std::unique_ptr<TokenizeOutput> output =
+      arguments.output.empty() ? json_output(tokenizer, options.return_overflowing_tokens)
+                               : npy_output(arguments.output);
+  Pipeline(tokenizer, arguments, *output).run(std::move(batches));
   return kDone;
 }
 
@@ -90,13 +158,18 @@ int run(TokenizeArguments& arguments) {
 
 void add_tokenize(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* command = app.add_subcommand(
-      "tokenize", "Ids, tokens, offsets in code points and words, as JSON lines");
+      "tokenize", "Ids, tokens, offsets in code points and words, as JSON lines; or ids in .npy");
   const auto arguments = std::make_shared<TokenizeArguments>();
   arguments->add_to(*command);
   EncodeOptions& encode = arguments->encode;
-  command->add_flag(
-      "--return-overflowing-tokens", encode.return_overflowing_tokens,
-      "what is cut follows in windows, a line each, with the number of the row from 0");
+  CLI::Option* output = command->add_option(
+      "-o,--output", arguments->output,
+      "write the ids of all rows end to end into this int32 .npy file, and where each row begins "
+      "into <name>.offsets.npy, instead of JSON lines");
+  command
+      ->add_flag("--return-overflowing-tokens", encode.return_overflowing_tokens,
+                 "what is cut follows in windows, a line each, with the number of the row from 0")
+      ->excludes(output);
   command->add_option("--stride", encode.stride, "tokens that a window shares with the one before")
       ->check(CLI::NonNegativeNumber);
   const std::map<std::string, TruncationStrategy> strategies = {

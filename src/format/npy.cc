@@ -17,10 +17,19 @@ namespace {
 constexpr size_t kHeaderBytes = 128;
 constexpr std::string_view kMagic{"\x93NUMPY\x01\x00", 8};
 
-std::string header(int64_t num_rows, int64_t num_columns) {
+template <typename Number>
+constexpr std::string_view kType = "<f4";
+template <>
+constexpr std::string_view kType<int32_t> = "<i4";
+template <>
+constexpr std::string_view kType<int64_t> = "<i8";
+
+/// num_columns 0: single numbers.
+std::string header(std::string_view type, int64_t num_rows, int64_t num_columns) {
   constexpr size_t kTextBytes = kHeaderBytes - kMagic.size() - 2;
-  std::string text = concat("{'descr': '<f4', 'fortran_order': False, 'shape': (", num_rows, ", ",
-                            num_columns, "), }");
+  const std::string columns = num_columns == 0 ? "" : concat(" ", num_columns);
+  std::string text = concat("{'descr': '", type, "', 'fortran_order': False, 'shape': (", num_rows,
+                            ",", columns, "), }");
   text.resize(kTextBytes - 1, ' ');
   const char length[] = {static_cast<char>(kTextBytes), 0};
   return std::string(kMagic) + std::string(length, sizeof(length)) + text + '\n';
@@ -28,24 +37,40 @@ std::string header(int64_t num_rows, int64_t num_columns) {
 
 }  // namespace
 
-NpyWriter::NpyWriter(const std::filesystem::path& path, int64_t num_columns)
-    : file_(path), num_columns_(num_columns) {
-  if (num_columns < 1) failed("an array needs a column, not ", num_columns);
-  file_.write(header(0, num_columns_));
+template <typename Number>
+NpyWriter<Number>::NpyWriter(std::filesystem::path path, int64_t num_columns)
+    : path_(std::move(path)), file_(path_), num_columns_(num_columns) {
+  if (num_columns < 0) failed("an array cannot have ", num_columns, " columns");
+  file_.write(header(kType<Number>, 0, num_columns_));
 }
 
-void NpyWriter::append(std::span<const float> rows) {
+template <typename Number>
+NpyWriter<Number>::~NpyWriter() {
+  std::error_code ignored;
+  if (!closed_ && std::filesystem::is_regular_file(path_, ignored))
+    std::filesystem::remove(path_, ignored);
+}
+
+template <typename Number>
+void NpyWriter<Number>::append(std::span<const Number> rows) {
   const int64_t count = std::ssize(rows);
-  if (count % num_columns_ != 0) {
-    failed(count, " numbers do not make rows of ", num_columns_, " columns");
+  const int64_t width = num_columns_ == 0 ? 1 : num_columns_;
+  if (count % width != 0) {
+    failed(count, " numbers do not make rows of ", width, " columns");
   }
   file_.write(std::as_bytes(rows));
-  num_rows_ += count / num_columns_;
+  num_rows_ += count / width;
 }
 
-void NpyWriter::close() {
-  file_.write_at(0, header(num_rows_, num_columns_));
+template <typename Number>
+void NpyWriter<Number>::close() {
+  file_.write_at(0, header(kType<Number>, num_rows_, num_columns_));
   file_.close();
+  closed_ = true;
 }
+
+template class NpyWriter<float>;
+template class NpyWriter<int32_t>;
+template class NpyWriter<int64_t>;
 
 }  // namespace tandem

@@ -8,10 +8,6 @@ namespace tandem {
 
 namespace {
 
-// Enough work for every thread, little enough that memory stays small.
-constexpr size_t kMostRows = 256;
-constexpr size_t kMostBytes = size_t{32} << 10;
-
 size_t size_of(const Input& input) {
   size_t bytes = input.text.size() + (input.text_pair ? input.text_pair->size() : 0);
   for (const std::string& token : input.tokens) bytes += token.size() + 1;
@@ -23,7 +19,7 @@ size_t size_of(const Input& input) {
 std::vector<InputRow> InputBatches::next() {
   std::vector<InputRow> rows;
   size_t bytes = 0;
-  while (!ended_ && rows.size() < kMostRows && bytes < kMostBytes &&
+  while (!ended_ && rows.size() < limits_.rows && bytes < limits_.bytes &&
          (rows.empty() || reader_.ready())) {
     InputRow row;
     if (!read(row)) break;
