@@ -63,8 +63,7 @@ InputBatches InputArguments::open(BatchLimits limits) const {
                         limits);
   }
   DataFormat format = jsonl ? DataFormat::jsonl : format_of(input).value_or(DataFormat::text);
-  return InputBatches(ExampleReader(InputFile(input), format, {}, lines), on_error,
-                        limits);
+  return InputBatches(ExampleReader(InputFile(input), format, {}, lines), on_error, limits);
 }
 
 }  // namespace tandem
