@@ -9,29 +9,40 @@
 namespace tandem {
 namespace {
 
-size_t count_with_prefix(const Vocabulary& vocabulary, std::string_view prefix) {
-  size_t count = 0;
+/// Tokens that begin with a prefix: how many, and their bytes in all.
+struct Sizes {
+  size_t tokens = 0;
+  size_t bytes = 0;
+};
+
+Sizes sizes_with_prefix(const Vocabulary& vocabulary, std::string_view prefix) {
+  Sizes sizes;
   for (int32_t id = 0; id < vocabulary.size(); ++id) {
     const std::string_view token = vocabulary.token(id);
-    if (!token.empty() && token.starts_with(prefix)) ++count;
+    if (token.empty() || !token.starts_with(prefix)) continue;
+    ++sizes.tokens;
+    sizes.bytes += token.size();
   }
-  return count;
+  return sizes;
 }
 
 }  // namespace
 
 WordPiece::WordPiece(const Vocabulary& vocabulary, const WordPieceOptions& options)
     : vocabulary_(&vocabulary),
-      continuations_(count_with_prefix(vocabulary, options.continuation)),
+      continuations_(sizes_with_prefix(vocabulary, options.continuation).tokens),
+      words_filter_(sizes_with_prefix(vocabulary, "").bytes),
+      continuations_filter_(sizes_with_prefix(vocabulary, options.continuation).bytes),
       max_word_length_(static_cast<size_t>(options.max_word_length)),
       unknown_(vocabulary.id(options.unknown)) {
   if (unknown_ < 0) bad_input("the vocabulary lacks its unknown token ", quote(options.unknown));
   for (int32_t id = 0; id < vocabulary.size(); ++id) {
     std::string_view token = vocabulary.token(id);
-    longest_token_ = std::max(longest_token_, token.size());
+    words_filter_.insert(token);
     if (token.empty() || !token.starts_with(options.continuation)) continue;
     token.remove_prefix(options.continuation.size());
     continuations_.insert(token, id);
+    continuations_filter_.insert(token);
   }
 }
 
@@ -58,11 +69,13 @@ void WordPiece::split(std::string_view word, std::vector<Piece>& out) const {
 
 Piece WordPiece::longest(std::string_view word, size_t begin) const {
   const StringTable& table = begin == 0 ? vocabulary_->table() : continuations_;
-  const size_t limit = std::min(word.size(), begin + longest_token_);
+  const PrefixFilter& filter = begin == 0 ? words_filter_ : continuations_filter_;
   Piece best{-1, static_cast<uint32_t>(begin), 0};
   uint64_t hash = StringTable::kEmptyHash;
-  for (size_t end = begin; end < limit;) {
+  for (size_t end = begin; end < word.size();) {
     hash = StringTable::extend(hash, word[end++]);
+    if (!filter.may_begin(hash)) break;
+    if (!filter.may_be(hash)) continue;
     const int32_t id = table.find(word.substr(begin, end - begin), hash);
     if (id >= 0) {
       best.id = id;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "text/prefix_filter.h"
 #include "text/vocabulary.h"
 
 namespace tandem {
@@ -39,7 +40,8 @@ class WordPiece {
 
   const Vocabulary* vocabulary_;
   StringTable continuations_;  // without their prefix
-  size_t longest_token_ = 0;   // bytes
+  PrefixFilter words_filter_;
+  PrefixFilter continuations_filter_;
   size_t max_word_length_;
   int32_t unknown_;
 };
