@@ -2,7 +2,7 @@
 
 // Included only by the files compiled once per instruction set: see simd.h.
 
-#if defined(__AVX512BF16__)
+#if defined(__AVX512F__)
 #include <immintrin.h>
 #endif
 
@@ -94,18 +94,44 @@ inline Halves to_bf16(Vec value) {
 }
 
 inline Vec from_bf16(Halves halves) {
-  const Bits bits = __builtin_convertvector(halves, Bits) << 16U;
+#if defined(__AVX512F__)  // one instruction, which GCC 12 does not find; unmasked it would warn
+  const auto words = (Bits)_mm512_maskz_cvtepu16_epi32(0xffff, (__m256i)halves);
+#else
+  const Bits words = __builtin_convertvector(halves, Bits);
+#endif
+  const Bits bits = words << 16U;
   Vec value;
   std::memcpy(&value, &bits, sizeof(value));
   return value;
 }
 
+/// The first `count` lanes, of which an odd count is filled up with a 0.
+inline void store_bf16(uint16_t* to, Vec value, int64_t count) {
+  if (count >= kLanes) {  // of a size that the compiler knows
+    const Halves halves = to_bf16(value);
+    std::memcpy(to, &halves, sizeof(halves));
+  } else {
+    const Halves halves = to_bf16(keep_some(value, count, 0.0F));
+    std::memcpy(to, &halves, static_cast<size_t>(count + (count & 1)) * sizeof(uint16_t));
+  }
+}
+
+/// The first `count` lanes; the others are 0.
+inline Vec load_bf16(const uint16_t* from, int64_t count) {
+  if (count >= kLanes) {
+    Halves halves;
+    std::memcpy(&halves, from, sizeof(halves));
+    return from_bf16(halves);
+  }
+  Halves some = {};
+  std::memcpy(&some, from, static_cast<size_t>(count) * sizeof(uint16_t));
+  return from_bf16(some);
+}
+
 void round_to_bf16(const float* x, int64_t size, Bf16Pair* pairs) {
+  auto* to = reinterpret_cast<uint16_t*>(pairs);  // the lower half of a pair comes first
   for (int64_t i = 0; i < size; i += kLanes) {
-    const Halves halves = to_bf16(load_some(x + i, size - i));
-    const int64_t numbers = size - i < kLanes ? size - i + (size & 1) : kLanes;
-    // In memory the lower half of a pair comes first.
-    std::memcpy(pairs + i / 2, &halves, static_cast<size_t>(numbers) * sizeof(uint16_t));
+    store_bf16(to + i, load_some(x + i, size - i), size - i);
   }
 }
 

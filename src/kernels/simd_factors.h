@@ -29,26 +29,15 @@ const Factor* as(const Word* words) {
 /// Columns [column, column + kLanes) of a row of factors, or `count` of them, the others 0.
 template <typename Factor>
 Vec load_factors(const Word* row, int64_t column, int64_t count) {
-  if constexpr (kPerWord<Factor> == 1) {
-    return load_some(as<float>(row) + column, count);
-  } else {
-    Halves halves = {};
-    const auto numbers = static_cast<size_t>(count < kLanes ? count : kLanes);
-    std::memcpy(&halves, reinterpret_cast<const uint16_t*>(row) + column, numbers * 2);
-    return from_bf16(halves);
-  }
+  if constexpr (kPerWord<Factor> == 1) return load_some(as<float>(row) + column, count);
+  return load_bf16(as<uint16_t>(row) + column, count);
 }
 
 /// The same stored; in bf16 an odd count is filled up with a 0.
 template <typename Factor>
 void store_factors(Word* row, int64_t column, Vec value, int64_t count) {
-  if constexpr (kPerWord<Factor> == 1) {
-    store_some(as<float>(row) + column, value, count);
-  } else {
-    const Halves halves = to_bf16(keep_some(value, count, 0.0F));
-    const auto numbers = static_cast<size_t>(count < kLanes ? count + (count & 1) : kLanes);
-    std::memcpy(reinterpret_cast<uint16_t*>(row) + column, &halves, numbers * 2);
-  }
+  if constexpr (kPerWord<Factor> == 1) return store_some(as<float>(row) + column, value, count);
+  store_bf16(as<uint16_t>(row) + column, value, count);
 }
 
 template <typename Factor>
@@ -113,23 +102,58 @@ void row_panel_sums(const Word* panel, int64_t depth, float* sums) {
   }
 }
 
+/// Exchanges element (r, c) of a square with (c, r): in ever smaller quarters.
+inline void transpose(Bits (&rows)[size_t{kLanes}]) {
+  Bits lane;
+  for (uint32_t i = 0; i < kLanes; ++i) lane[i] = i;
+#pragma GCC unroll 4
+  for (uint32_t half = kLanes / 2; half > 0; half /= 2) {
+    const Bits upper = (lane & half) != 0U;
+    // Of two rows: lanes from kLanes on are the second one's.
+    const Bits first = upper ? (lane ^ half) + kLanes : lane;
+    const Bits second = upper ? lane + kLanes : lane ^ half;
+#pragma GCC unroll 16
+    for (uint32_t i = 0; i < kLanes; ++i) {
+      if ((i & half) != 0) continue;
+      const Bits a = rows[i];
+      const Bits b = rows[i + half];
+      rows[i] = __builtin_shuffle(a, b, first);
+      rows[i + half] = __builtin_shuffle(a, b, second);
+    }
+  }
+}
+
+/// to[d][r] = from[r][d] of kPanelColumns rows of `words` words, each with room for kPanelColumns.
+inline void transpose_panel(const Word* from, int64_t words, Word* to) {
+  for (int64_t first = 0; first < words; first += kLanes) {
+    const int64_t count = words - first < kLanes ? words - first : int64_t{kLanes};
+    for (int64_t r = 0; r < kPanelColumns; r += kLanes) {
+      Bits square[size_t{kLanes}];
+      for (int64_t i = 0; i < kLanes; ++i) {
+        std::memcpy(&square[i], from + (r + i) * kPanelColumns + first, sizeof(Bits));
+      }
+      transpose(square);
+      for (int64_t i = 0; i < count; ++i) {
+        std::memcpy(to + (first + i) * kPanelColumns + r, &square[i], sizeof(Bits));
+      }
+    }
+  }
+}
+
 /// The forward panel: words along the depth of each row, transposed; the backward panels: words
 /// across the rows, as they lie.
 template <typename Factor>
 void pack_weights(const PackWeightsTask& task) {
-  alignas(64) Word rows[kPanelColumns][size_t{kPanelColumns}] = {};
+  alignas(64) Word rows[size_t{kPanelColumns} * kPanelColumns] = {};
   for (int64_t column = task.first_column; column < task.last_column; column += kPanelColumns) {
     const int64_t columns = task.last_column - column < kPanelColumns ? task.last_column - column
                                                                       : int64_t{kPanelColumns};
     for (int64_t r = 0; r < task.count; ++r) {
-      to_factors<Factor>(task.rows[r] + column, columns, rows[r]);
+      to_factors<Factor>(task.rows[r] + column, columns, rows + r * kPanelColumns);
     }
-    const int64_t words = (columns + kPerWord<Factor> - 1) / kPerWord<Factor>;
-    Word* forward = task.forward + column / kPerWord<Factor> * kPanelColumns;
-    for (int64_t d = 0; d < words; ++d) {
-      for (int64_t r = 0; r < kPanelColumns; ++r) forward[d * kPanelColumns + r] = rows[r][d];
-    }
-    to_row_panels<Factor>({.x = rows[0],
+    transpose_panel(rows, (columns + kPerWord<Factor> - 1) / kPerWord<Factor>,
+                    task.forward + column / kPerWord<Factor> * kPanelColumns);
+    to_row_panels<Factor>({.x = rows,
                            .x_stride = kPanelColumns,
                            .rows = task.count,
                            .width = columns,

@@ -33,6 +33,18 @@ void finish_training_row(const float* sums, const TrainingLinearTask& task, int6
   }
 }
 
+/// Begins to fetch what the epilogue will read of some rows: it was written long ago.
+template <typename Factor>
+void prefetch_inner(const TrainingLinearTask& task, int64_t row, int64_t rows) {
+  constexpr int64_t kLineWords = 16;
+  for (int64_t r = row; r < row + rows; ++r) {
+    const Word* inner = task.inner + r * task.inner_stride;
+    for (int64_t word = 0; word * kPerWord<Factor> < task.columns; word += kLineWords) {
+      __builtin_prefetch(inner + word);
+    }
+  }
+}
+
 template <typename Factor>
 void training_linear(const TrainingLinearTask& task) {
   alignas(64) float sums[kTileRows * kPanelColumns];
@@ -51,27 +63,46 @@ void training_linear(const TrainingLinearTask& task) {
 // Of dY and X: half a cache of the second level, so that every tile finds X there.
 constexpr int64_t kGradientDepth = 512;
 
+/// Rows [first, first + rows) of a tile, from their sums over one block of the depth.
+inline void put_gradient_rows(const WeightGradientTask& task, int64_t first, int64_t rows,
+                              bool goes_on, const float* sums) {
+  for (int64_t r = 0; r < rows; ++r, sums += kPanelColumns) {
+    float* to = task.gradient[first + r];
+    if (to == nullptr) continue;
+    const bool adds = goes_on || task.adds[first + r];
+    for (int64_t c = 0; c < task.columns; c += kLanes) {
+      const int64_t count = task.columns - c;
+      const Vec sum = load(sums + c);
+      store_some(to + c, adds ? sum + load_some(to + c, count) : sum, count);
+    }
+  }
+}
+
+/// Begins to fetch the rows of a gradient that will be written.
+inline void prefetch_gradient_rows(const WeightGradientTask& task, int64_t first, int64_t rows) {
+  constexpr int64_t kLineFloats = 16;
+  for (int64_t r = first; r < first + rows; ++r) {
+    if (task.gradient[r] == nullptr) continue;
+    for (int64_t c = 0; c < task.columns; c += kLineFloats) {
+      __builtin_prefetch(task.gradient[r] + c, 1);
+    }
+  }
+}
+
 template <typename Factor>
 void weight_gradient(const WeightGradientTask& task) {
   alignas(64) float sums[kTileRows * kPanelColumns];
   const int64_t tile = even_tile(task.rows);
   for (int64_t begin = 0; begin < task.depth || begin == 0; begin += kGradientDepth) {
-    const int64_t depth = task.depth - begin < kGradientDepth ? task.depth - begin : kGradientDepth;
+    const int64_t left = task.depth - begin;
+    const int64_t depth = left < kGradientDepth ? left : kGradientDepth;
     for (int64_t row = 0; row < task.rows; row += tile) {
       const int64_t rows = task.rows - row < tile ? task.rows - row : tile;
+      prefetch_gradient_rows(task, row, rows);
       multiply_rows<kTileVecs, Factor>(
           rows, depth, {as<Factor>(task.d_y + begin * kPanelColumns + row), 1, kPanelColumns},
           {as<Factor>(task.x + begin * kPanelColumns), kPanelColumns}, sums, kPanelColumns);
-      for (int64_t r = 0; r < rows; ++r) {
-        float* to = task.gradient[row + r];
-        if (to == nullptr) continue;
-        const bool adds = task.adds[row + r] || begin > 0;
-        for (int64_t c = 0; c < task.columns; c += kLanes) {
-          const Vec sum = load(sums + r * kPanelColumns + c);
-          const int64_t count = task.columns - c;
-          store_some(to + c, adds ? sum + load_some(to + c, count) : sum, count);
-        }
-      }
+      put_gradient_rows(task, row, rows, begin > 0, sums);
     }
   }
 }
