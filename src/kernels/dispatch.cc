@@ -49,10 +49,15 @@ const Kernels& kernels_named(std::string_view name) {
 const Kernels& kernels() {
   static const Kernels& chosen = []() -> const Kernels& {
     const char* forced = std::getenv("TANDEM_KERNELS");
-    return forced == nullptr || *forced == '\0' ? *available_kernels().front()
-                                                : kernels_named(forced);
+    const bool free = forced == nullptr || *forced == '\0' || aten_is_forced();
+    return free ? *available_kernels().front() : kernels_named(forced);
   }();
   return chosen;
+}
+
+bool aten_is_forced() {
+  const char* forced = std::getenv("TANDEM_KERNELS");
+  return forced != nullptr && std::string_view(forced) == "aten";
 }
 
 }  // namespace tandem

@@ -147,6 +147,10 @@ const std::vector<const Kernels*>& available_kernels();
 /// machine cannot run. Thread-safe.
 const Kernels& kernels();
 
+/// Whether TANDEM_KERNELS is aten: encoders are trained on ATen's kernels then, and all else runs
+/// on the best path.
+bool aten_is_forced();
+
 /// The path of that name; the same errors.
 const Kernels& kernels_named(std::string_view name);
 

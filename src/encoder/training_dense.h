@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "encoder/encoder_weights.h"
+#include "encoder/parameter_gradients.h"
+#include "encoder/training_memory.h"
+#include "kernels/training_linear.h"
+
+namespace tandem {
+
+/// A linear layer, or several stacked ones, that keeps what it read. Functions with rows or tiles
+/// do one worker's part. Their matrices are whole; tasks point to row 0.
+class TrainingDense {
+ public:
+  /// Named as in EncoderWeights: "encoder.layer.0.output.dense".
+  TrainingDense(const TrainingSetup& setup, const EncoderWeights& weights,
+                std::vector<std::string> names, int64_t in);
+
+  /// Packs every weight again.
+  void pack(ThreadTeam& team);
+
+  /// For a pass over so many tokens, with what backward reads kept or not.
+  void begin(int64_t tokens, bool keeps);
+
+  /// Rows of x [T, in] factors, to where the task says.
+  void forward(RowRange rows, const Word* x, TrainingLinearTask task);
+  /// Rows of d_y [T, out] factors back to the gradient of x.
+  void backward(RowRange rows, const Word* d_y, TrainingLinearTask task) const;
+  /// Where the parameters are trained: puts the rows of d_y where gradient_tile() will read them.
+  void put_gradient(RowRange rows, const Word* d_y, RowPanels& panels) const;
+
+  void set_gradients(const ParameterGradients& gradients);
+  /// Tiles of the gradients of weights and biases; none where they are not trained.
+  int64_t num_tiles() const { return linear_.trains() ? linear_.num_tiles() : 0; }
+  void gradient_tile(int64_t tile, const RowPanels& d_y) const {
+    linear_.gradient_tile(tile, d_y, x_);
+  }
+
+ private:
+  /// The task moved from row 0 to `row`, where a row of its results is `width` wide.
+  TrainingLinearTask at_row(TrainingLinearTask task, RowRange rows, int64_t width) const;
+
+  const TrainingSetup* setup_;
+  std::vector<std::string> names_;
+  TrainingLinear linear_;
+  bool keeps_ = false;
+  RowPanels x_;
+};
+
+}  // namespace tandem

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/thread_team.h"
+#include "data/packed_batch.h"
+#include "encoder/encoder_weights.h"
+#include "encoder/parameter_gradients.h"
+#include "encoder/training_embeddings.h"
+#include "encoder/training_layer.h"
+#include "encoder/training_memory.h"
+
+namespace tandem {
+
+/// How a forward pass of TrainingEncoder runs. Parts are the embeddings, 0, and the layers, from 1.
+struct TrainingPass {
+  std::vector<bool> drops;  ///< by part: whether it drops; empty: none does
+  uint64_t dropout_key = 0;
+  int first_trained = -1;  ///< lowest part that backward() will reach; -1: there will be none
+};
+
+/// Forward and backward pass of BERT (Devlin et al. 2019) and its families on CPU kernels, packed:
+/// what Encoder computes, with dropout and gradients. In bf16 the factors of matrix products are
+/// rounded, weights, sums, LayerNorm, softmax and the residual stream stay fp32.
+/// Results and gradients do not depend, to the bit, on the number of threads. For one caller at a
+/// time, which alternates: forward(), then backward() if at all.
+///
+/// The workers of a team run each pass in step: rows are dealt out evenly, every worker takes its
+/// own through a layer, and heads of sequences and tiles of weight gradients come from a queue that
+/// all share; each tile sums over all rows in their order.
+class TrainingEncoder {
+ public:
+  /// The weights are read where they lie: after a change of theirs pack() must follow. Throws
+  /// Error{bad_input} for a configuration that check() refuses.
+  TrainingEncoder(const EncoderConfig& config, EncoderWeights weights,
+                  std::shared_ptr<ThreadTeam> team, ComputeType compute_type,
+                  const Kernels& kernels = tandem::kernels());
+  TrainingEncoder(const TrainingEncoder&) = delete;  // its parts point to it
+  TrainingEncoder& operator=(const TrainingEncoder&) = delete;
+
+  /// Packs the weights of a part again.
+  void pack(int part);
+
+  /// Last hidden states [T, H]. Throws Error{bad_input} as Encoder::forward.
+  void forward(const PackedView& batch, const TrainingPass& pass, std::span<float> hidden_TH);
+
+  /// Gradients of the last forward pass's parameters, from that of its result. Parameters below
+  /// first_trained must not be among them. Throws Error{failed} without such a pass.
+  void backward(std::span<const float> d_hidden_TH, ParameterGradients gradients);
+
+ private:
+  /// What the workers of a pass share.
+  struct Shared;
+
+  bool keeps(int part) const { return pass_.first_trained >= 0 && part >= pass_.first_trained; }
+  void forward(int worker, int num_workers, Shared& shared);
+  void backward(int worker, int num_workers, Shared& shared);
+  /// Calls attend_one(sequence, head) for this worker's share of them.
+  template <typename F>
+  void attend(Shared& shared, size_t queue, F attend_one) const;
+
+  TrainingSetup setup_;
+  EncoderWeights weights_;
+  std::shared_ptr<ThreadTeam> team_;
+  TrainingEmbeddings embeddings_;
+  std::vector<TrainingLayer> layers_;
+  ForwardMemory forward_;
+  BackwardMemory backward_;
+  std::vector<Buffer> scratch_;  ///< of each worker's attention
+  PackedBatch batch_;            ///< of the pass; without targets
+  TrainingPass pass_;
+  bool ready_ = false;  ///< for backward()
+};
+
+}  // namespace tandem
