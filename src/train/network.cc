@@ -7,6 +7,7 @@
 
 #include <map>
 
+#include "kernels/dispatch.h"
 #include "nn/trainable.h"
 
 namespace tandem {
@@ -42,23 +43,38 @@ class Autocast {
 }  // namespace
 
 Network::Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks,
-                 std::vector<Pooling> poolings, at::Device device, bool bf16)
+                 std::vector<Pooling> poolings, const NetworkOptions& options)
     : encoder_(std::move(encoder)),
+      team_(std::make_shared<ThreadTeam>(options.num_threads)),
       tasks_(std::move(tasks)),
       poolings_(std::move(poolings)),
-      device_(device),
-      bf16_(bf16) {
-  encoder_->to(device);
-  for (TrainableTask& task : tasks_) task.head->to(device);
+      device_(options.device),
+      bf16_(options.bf16) {
+  encoder_->to(device_);
+  for (TrainableTask& task : tasks_) task.head->to(device_);
+  if (device_.is_cpu() && !aten_is_forced()) {
+    kernels_ = std::make_unique<nn::KernelEncoder>(
+        encoder_, team_, bf16_ ? ComputeType::bf16 : ComputeType::fp32, options.seed);
+  }
+}
+
+/// Last hidden states [T, H]; packed: what pooling needs, and what the encoder's modules do.
+at::Tensor Network::encode(const PackedBatch& batch, nn::Packed& packed) {
+  std::vector<int64_t> offsets(batch.offsets.begin(), batch.offsets.end());
+  if (kernels_ != nullptr) {
+    packed.offsets = std::move(offsets);
+    return kernels_->forward(batch.view());
+  }
+  packed =
+      nn::make_packed(int64_tensor(batch.ids_T, device_), int64_tensor(batch.positions_T, device_),
+                      int64_tensor(batch.segments_T, device_), std::move(offsets), device_);
+  return encoder_(packed);
 }
 
 std::vector<at::Tensor> Network::forward(const PackedBatch& batch) {
-  std::vector<int64_t> offsets(batch.offsets.begin(), batch.offsets.end());
   const Autocast autocast(device_.type(), bf16_);
-  const nn::Packed packed =
-      nn::make_packed(int64_tensor(batch.ids_T, device_), int64_tensor(batch.positions_T, device_),
-                      int64_tensor(batch.segments_T, device_), std::move(offsets), device_);
-  const at::Tensor hidden_TH = encoder_(packed);
+  nn::Packed packed;
+  const at::Tensor hidden_TH = encode(batch, packed);
   std::map<std::vector<Pooling>, at::Tensor> pooled;  // once for heads that pool alike
   std::vector<at::Tensor> logits(tasks_.size());
   for (size_t t = 0; t < tasks_.size(); ++t) {

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "base/thread_team.h"
 #include "data/packed_batch.h"
 #include "format/safetensors.h"
+#include "nn/kernel_encoder.h"
 #include "tandem/torch/encoder.h"
 #include "tandem/torch/heads.h"
 #include "tasks/task.h"
@@ -22,11 +25,20 @@ struct TrainableTask {
   bool frozen = false;               ///< its head stays as it is
 };
 
-/// One encoder and its heads as torch modules. For one thread at a time.
+/// Where and how a network computes.
+struct NetworkOptions {
+  at::Device device = at::kCPU;
+  bool bf16 = false;    ///< matrix products in bfloat16
+  int num_threads = 0;  ///< on the CPU; 0: one per core
+  uint64_t seed = 0;    ///< of dropout in the encoder; heads take torch's generator
+};
+
+/// One encoder and its heads as torch modules; on the CPU the encoder runs on our own kernels,
+/// unless TANDEM_KERNELS=aten forces ATen's. For one thread at a time.
 class Network {
  public:
   Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks, std::vector<Pooling> poolings,
-          at::Device device, bool bf16);
+          const NetworkOptions& options = {});
 
   /// Loss of one task in a batch: the weighted sum over its labelled rows.
   struct TaskLoss {
@@ -49,13 +61,18 @@ class Network {
   void set_training(bool training);
 
   nn::BertEncoder& encoder() { return encoder_; }
+  /// The threads that the encoder runs on; for others between its passes.
+  const std::shared_ptr<ThreadTeam>& team() const { return team_; }
   std::vector<TrainableTask>& tasks() { return tasks_; }
   const std::vector<TrainableTask>& tasks() const { return tasks_; }
 
  private:
   std::vector<at::Tensor> forward(const PackedBatch& batch);
+  at::Tensor encode(const PackedBatch& batch, nn::Packed& packed);
 
   nn::BertEncoder encoder_;
+  std::shared_ptr<ThreadTeam> team_;
+  std::unique_ptr<nn::KernelEncoder> kernels_;  ///< null: the encoder's modules run
   std::vector<TrainableTask> tasks_;
   std::vector<Pooling> poolings_;
   at::Device device_;

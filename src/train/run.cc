@@ -92,7 +92,11 @@ Run::Run(const RunConfig& config, TrainListener& listener)
   nn::BertEncoder encoder(backbone_.model.encoder, backbone_.weights.has_pooler);
   load_weights(*encoder, backbone_.weights);
   network_ = std::make_unique<Network>(std::move(encoder), std::move(tasks),
-                                       backbone_.model.pooling().poolings, device_, options.bf16);
+                                       backbone_.model.pooling().poolings,
+                                       NetworkOptions{.device = device_,
+                                                      .bf16 = options.bf16,
+                                                      .num_threads = options.num_threads,
+                                                      .seed = static_cast<uint64_t>(options.seed)});
   for (const std::string& message :
        {backbone_.model.note, unused_note(backbone_.model, backbone_.weights)}) {
     if (!message.empty()) warn(message);

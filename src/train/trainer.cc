@@ -38,8 +38,7 @@ Trainer::Trainer(Network& network, const Dataset& train, const Dataset* dev,
       sampler_(train.token_counts(), sampler_options(options)),
       total_steps_(count_steps(sampler_, options)),
       schedule_(options, total_steps_),
-      optimiser_(trainable_parameters(network), options,
-                 std::make_shared<ThreadTeam>(options.num_threads)) {}
+      optimiser_(trainable_parameters(network), options, network.team()) {}
 
 TrainResult Trainer::run(TrainListener& listener, const Save& save) {
   TrainResult result;

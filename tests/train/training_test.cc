@@ -59,7 +59,7 @@ class Training : public ::testing::TestWithParam<const char*> {
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0;
     return Network(golden_encoder(config),
                    {task("a", kClassification, 3, 1.0), task("b", kTokenClassification, 4, 0.5)},
-                   {Pooling::cls}, at::kCPU, bf16);
+                   {Pooling::cls}, {.bf16 = bf16});
   }
 
   Network network() {

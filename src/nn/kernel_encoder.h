@@ -1,0 +1,64 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/thread_team.h"
+#include "data/packed_batch.h"
+#include "encoder/training_encoder.h"
+#include "tandem/compute_type.h"
+#include "tandem/torch/encoder.h"
+
+namespace tandem::nn {
+
+/// A BertEncoder's forward and backward pass on the CPU kernels of TrainingEncoder: autograd sees
+/// one function from a packed batch to the last hidden states. The module stays the owner of the
+/// parameters; changed ones are packed again before the next pass. For one thread at a time.
+class KernelEncoder {
+ public:
+  /// All dropout masks follow from `dropout_seed`.
+  KernelEncoder(BertEncoder encoder, std::shared_ptr<ThreadTeam> team, ComputeType compute_type,
+                uint64_t dropout_seed);
+
+  /// Last hidden states [T, H], like encoder->forward(): parts in training mode drop, and where
+  /// gradients are recorded, backward ends at the lowest part that has a trainable parameter.
+  /// Gradients are written to or, where one stands there, added to .grad; its memory is kept from
+  /// step to step. Only the last result can be gone back through. Throws Error{bad_input} as
+  /// Encoder::forward.
+  at::Tensor forward(const PackedView& batch);
+
+  /// For autograd: from the gradient of the result of pass number `pass`. Throws Error{failed}
+  /// where another pass followed.
+  void backward(const at::Tensor& d_hidden_TH, uint64_t pass);
+
+ private:
+  struct Parameter {
+    at::Tensor value;
+    size_t part = 0;       ///< 0: the embeddings, then the layers
+    at::Tensor gradient;   ///< becomes .grad
+    uint32_t version = 0;  ///< of the values that are packed
+  };
+
+  std::vector<bool> trainable_parts() const;
+  std::vector<bool> dropping_parts();
+  /// Packs what has changed.
+  void refresh();
+  ParameterGradient gradient_of(const std::string& name, Parameter& parameter);
+  /// Zeroes what the last batch left in the gradient of the word embeddings.
+  void clear_word_gradient(at::Tensor& gradient);
+
+  BertEncoder encoder_;
+  uint64_t dropout_seed_;
+  uint64_t passes_ = 0;
+  std::map<std::string, Parameter> parameters_;
+  std::unique_ptr<TrainingEncoder> kernels_;
+  std::vector<int32_t> ids_;        ///< of the last batch
+  std::vector<int32_t> word_rows_;  ///< of the kept gradient that may not be 0
+};
+
+}  // namespace tandem::nn
