@@ -7,3 +7,11 @@ foreach(bench gemm latency tokenizer)
   target_link_libraries(bench_${bench} PRIVATE
     tandem_core tandem_warnings tandem_build_flags nlohmann_json::nlohmann_json CLI11::CLI11)
 endforeach()
+
+if(TANDEM_TRAIN)
+  add_executable(bench_training_step bench/training_step.cc programs/door.cc)
+  target_include_directories(bench_training_step PRIVATE
+    ${CMAKE_CURRENT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
+  target_link_libraries(bench_training_step PRIVATE tandem_train nlohmann_json::nlohmann_json CLI11::CLI11)
+  set_target_properties(bench_training_step PROPERTIES BUILD_RPATH ${TorchWheel_DIR}/lib)
+endif()
