@@ -59,8 +59,13 @@ def start_tandem(*arguments, cwd=None, **streams):
 def peak_megabytes(command, model, num_bytes):
     """The most memory that a command holds while it answers so many bytes of lines."""
     lines = b"maria plays football in paris and tom visits rome\n" * 1000
-    with start_tandem(command, model, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
-        for _ in range(num_bytes // len(lines)):
+    return peak_megabytes_of([command, model], [lines] * (num_bytes // len(lines)))
+
+
+def peak_megabytes_of(arguments, blocks):
+    """The most memory that a command holds while it answers blocks of lines."""
+    with start_tandem(*arguments, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        for lines in blocks:
             process.stdin.write(lines)
         # All but what a pipe holds is read. (The ru_maxrss of a child counts what its parent held when it was made.)
         status = pathlib.Path(f"/proc/{process.pid}/status").read_text()

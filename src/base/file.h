@@ -29,6 +29,10 @@ class MappedFile {
   size_t size_ = 0;
 };
 
+/// Lets the system take back the memory of a part of a MappedFile: its content stays, and is read
+/// from the file again where it is needed.
+void release_pages(std::span<const std::byte> mapped);
+
 /// A file or standard input, read once from beginning to end. Not thread-safe.
 class InputFile {
  public:

@@ -19,6 +19,28 @@ struct PackedView {
 
   int num_tokens() const { return static_cast<int>(ids_T.size()); }
   int num_sequences() const { return static_cast<int>(offsets.size()) - 1; }
+
+  /// Sequences from `first` on: as many as hold at most `max_tokens`, but at least one.
+  int end_of_part(int first, int max_tokens) const {
+    auto last = static_cast<size_t>(first) + 1;
+    while (last + 1 < offsets.size() &&
+           offsets[last + 1] - offsets[static_cast<size_t>(first)] <= max_tokens) {
+      ++last;
+    }
+    return static_cast<int>(last);
+  }
+
+  /// Sequences [first, last); their offsets are put into `part_offsets`.
+  PackedView part(int first, int last, std::vector<int32_t>& part_offsets) const {
+    const auto begin = static_cast<size_t>(offsets[static_cast<size_t>(first)]);
+    const size_t count = static_cast<size_t>(offsets[static_cast<size_t>(last)]) - begin;
+    part_offsets.clear();
+    for (int s = first; s <= last; ++s) {
+      part_offsets.push_back(offsets[static_cast<size_t>(s)] - static_cast<int32_t>(begin));
+    }
+    return {ids_T.subspan(begin, count), positions_T.subspan(begin, count),
+            segments_T.subspan(begin, count), part_offsets};
+  }
 };
 
 /// The rows of a head's input that carry a label, and that label. Rows are sequences for heads that

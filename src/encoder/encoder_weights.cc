@@ -73,7 +73,7 @@ WeightTensor load_tensor(const std::shared_ptr<const Checkpoint>& file, const st
                          const TensorView& tensor, size_t size) {
   const std::byte* bytes = tensor.bytes.data();
   if (tensor.dtype == DType::F32 && reinterpret_cast<uintptr_t>(bytes) % alignof(float) == 0) {
-    return {{reinterpret_cast<const float*>(bytes), size}, file};
+    return {{reinterpret_cast<const float*>(bytes), size}, file, true};
   }
   auto converted = allocate(size);
   try {

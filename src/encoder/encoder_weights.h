@@ -28,6 +28,7 @@ std::vector<TensorSpec> tensor_specs(const EncoderConfig& config, bool with_pool
 struct WeightTensor {
   std::span<const float> values;
   std::shared_ptr<const void> memory;
+  bool mapped = false;  ///< whether that is a file
 };
 
 /// fp32 encoder weights by BERT's names, whatever the family. Copies share the values.

@@ -1,6 +1,7 @@
 #include "encoder/packed_encoder.h"
 
 #include "base/fail.h"
+#include "base/file.h"
 #include "encoder/encoder_config.h"
 
 namespace tandem {
@@ -23,7 +24,12 @@ struct Packer {
     for (const std::string& name : names) {
       stacked.push_back({weights.at(name + ".weight").values, weights.at(name + ".bias").values});
     }
-    return PackedLinear(kernels, team, stacked, in, type);
+    PackedLinear packed(kernels, team, stacked, in, type);
+    for (const std::string& name : names) {
+      const WeightTensor& read = weights.at(name + ".weight");
+      if (read.mapped) release_pages(std::as_bytes(read.values));
+    }
+    return packed;
   }
 
   PackedEncoder::Norm norm(const std::string& name) const {

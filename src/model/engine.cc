@@ -1,5 +1,6 @@
 #include "model/engine.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -100,11 +101,40 @@ std::vector<float> Engine::apply(const DenseModule& module, const Dense& layers,
   return out;
 }
 
+std::vector<Encoding> Engine::encode(std::span<const Input> inputs, bool return_offsets) const {
+  const EncodeOptions options{.max_length = max_length_, .return_offsets = return_offsets};
+  std::vector<Encoding> encodings(inputs.size());
+  const Tokenizer& own = tokenizer();
+  constexpr int64_t kBlock = 16;
+  team_->for_each((std::ssize(inputs) + kBlock - 1) / kBlock, [&](int64_t block, int) {
+    const auto first = static_cast<size_t>(block * kBlock);
+    for (size_t i = first; i < std::min(inputs.size(), first + kBlock); ++i) {
+      tandem::encode(own, inputs[i], options, encodings[i]);
+    }
+  });
+  return encodings;
+}
+
+void Engine::forward(const PackedView& batch,
+                     const std::function<void(std::span<const float>, const PackedView&)>& use) {
+  constexpr int kMostTokens = 4096;  // hides the wait for the last worker, and stays small
+  std::vector<int32_t> offsets;
+  for (int first = 0, last = 0; first < batch.num_sequences(); first = last) {
+    last = batch.end_of_part(first, kMostTokens);
+    const PackedView part = batch.part(first, last, offsets);
+    use(encoder_->forward(part), part);
+  }
+}
+
 std::vector<float> Engine::embed(const PackedView& batch, int64_t skip) {
-  const std::span<const float> hidden_TH = encoder_->forward(batch);
   auto width = static_cast<size_t>(model_.sentence_size());
   std::vector<float> rows(static_cast<size_t>(batch.num_sequences()) * width);
-  encoder_->pool(hidden_TH, batch.offsets, model_.pooling().poolings, rows, skip);
+  std::span<float> free = rows;
+  forward(batch, [&](std::span<const float> hidden_TH, const PackedView& part) {
+    const size_t size = static_cast<size_t>(part.num_sequences()) * width;
+    encoder_->pool(hidden_TH, part.offsets, model_.pooling().poolings, free.first(size), skip);
+    free = free.subspan(size);
+  });
   size_t layers = 0;
   for (const SentenceModule& module : model_.modules) {
     if (const auto* dense = std::get_if<DenseModule>(&module)) {
@@ -118,23 +148,25 @@ std::vector<float> Engine::embed(const PackedView& batch, int64_t skip) {
 }
 
 std::vector<std::vector<float>> Engine::logits(const PackedView& batch) {
-  const std::span<const float> hidden_TH = encoder_->forward(batch);
-  std::map<std::vector<Pooling>, std::vector<float>> pooled;  // once for heads that pool alike
-  std::vector<std::vector<float>> logits;
-  for (size_t t = 0; t < heads_.size(); ++t) {
-    const Task& task = model_.tasks[t];
-    if (task.spec->input == HeadInput::word) {
-      logits.push_back(heads_[t].apply(hidden_TH, *team_));
-      continue;
+  std::vector<std::vector<float>> logits(heads_.size());
+  forward(batch, [&](std::span<const float> hidden_TH, const PackedView& part) {
+    std::map<std::vector<Pooling>, std::vector<float>> pooled;  // once for heads that pool alike
+    for (size_t t = 0; t < heads_.size(); ++t) {
+      const Task& task = model_.tasks[t];
+      std::span<const float> rows = hidden_TH;
+      if (task.spec->input == HeadInput::sentence) {
+        std::vector<float>& sentence_SP = pooled[model_.poolings(task)];
+        if (sentence_SP.empty()) {
+          sentence_SP.resize(static_cast<size_t>(part.num_sequences()) *
+                             static_cast<size_t>(model_.head_width(task)));
+          encoder_->pool(hidden_TH, part.offsets, model_.poolings(task), sentence_SP);
+        }
+        rows = sentence_SP;
+      }
+      const std::vector<float> found = heads_[t].apply(rows, *team_);
+      logits[t].insert(logits[t].end(), found.begin(), found.end());
     }
-    std::vector<float>& sentence_SP = pooled[model_.poolings(task)];
-    if (sentence_SP.empty()) {
-      sentence_SP.resize(static_cast<size_t>(batch.num_sequences()) *
-                         static_cast<size_t>(model_.head_width(task)));
-      encoder_->pool(hidden_TH, batch.offsets, model_.poolings(task), sentence_SP);
-    }
-    logits.push_back(heads_[t].apply(sentence_SP, *team_));
-  }
+  });
   return logits;
 }
 

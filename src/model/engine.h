@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -26,6 +27,10 @@ class Engine {
   /// Throws Error{bad_input} for a model without one.
   const Tokenizer& tokenizer() const;
 
+  /// One encoding an input, by all threads; without offsets and words where those are not asked
+  /// for. Throws as tandem::encode does.
+  std::vector<Encoding> encode(std::span<const Input> inputs, bool return_offsets) const;
+
   /// Embeddings [S, D] after all sentence modules; the first `skip` tokens of each sequence are not
   /// pooled.
   std::vector<float> embed(const PackedView& batch, int64_t skip);
@@ -46,6 +51,9 @@ class Engine {
     std::optional<PackedLinear> residual;
   };
 
+  /// Calls use(hidden_TH, part) for parts of whole sequences, so that memory is bounded.
+  void forward(const PackedView& batch,
+               const std::function<void(std::span<const float>, const PackedView&)>& use);
   Dense pack_dense(const DenseModule& module) const;
   std::vector<float> apply(const DenseModule& module, const Dense& layers,
                            std::span<const float> rows) const;

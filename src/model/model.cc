@@ -20,18 +20,10 @@ struct Model::Impl {
     }
   }
 
-  std::vector<Encoding> encode(std::span<const Input> inputs) const {
-    std::vector<Encoding> encodings(inputs.size());
-    for (size_t i = 0; i < inputs.size(); ++i)
-      tandem::encode(engine.tokenizer(), inputs[i], {.max_length = engine.max_length()},
-                     encodings[i]);
-    return encodings;
-  }
-
   /// Tokens that a prompt adds at the front, [CLS] included.
   int64_t prompt_length(const std::string& prompt) const {
     const Input input{.text = prompt};
-    const Encoding encoding = encode(std::span(&input, 1)).front();
+    const Encoding encoding = engine.encode(std::span(&input, 1), false).front();
     return std::ssize(encoding.ids) - (encoding.special.back() != 0 ? 1 : 0);
   }
 };
@@ -163,7 +155,7 @@ Embeddings Model::embed(std::span<const Input> inputs, const EmbedOptions& optio
   const std::string prompt = model.sentence_config.prompt(options);
   if (inputs.empty()) return embeddings;
   const std::vector<Encoding> encodings =
-      prompt.empty() ? impl_->encode(inputs) : impl_->encode(with_prompt(inputs, prompt));
+      impl_->engine.encode(prompt.empty() ? inputs : with_prompt(inputs, prompt), false);
   for (const Encoding& encoding : encodings) embeddings.truncated.push_back(encoding.truncated);
   const int64_t skip =
       prompt.empty() || model.pooling().include_prompt ? 0 : impl_->prompt_length(prompt);
@@ -175,7 +167,7 @@ Embeddings Model::embed(std::span<const Input> inputs, const EmbedOptions& optio
 
 std::vector<Prediction> Model::predict(std::span<const Input> inputs, bool keep_logits) const {
   if (inputs.empty()) return {};
-  const std::vector<Encoding> encodings = impl_->encode(inputs);
+  const std::vector<Encoding> encodings = impl_->engine.encode(inputs, true);
   const PackedBatch batch = pack(encodings);
   const std::vector<std::vector<float>> logits = impl_->engine.logits(batch.view());
   std::vector<Prediction> predictions(inputs.size());

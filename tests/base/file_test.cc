@@ -37,6 +37,17 @@ TEST(MappedFile, HoldsTheBytesAndMoves) {
   EXPECT_EQ(second.text(), "");
 }
 
+TEST(MappedFile, KeepsItsBytesWhereItsPagesAreReleased) {
+  const std::string content(100000, 'x');
+  const TemporaryDirectory directory;
+  const MappedFile file(directory.write("a", content));
+  EXPECT_EQ(file.text(), content);
+  release_pages(file.bytes().subspan(100, 90000));
+  release_pages(file.bytes().first(5));
+  release_pages({});
+  EXPECT_EQ(file.text(), content);
+}
+
 TEST(MappedFile, NamesPathAndReason) {
   const TemporaryDirectory directory;
   EXPECT_BAD_INPUT(MappedFile(directory.path() / "none"), "none\": No such file or directory");
