@@ -11,7 +11,7 @@ namespace {
 
 // Rows that go through a layer's feed-forward part together: few enough that they stay in the
 // second-level cache, enough to make up for reading the weights again.
-constexpr int64_t kBlock = 64;
+constexpr int64_t kBlock = 48;
 
 /// Rounds this worker's part of rows [first, last), then waits.
 void round_rows(const Share& share, LinearInput& input, int64_t first, int64_t last) {
