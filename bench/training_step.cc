@@ -117,7 +117,7 @@ int run(const Arguments& arguments) {
   const std::filesystem::path file = std::filesystem::path(arguments.model) / "config.json";
   const EncoderConfig config = encoder_config_from_json(read_json(file), file.string());
   const int threads = arguments.threads > 0 ? arguments.threads : usable_cores();
-  at::set_num_threads(threads);
+  at::set_num_threads(aten_is_forced() ? threads : 1);  // as `tandem train` does
   Network network(
       nn::BertEncoder(config),
       {task(config, "intent", kClassification, 7), task(config, "slots", kTokenClassification, 72)},

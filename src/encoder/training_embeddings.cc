@@ -63,43 +63,37 @@ void TrainingEmbeddings::begin(const PackedView& batch, bool keeps, bool drops,
 void TrainingEmbeddings::forward(RowRange rows, ForwardMemory& memory) {
   const int64_t hidden_size = setup_->config.hidden_size;
   float* embedded = project_ ? embedded_.data() : memory.hidden.data();
-  for_each_block(rows, [&](RowRange block) {
-    float* out = embedded + block.first * width_;
-    std::fill_n(out, block.count * width_, 0.0F);
-    for (int64_t t = block.first; t < block.first + block.count; ++t, out += width_) {
-      for (const Table& table : tables_) {
-        const float* row = table.values.values.data() + table.rows[static_cast<size_t>(t)] * width_;
-        for (int64_t c = 0; c < width_; ++c) out[c] += row[c];
-      }
+  float* out = embedded + rows.first * width_;
+  std::fill_n(out, rows.count * width_, 0.0F);
+  for (int64_t t = rows.first; t < rows.first + rows.count; ++t, out += width_) {
+    for (const Table& table : tables_) {
+      const float* row = table.values.values.data() + table.rows[static_cast<size_t>(t)] * width_;
+      for (int64_t c = 0; c < width_; ++c) out[c] += row[c];
     }
-    norm_.forward(block, embedded, nullptr);
-    if (dropout_.rate > 0) {
-      setup_->kernels->drop(embedded + block.first * width_, block.count, width_, dropout_,
-                            block.first);
-    }
-    if (project_) {
-      setup_->to_factors(block, embedded, width_, embedded_in_.data());
-      project_->forward(block, embedded_in_.data(), {.y = memory.hidden.data()});
-    }
-    setup_->to_factors(block, memory.hidden.data(), hidden_size, memory.hidden_in.data());
-  });
+  }
+  norm_.forward(rows, embedded, nullptr);
+  if (dropout_.rate > 0) {
+    setup_->kernels->drop(embedded + rows.first * width_, rows.count, width_, dropout_, rows.first);
+  }
+  if (project_) {
+    setup_->to_factors(rows, embedded, width_, embedded_in_.data());
+    project_->forward(rows, embedded_in_.data(), {.y = memory.hidden.data()});
+  }
+  setup_->to_factors(rows, memory.hidden.data(), hidden_size, memory.hidden_in.data());
 }
 
 void TrainingEmbeddings::backward(RowRange rows, float* d_hidden) {
-  d_normalised_ = project_ ? d_embedded_.data() : d_hidden;
-  for_each_block(rows, [&](RowRange block) {
-    if (project_) {
-      setup_->to_factors(block, d_hidden, setup_->config.hidden_size, d_hidden_in_.data());
-      project_->put_gradient(block, d_hidden_in_.data(), d_hidden_panels_);
-      project_->backward(block, d_hidden_in_.data(), {.y = d_embedded_.data()});
-    }
-    float* d_normalised = project_ ? d_embedded_.data() : d_hidden;
-    if (dropout_.rate > 0) {
-      setup_->kernels->drop(d_normalised + block.first * width_, block.count, width_, dropout_,
-                            block.first);
-    }
-    norm_.backward(block, d_normalised, d_sum_.data(), nullptr);
-  });
+  if (project_) {
+    setup_->to_factors(rows, d_hidden, setup_->config.hidden_size, d_hidden_in_.data());
+    project_->put_gradient(rows, d_hidden_in_.data(), d_hidden_panels_);
+    project_->backward(rows, d_hidden_in_.data(), {.y = d_embedded_.data()});
+  }
+  float* d_normalised = project_ ? d_embedded_.data() : d_hidden;
+  if (dropout_.rate > 0) {
+    setup_->kernels->drop(d_normalised + rows.first * width_, rows.count, width_, dropout_,
+                          rows.first);
+  }
+  norm_.backward(rows, d_normalised, d_sum_.data(), nullptr);
 }
 
 void TrainingEmbeddings::set_gradients(const ParameterGradients& gradients) {
@@ -119,12 +113,14 @@ int64_t TrainingEmbeddings::num_tiles() const {
          std::ssize(tables_) * column_blocks() + (d_bias_.empty() ? 0 : 1);
 }
 
-void TrainingEmbeddings::gradient_tile(int64_t tile) {
+void TrainingEmbeddings::gradient_tile(int64_t tile, const float* d_hidden) {
   if (project_) {
     if (tile < project_->num_tiles()) return project_->gradient_tile(tile, d_hidden_panels_);
     tile -= project_->num_tiles();
   }
-  if (tile < norm_.num_tiles()) return norm_.gradient_tile(tile, d_normalised_);
+  if (tile < norm_.num_tiles()) {
+    return norm_.gradient_tile(tile, project_ ? d_embedded_.data() : d_hidden);
+  }
   tile -= norm_.num_tiles();
   const int64_t table = tile / column_blocks();
   if (table == std::ssize(tables_)) return bias_gradient();

@@ -42,7 +42,8 @@ class TrainingEmbeddings {
   void set_gradients(const ParameterGradients& gradients);
   /// Tiles of the gradients of parameters, for when all workers have gone back.
   int64_t num_tiles() const;
-  void gradient_tile(int64_t tile);
+  /// d_hidden: as backward() left it.
+  void gradient_tile(int64_t tile, const float* d_hidden);
 
  private:
   struct Table {
@@ -75,7 +76,6 @@ class TrainingEmbeddings {
   std::vector<float> d_bias_;
   ParameterGradient d_bias_table_;
 
-  float* d_normalised_ = nullptr;  ///< [T, E]: gradient of the LayerNorm's output
   Buffer d_embedded_;              ///< [T, E], where it is projected
   Buffer d_sum_;                   ///< [T, E]
   BasicBuffer<Word> d_hidden_in_;  ///< [T, H] factors

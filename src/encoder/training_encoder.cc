@@ -1,30 +1,13 @@
 #include "encoder/training_encoder.h"
 
 #include <algorithm>
-#include <atomic>
 
-#include "base/barrier.h"
 #include "base/fail.h"
 #include "encoder/encoder_config.h"
 #include "encoder/token_rows.h"
+#include "encoder/work_queues.h"
 
 namespace tandem {
-
-struct TrainingEncoder::Shared {
-  Shared(int num_workers, size_t num_queues)
-      : barrier(num_workers), next(std::make_unique<std::atomic<int64_t>[]>(num_queues)) {}
-
-  /// Calls f for some of the items [0, count) of a queue, which the workers share out.
-  template <typename F>
-  void take(size_t queue, int64_t count, F f) {
-    for (int64_t item; (item = next[queue].fetch_add(1, std::memory_order_relaxed)) < count;) {
-      f(item);
-    }
-  }
-
-  Barrier barrier;
-  std::unique_ptr<std::atomic<int64_t>[]> next;  ///< item of each queue, all from 0
-};
 
 TrainingEncoder::TrainingEncoder(const EncoderConfig& config, EncoderWeights weights,
                                  std::shared_ptr<ThreadTeam> team, ComputeType compute_type,
@@ -71,43 +54,50 @@ void TrainingEncoder::forward(const PackedView& batch, const TrainingPass& pass,
                               .scratch_size(longest_sequence(batch.offsets));
   for (Buffer& buffer : scratch_) buffer.reserve(static_cast<size_t>(scratch));
 
-  Shared shared(team_->size(), layers_.size());
-  team_->run([&](int worker, int num_workers) { forward(worker, num_workers, shared); });
+  WorkQueues queues(tokens, team_->size(), 2 * layers_.size() + 1);
+  team_->run([&](int worker, int) { forward(worker, queues); });
   std::copy_n(forward_.hidden.data(), hidden_TH.size(), hidden_TH.begin());
   ready_ = pass.first_trained >= 0;
 }
 
-void TrainingEncoder::forward(int worker, int num_workers, Shared& shared) {
-  const RowRange rows = row_share(batch_.num_tokens(), worker, num_workers);
-  Buffer& scratch = scratch_[static_cast<size_t>(worker)];
-  const AttentionInputs inputs{
-      .qkv_T3H = {}, .offsets = batch_.offsets, .bias = embeddings_.attention_bias()};
-  embeddings_.forward(rows, forward_);
-  for (size_t l = 0; l < layers_.size(); ++l) {
-    TrainingLayer& layer = layers_[l];
-    layer.project(rows, forward_);
-    shared.barrier.wait();
-    attend(shared, l, [&](int sequence, int head) {
-      layer.attend(inputs, sequence, head, forward_, scratch);
-    });
-    shared.barrier.wait();
-    layer.transform(rows, forward_);
-  }
+AttentionInputs TrainingEncoder::attention_inputs() const {
+  return {.qkv_T3H = {}, .offsets = batch_.offsets, .bias = embeddings_.attention_bias()};
+}
+
+int64_t TrainingEncoder::num_attention_items() const {
+  const int64_t heads = setup_.config.num_attention_heads;
+  return embeddings_.attention_bias().empty() ? batch_.num_sequences() * heads : heads;
 }
 
 template <typename F>
-void TrainingEncoder::attend(Shared& shared, size_t queue, F attend_one) const {
+void TrainingEncoder::attend(int64_t item, F attend_one) const {
   const int heads = setup_.config.num_attention_heads;
-  const int sequences = batch_.num_sequences();
   if (embeddings_.attention_bias().empty()) {
-    shared.take(queue, int64_t{sequences} * heads, [&](int64_t item) {
-      attend_one(static_cast<int>(item / heads), static_cast<int>(item % heads));
+    attend_one(static_cast<int>(item / heads), static_cast<int>(item % heads));
+    return;
+  }
+  // A head's sequences in order: they add to the same gradient.
+  for (int s = 0; s < batch_.num_sequences(); ++s) attend_one(s, static_cast<int>(item));
+}
+
+void TrainingEncoder::forward(int worker, WorkQueues& queues) {
+  Buffer& scratch = scratch_[static_cast<size_t>(worker)];
+  const AttentionInputs inputs = attention_inputs();
+  const size_t num_layers = layers_.size();
+  for (size_t l = 0; l <= num_layers; ++l) {
+    queues.take_rows(2 * l, worker, [&](RowRange rows) {
+      if (l == 0) embeddings_.forward(rows, forward_);
+      if (l > 0) layers_[l - 1].transform(rows, forward_);
+      if (l < num_layers) layers_[l].project(rows, forward_);
     });
-  } else {
-    // A head's sequences in order: they add to the same gradient.
-    shared.take(queue, heads, [&](int64_t head) {
-      for (int s = 0; s < sequences; ++s) attend_one(s, static_cast<int>(head));
+    if (l == num_layers) return;
+    queues.wait();
+    queues.take_items(2 * l + 1, num_attention_items(), [&](int64_t item) {
+      attend(item, [&](int sequence, int head) {
+        layers_[l].attend(inputs, sequence, head, forward_, scratch);
+      });
     });
+    queues.wait();
   }
 }
 
@@ -122,36 +112,45 @@ void TrainingEncoder::backward(std::span<const float> d_hidden_TH, ParameterGrad
   embeddings_.set_gradients(gradients);
   for (TrainingLayer& layer : layers_) layer.set_gradients(gradients);
   std::ranges::copy(d_hidden_TH, backward_.d_hidden[last % 3].data());
-  Shared shared(team_->size(), 2 * layers_.size() + 1);
-  team_->run([&](int worker, int num_workers) { backward(worker, num_workers, shared); });
+  WorkQueues queues(batch_.num_tokens(), team_->size(), 2 * layers_.size() + 2);
+  team_->run([&](int worker, int) { backward(worker, queues); });
 }
 
-void TrainingEncoder::backward(int worker, int num_workers, Shared& shared) {
-  const RowRange rows = row_share(batch_.num_tokens(), worker, num_workers);
+void TrainingEncoder::backward(int worker, WorkQueues& queues) {
   Buffer& scratch = scratch_[static_cast<size_t>(worker)];
-  const AttentionInputs inputs{
-      .qkv_T3H = {}, .offsets = batch_.offsets, .bias = embeddings_.attention_bias()};
-  for (size_t part = layers_.size(); part > 0 && keeps(static_cast<int>(part)); --part) {
-    const size_t l = part - 1;
-    TrainingLayer& layer = layers_[l];
-    layer.transform_backward(rows, backward_);
-    shared.barrier.wait();
-    attend(shared, 2 * l, [&](int sequence, int head) {
-      layer.attend_backward(inputs, sequence, head, backward_, embeddings_.d_attention_bias(),
-                            scratch);
+  const AttentionInputs inputs = attention_inputs();
+  float* d_embeddings = backward_.d_hidden[2].data();
+  // Part by part from the top: first what lies between two layers' attention, then attention and,
+  // for whoever is free, the tiles of what the rows have left.
+  const auto part_of_layer = [](size_t layer) { return static_cast<int>(layer) + 1; };
+  for (size_t above = layers_.size() + 1; above-- > 0;) {
+    // `above` is done but for its projections; above == layers_.size(): there is none.
+    const bool has_above = above < layers_.size() && keeps(part_of_layer(above));
+    const bool has_layer = above > 0 && keeps(part_of_layer(above - 1));
+    const bool reaches = keeps(static_cast<int>(above));
+    if (!has_above && !has_layer) return;
+    queues.take_rows(2 * above, worker, [&](RowRange rows) {
+      if (has_above) layers_[above].project_backward(rows, backward_, reaches);
+      if (has_layer) layers_[above - 1].transform_backward(rows, backward_);
+      if (above == 0 && reaches) embeddings_.backward(rows, d_embeddings);
     });
-    shared.barrier.wait();
-    layer.project_backward(rows, backward_, keeps(static_cast<int>(part) - 1));
-    if (layer.num_tiles() == 0) continue;
-    shared.barrier.wait();
-    shared.take(2 * l + 1, layer.num_tiles(),
-                [&](int64_t tile) { layer.gradient_tile(tile, backward_); });
+    queues.wait();
+    const int64_t attention = has_layer ? num_attention_items() : 0;
+    const int64_t tiles = has_above ? layers_[above].num_tiles() : 0;
+    const int64_t embedding_tiles = above == 0 && reaches ? embeddings_.num_tiles() : 0;
+    queues.take_items(2 * above + 1, attention + tiles + embedding_tiles, [&](int64_t item) {
+      if (item < attention) {
+        return attend(item, [&](int sequence, int head) {
+          layers_[above - 1].attend_backward(inputs, sequence, head, backward_,
+                                             embeddings_.d_attention_bias(), scratch);
+        });
+      }
+      item -= attention;
+      if (item < tiles) return layers_[above].gradient_tile(item, backward_);
+      embeddings_.gradient_tile(item - tiles, d_embeddings);
+    });
+    queues.wait();
   }
-  if (!keeps(0)) return;
-  embeddings_.backward(rows, backward_.d_hidden[2].data());
-  shared.barrier.wait();
-  shared.take(2 * layers_.size(), embeddings_.num_tiles(),
-              [&](int64_t tile) { embeddings_.gradient_tile(tile); });
 }
 
 }  // namespace tandem

@@ -12,6 +12,7 @@
 #include "encoder/training_embeddings.h"
 #include "encoder/training_layer.h"
 #include "encoder/training_memory.h"
+#include "encoder/work_queues.h"
 
 namespace tandem {
 
@@ -28,9 +29,9 @@ struct TrainingPass {
 /// Results and gradients do not depend, to the bit, on the number of threads. For one caller at a
 /// time, which alternates: forward(), then backward() if at all.
 ///
-/// The workers of a team run each pass in step: rows are dealt out evenly, every worker takes its
-/// own through a layer, and heads of sequences and tiles of weight gradients come from a queue that
-/// all share; each tile sums over all rows in their order.
+/// The workers of a team run each pass in step, see WorkQueues: blocks of rows from one attention
+/// to the next, then heads of sequences and, backward, tiles of weight gradients, each of which
+/// sums over all rows in their order.
 class TrainingEncoder {
  public:
   /// The weights are read where they lie: after a change of theirs pack() must follow. Throws
@@ -52,15 +53,17 @@ class TrainingEncoder {
   void backward(std::span<const float> d_hidden_TH, ParameterGradients gradients);
 
  private:
-  /// What the workers of a pass share.
-  struct Shared;
-
   bool keeps(int part) const { return pass_.first_trained >= 0 && part >= pass_.first_trained; }
-  void forward(int worker, int num_workers, Shared& shared);
-  void backward(int worker, int num_workers, Shared& shared);
-  /// Calls attend_one(sequence, head) for this worker's share of them.
+  // One worker's part of a pass.
+  void forward(int worker, WorkQueues& queues);
+  void backward(int worker, WorkQueues& queues);
+
+  AttentionInputs attention_inputs() const;
+  /// Each is a head of one sequence or, where attention has a bias, of all sequences.
+  int64_t num_attention_items() const;
+  /// Calls attend_one(sequence, head) for all of an item.
   template <typename F>
-  void attend(Shared& shared, size_t queue, F attend_one) const;
+  void attend(int64_t item, F attend_one) const;
 
   TrainingSetup setup_;
   EncoderWeights weights_;

@@ -69,9 +69,7 @@ AttentionInputs TrainingLayer::complete(AttentionInputs inputs) const {
 }
 
 void TrainingLayer::project(RowRange rows, ForwardMemory& memory) {
-  for_each_block(rows, [&](RowRange block) {
-    query_key_value_.forward(block, memory.hidden_in.data(), {.y = qkv_.data()});
-  });
+  query_key_value_.forward(rows, memory.hidden_in.data(), {.y = qkv_.data()});
 }
 
 void TrainingLayer::attend(AttentionInputs inputs, int sequence, int head, ForwardMemory& memory,
@@ -89,20 +87,18 @@ void TrainingLayer::transform(RowRange rows, ForwardMemory& memory) {
   float* hidden = memory.hidden.data();
   float* branch = memory.branch.data();
   Word* hidden_in = memory.hidden_in.data();
-  for_each_block(rows, [&](RowRange block) {
-    setup_->to_factors(block, memory.context.data(), width, hidden_in);
-    attention_output_.forward(block, hidden_in, {.y = branch});
-    attention_norm_.forward(block, hidden, branch);
-    setup_->to_factors(block, hidden, width, hidden_in);
-    intermediate_.forward(block, hidden_in,
-                          {.epilogue = TrainingEpilogue::activate,
-                           .activation = activation_,
-                           .inner = keeps_ ? inner_.data() : nullptr,
-                           .out = memory.inner_in.data()});
-    output_.forward(block, memory.inner_in.data(), {.y = branch});
-    output_norm_.forward(block, hidden, branch);
-    setup_->to_factors(block, hidden, width, hidden_in);
-  });
+  setup_->to_factors(rows, memory.context.data(), width, hidden_in);
+  attention_output_.forward(rows, hidden_in, {.y = branch});
+  attention_norm_.forward(rows, hidden, branch);
+  setup_->to_factors(rows, hidden, width, hidden_in);
+  intermediate_.forward(rows, hidden_in,
+                        {.epilogue = TrainingEpilogue::activate,
+                         .activation = activation_,
+                         .inner = keeps_ ? inner_.data() : nullptr,
+                         .out = memory.inner_in.data()});
+  output_.forward(rows, memory.inner_in.data(), {.y = branch});
+  output_norm_.forward(rows, hidden, branch);
+  setup_->to_factors(rows, hidden, width, hidden_in);
 }
 
 void TrainingLayer::transform_backward(RowRange rows, BackwardMemory& memory) {
@@ -112,22 +108,20 @@ void TrainingLayer::transform_backward(RowRange rows, BackwardMemory& memory) {
   Word* d_branch_in = memory.d_branch_in.data();
   Word* d_inner_in = memory.d_inner_in.data();
   BackwardMemory::LayerPanels& panels = memory.panels[index_ % 2];
-  for_each_block(rows, [&](RowRange block) {
-    output_norm_.backward(block, memory.d_hidden[index_ % 3].data(), d_attended, d_branch);
-    setup_->to_factors(block, d_branch, width, d_branch_in);
-    output_.put_gradient(block, d_branch_in, panels.output);
-    output_.backward(block, d_branch_in,
-                     {.epilogue = TrainingEpilogue::gradient,
-                      .activation = activation_,
-                      .inner = inner_.data(),
-                      .out = d_inner_in});
-    intermediate_.put_gradient(block, d_inner_in, panels.intermediate);
-    intermediate_.backward(block, d_inner_in, {.epilogue = TrainingEpilogue::add, .y = d_attended});
-    attention_norm_.backward(block, d_attended, memory.d_hidden[(index_ + 2) % 3].data(), d_branch);
-    setup_->to_factors(block, d_branch, width, d_branch_in);
-    attention_output_.put_gradient(block, d_branch_in, panels.attention_output);
-    attention_output_.backward(block, d_branch_in, {.y = memory.d_context.data()});
-  });
+  output_norm_.backward(rows, memory.d_hidden[index_ % 3].data(), d_attended, d_branch);
+  setup_->to_factors(rows, d_branch, width, d_branch_in);
+  output_.put_gradient(rows, d_branch_in, panels.output);
+  output_.backward(rows, d_branch_in,
+                   {.epilogue = TrainingEpilogue::gradient,
+                    .activation = activation_,
+                    .inner = inner_.data(),
+                    .out = d_inner_in});
+  intermediate_.put_gradient(rows, d_inner_in, panels.intermediate);
+  intermediate_.backward(rows, d_inner_in, {.epilogue = TrainingEpilogue::add, .y = d_attended});
+  attention_norm_.backward(rows, d_attended, memory.d_hidden[(index_ + 2) % 3].data(), d_branch);
+  setup_->to_factors(rows, d_branch, width, d_branch_in);
+  attention_output_.put_gradient(rows, d_branch_in, panels.attention_output);
+  attention_output_.backward(rows, d_branch_in, {.y = memory.d_context.data()});
 }
 
 void TrainingLayer::attend_backward(AttentionInputs inputs, int sequence, int head,
@@ -143,14 +137,12 @@ void TrainingLayer::attend_backward(AttentionInputs inputs, int sequence, int he
 
 void TrainingLayer::project_backward(RowRange rows, BackwardMemory& memory, bool needs_input) {
   Word* d_qkv_in = memory.d_qkv_in.data();
-  for_each_block(rows, [&](RowRange block) {
-    setup_->to_factors(block, memory.d_qkv.data(), 3 * setup_->config.hidden_size, d_qkv_in);
-    query_key_value_.put_gradient(block, d_qkv_in, memory.panels[index_ % 2].qkv);
-    if (!needs_input) return;
-    query_key_value_.backward(
-        block, d_qkv_in,
-        {.epilogue = TrainingEpilogue::add, .y = memory.d_hidden[(index_ + 2) % 3].data()});
-  });
+  setup_->to_factors(rows, memory.d_qkv.data(), 3 * setup_->config.hidden_size, d_qkv_in);
+  query_key_value_.put_gradient(rows, d_qkv_in, memory.panels[index_ % 2].qkv);
+  if (!needs_input) return;
+  query_key_value_.backward(
+      rows, d_qkv_in,
+      {.epilogue = TrainingEpilogue::add, .y = memory.d_hidden[(index_ + 2) % 3].data()});
 }
 
 void TrainingLayer::set_gradients(ParameterGradients& gradients) {

@@ -13,8 +13,8 @@
 namespace tandem {
 
 /// One post-LayerNorm transformer layer (Devlin et al. 2019) with its gradient, for workers in
-/// step. Functions with rows, heads or tiles do one worker's part; all workers wait for each other
-/// between those that compute rows and those that attend.
+/// step. Functions with rows, heads or tiles do a part of the work, whoever does the others; all
+/// rows come before attention, all of it before the next rows, and tiles after all rows.
 class TrainingLayer {
  public:
   TrainingLayer(const TrainingSetup& setup, const EncoderWeights& weights, int index);

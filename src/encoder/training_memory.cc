@@ -4,13 +4,6 @@
 
 namespace tandem {
 
-RowRange row_share(int64_t rows, int worker, int num_workers) {
-  const int64_t pairs = (rows + 1) / 2;
-  const int64_t first = pairs * worker / num_workers * 2;
-  const int64_t last = std::min(rows, pairs * (worker + 1) / num_workers * 2);
-  return {first, last - first};
-}
-
 void TrainingSetup::to_factors(RowRange rows, const float* x, int64_t width, Word* to) const {
   for (int64_t row = rows.first; row < rows.first + rows.count; ++row) {
     training().to_factors(x + row * width, width, to + row * words(width));

@@ -11,24 +11,12 @@
 
 namespace tandem {
 
-/// Rows [first, first + count) of a packed batch: one worker's share of it.
+/// Rows [first, first + count) of a packed batch: what one worker takes through a chain of layers.
+/// `first` is even.
 struct RowRange {
   int64_t first = 0;
   int64_t count = 0;
 };
-
-/// Worker's share of `rows`, as even as pairs of rows allow.
-RowRange row_share(int64_t rows, int worker, int num_workers);
-
-/// A range cut into blocks that stay in a core's cache through a chain of layers.
-template <typename F>
-void for_each_block(RowRange range, F f) {
-  constexpr int64_t kBlock = 96;
-  const int64_t end = range.first + range.count;
-  for (int64_t first = range.first; first < end; first += kBlock) {
-    f(RowRange{first, end - first < kBlock ? end - first : kBlock});
-  }
-}
 
 /// Sizes and kernels that every part of the encoder shares.
 struct TrainingSetup {
@@ -42,8 +30,7 @@ struct TrainingSetup {
   void to_factors(RowRange rows, const float* x, int64_t width, Word* words) const;
 };
 
-/// What a pass through the layers writes and a later layer writes over. Every worker touches its
-/// own rows, but for attention, which reads and writes whole sequences.
+/// What a pass through the layers writes and a later layer writes over.
 struct ForwardMemory {
   Buffer hidden;                ///< [T, H]: the residual stream
   Buffer branch;                ///< [T, H]

@@ -2,7 +2,6 @@
 
 // Included only by the files compiled once per instruction set: see simd.h.
 
-#include "kernels/dispatch.h"
 #include "kernels/simd.h"
 
 namespace tandem {
@@ -24,16 +23,7 @@ inline Vec gelu_tanh_slope(Vec x) {
   return s + x * s * (1.0F - s) * (1.59576912F + 0.214061056F * square);
 }
 
-inline Vec activated(Epilogue activation, Vec x) {
-  if (activation == Epilogue::gelu) return gelu(x);
-  if (activation == Epilogue::gelu_tanh) return gelu_tanh(x);
-  return larger(Vec{}, x);  // keeps NaN
-}
-
-/// The derivative of the activation.
-inline Vec slope(Epilogue activation, Vec x) {
-  if (activation == Epilogue::gelu) return gelu_slope(x);
-  if (activation == Epilogue::gelu_tanh) return gelu_tanh_slope(x);
+inline Vec relu_slope(Vec x) {
   return x <= 0.0F ? Vec{} : x > 0.0F ? broadcast(1.0F) : x;  // keeps NaN
 }
 

@@ -50,13 +50,18 @@ enum class Sums { begin, go_on };  ///< whether a product replaces what it is st
 /// out[Rows, Vecs * kLanes] = a[Rows, depth] b[depth, Vecs * kLanes], or is added to. The terms of
 /// each element are added in the same order whatever Rows is.
 template <int Rows, int Vecs, typename Factor>
-void multiply(int64_t depth, Left<Factor> a, Right<Factor> b, float* out, int64_t out_stride,
-              Sums sums) {
+void multiply(int64_t depth, const Left<Factor>& left, const Right<Factor>& right, float* out,
+              int64_t out_stride, Sums sums) {
+  const Factor* a = left.at;
+  const Factor* b = right.at;
+  const int64_t a_stride = left.stride;
+  const int64_t a_step = left.step;
+  const int64_t b_step = right.step;
   for (int64_t begin = 0; begin < depth || begin == 0; begin += kSumTerms) {
     Vec sum[size_t{Rows}][size_t{Vecs}] = {};
     const int64_t terms = depth - begin < kSumTerms ? depth - begin : kSumTerms;
-    for (int64_t d = 0; d < terms; ++d, a.at += a.step, b.at += b.step) {
-      add_products<Rows, Vecs>(sum, a.at, a.stride, b.at);
+    for (int64_t d = 0; d < terms; ++d, a += a_step, b += b_step) {
+      add_products<Rows, Vecs>(sum, a, a_stride, b);
     }
     const bool first = begin == 0 && sums == Sums::begin;
 #pragma GCC unroll 8

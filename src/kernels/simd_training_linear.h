@@ -9,39 +9,90 @@
 namespace tandem {
 namespace {
 
-/// Row `row` of X W + bias to where the epilogue wants it.
-template <typename Factor>
-void finish_training_row(const float* sums, const TrainingLinearTask& task, int64_t row) {
-  for (int64_t c = 0; c < task.columns; c += kLanes) {
-    const int64_t count = task.columns - c;
-    Vec value = load(sums + c);
-    if (task.bias != nullptr) value += load(task.bias + c);
-    if (task.epilogue == TrainingEpilogue::store || task.epilogue == TrainingEpilogue::add) {
-      float* y = task.y + row * task.y_stride + c;
-      if (task.epilogue == TrainingEpilogue::add) value += load_some(y, count);
-      store_some(y, value, count);
+/// The activation of x, or its derivative.
+template <Epilogue kind>
+Vec activated(Vec x) {
+  return kind == Epilogue::gelu        ? gelu(x)
+         : kind == Epilogue::gelu_tanh ? gelu_tanh(x)
+                                       : larger(Vec{}, x);  // keeps NaN
+}
+template <Epilogue kind>
+Vec slope(Vec x) {
+  return kind == Epilogue::gelu        ? gelu_slope(x)
+         : kind == Epilogue::gelu_tanh ? gelu_tanh_slope(x)
+                                       : relu_slope(x);
+}
+
+/// Calls f(row, column, sums there, how many columns are left) over a tile.
+template <typename F>
+[[gnu::always_inline]] inline void for_each_sum(const TrainingLinearTask& task, const float* sums,
+                                                int64_t first, int64_t rows, F f) {
+  for (int64_t row = first; row < first + rows; ++row, sums += kPanelColumns) {
+    if (task.columns == kPanelColumns) {
+#pragma GCC unroll 4
+      for (int64_t c = 0; c < kPanelColumns; c += kLanes)
+        f(row, c, load(sums + c), int64_t{kLanes});
       continue;
     }
-    Word* inner = task.inner == nullptr ? nullptr : task.inner + row * task.inner_stride;
-    if (task.epilogue == TrainingEpilogue::gradient) {
-      value *= slope(task.activation, load_factors<Factor>(inner, c, count));
-    } else {
-      if (inner != nullptr) store_factors<Factor>(inner, c, value, count);
-      value = activated(task.activation, value);
-    }
-    store_factors<Factor>(task.out + row * task.inner_stride, c, value, count);
+    for (int64_t c = 0; c < task.columns; c += kLanes) f(row, c, load(sums + c), task.columns - c);
   }
 }
 
-/// Begins to fetch what the epilogue will read of some rows: it was written long ago.
+template <typename Factor, Epilogue kind>
+void activate_tile(const TrainingLinearTask& task, const float* sums, int64_t first, int64_t rows) {
+  for_each_sum(task, sums, first, rows, [&](int64_t row, int64_t c, Vec sum, int64_t count) {
+    const int64_t at = row * task.inner_stride;
+    const Vec value = sum + load(task.bias + c);
+    if (task.inner != nullptr) store_factors<Factor>(task.inner + at, c, value, count);
+    store_factors<Factor>(task.out + at, c, activated<kind>(value), count);
+  });
+}
+
+template <typename Factor, Epilogue kind>
+void gradient_tile(const TrainingLinearTask& task, const float* sums, int64_t first, int64_t rows) {
+  for_each_sum(task, sums, first, rows, [&](int64_t row, int64_t c, Vec sum, int64_t count) {
+    const int64_t at = row * task.inner_stride;
+    const Vec inner = load_factors<Factor>(task.inner + at, c, count);
+    store_factors<Factor>(task.out + at, c, sum * slope<kind>(inner), count);
+  });
+}
+
+template <typename Factor, Epilogue kind>
+void finish_activation(const TrainingLinearTask& task, const float* sums, int64_t first,
+                       int64_t rows) {
+  task.epilogue == TrainingEpilogue::activate
+      ? activate_tile<Factor, kind>(task, sums, first, rows)
+      : gradient_tile<Factor, kind>(task, sums, first, rows);
+}
+
+/// Rows [first, first + rows) of the task from their sums [rows, kPanelColumns].
 template <typename Factor>
-void prefetch_inner(const TrainingLinearTask& task, int64_t row, int64_t rows) {
-  constexpr int64_t kLineWords = 16;
-  for (int64_t r = row; r < row + rows; ++r) {
-    const Word* inner = task.inner + r * task.inner_stride;
-    for (int64_t word = 0; word * kPerWord<Factor> < task.columns; word += kLineWords) {
-      __builtin_prefetch(inner + word);
-    }
+void finish_tile(const TrainingLinearTask& task, const float* sums, int64_t first, int64_t rows) {
+  const auto y = [&](int64_t row, int64_t c) { return task.y + row * task.y_stride + c; };
+  if (task.epilogue == TrainingEpilogue::store) {
+    for_each_sum(task, sums, first, rows, [&](int64_t row, int64_t c, Vec sum, int64_t count) {
+      store_some(y(row, c), task.bias == nullptr ? sum : sum + load(task.bias + c), count);
+    });
+  } else if (task.epilogue == TrainingEpilogue::add) {
+    for_each_sum(task, sums, first, rows, [&](int64_t row, int64_t c, Vec sum, int64_t count) {
+      store_some(y(row, c), sum + load_some(y(row, c), count), count);
+    });
+  } else if (task.activation == Epilogue::gelu) {
+    finish_activation<Factor, Epilogue::gelu>(task, sums, first, rows);
+  } else if (task.activation == Epilogue::gelu_tanh) {
+    finish_activation<Factor, Epilogue::gelu_tanh>(task, sums, first, rows);
+  } else {
+    finish_activation<Factor, Epilogue::relu>(task, sums, first, rows);
+  }
+}
+
+/// Begins to fetch `columns` words of some rows that the end of a tile reads or writes.
+template <typename T>
+void prefetch_rows(const T* at, int64_t stride, int64_t rows, int64_t columns) {
+  static_assert(sizeof(T) == sizeof(Word));
+  constexpr int64_t kLine = 16;
+  for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t c = 0; c < columns; c += kLine) __builtin_prefetch(at + r * stride + c);
   }
 }
 
@@ -51,12 +102,17 @@ void training_linear(const TrainingLinearTask& task) {
   const int64_t tile = even_tile(task.rows);
   for (int64_t row = 0; row < task.rows; row += tile) {
     const int64_t rows = task.rows - row < tile ? task.rows - row : tile;
+    if (task.y != nullptr) {
+      prefetch_rows(task.y + row * task.y_stride, task.y_stride, rows, task.columns);
+    }
+    if (task.inner != nullptr) {
+      prefetch_rows(task.inner + row * task.inner_stride, task.inner_stride, rows,
+                    task.columns / kPerWord<Factor>);
+    }
     multiply_rows<kTileVecs, Factor>(rows, task.depth,
                                      {as<Factor>(task.x + row * task.x_stride), task.x_stride},
                                      {as<Factor>(task.panel), kPanelColumns}, sums, kPanelColumns);
-    for (int64_t r = 0; r < rows; ++r) {
-      finish_training_row<Factor>(sums + r * kPanelColumns, task, row + r);
-    }
+    finish_tile<Factor>(task, sums, row, rows);
   }
 }
 

@@ -17,8 +17,8 @@ constexpr int kMostPanelColumns = 64;
 
 /// What happens to a row of X W before it is stored.
 enum class TrainingEpilogue {
-  store,     ///< y = X W + bias
-  add,       ///< y += X W + bias
+  store,     ///< y = X W + bias, if there is one
+  add,       ///< y += X W
   activate,  ///< inner = X W + bias, out = activation(inner)
   gradient,  ///< out = X W * activation'(inner)
 };

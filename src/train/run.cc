@@ -11,6 +11,7 @@
 #include "base/fail.h"
 #include "base/thread_team.h"
 #include "data/dataset.h"
+#include "kernels/dispatch.h"
 #include "model/card.h"
 #include "model/model_directory.h"
 #include "nn/trainable.h"
@@ -80,7 +81,11 @@ Run::Run(const RunConfig& config, TrainListener& listener)
   }
   read_data();
   convert_rows(task_options, train_rows_, dev_rows_);
-  at::set_num_threads(options.num_threads > 0 ? options.num_threads : usable_cores());
+  // Heads are too small to gain from threads, and OpenMP's, which go on spinning after their work,
+  // would hold up those of the encoder's kernels.
+  const bool on_kernels = device_.is_cpu() && !aten_is_forced();
+  const int num_threads = options.num_threads > 0 ? options.num_threads : usable_cores();
+  at::set_num_threads(on_kernels ? 1 : num_threads);
   at::globalContext().setDeterministicAlgorithms(device_.is_cuda(), /*warn_only=*/true);
   at::manual_seed(static_cast<uint64_t>(options.seed));
   backbone_ = load_backbone(config.model, static_cast<uint64_t>(options.seed),
