@@ -6,7 +6,7 @@
 namespace tandem {
 namespace {
 
-constexpr int64_t kGroupTokens = 192;
+constexpr int64_t kGroupTokens = 128;
 constexpr int64_t kLeastTokens = 48;  // of a worker: fewer do not make up for reading all weights
 
 }  // namespace

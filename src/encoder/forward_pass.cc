@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "encoder/token_rows.h"
 #include "kernels/embedding.h"
 #include "kernels/layer_norm.h"
 
@@ -52,7 +53,11 @@ void ForwardPass::prepare(const PackedView& batch, std::span<const float> bias, 
   context_.bind(context_TH_, width);
   embedded_.bind(embedded_TE_, embedded);
   inner_.bind(inner_RI_, config.intermediate_size);
+  // A worker that failed to allocate would leave the others waiting.
   attention_scratch_.resize(std::max(attention_scratch_.size(), static_cast<size_t>(workers)));
+  for (Buffer& scratch : attention_scratch_) {
+    encoder_->attention.reserve(longest_sequence(batch.offsets), scratch);
+  }
 }
 
 std::span<float> ForwardPass::hidden(Rows rows) {

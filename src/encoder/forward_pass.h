@@ -22,7 +22,7 @@ class ForwardPass {
   /// Attention::apply. The batch must live until run() is done.
   void prepare(const PackedView& batch, std::span<const float> bias, int workers);
 
-  /// To be called by every worker of `share`.
+  /// To be called by every worker of `share`. Allocates nothing and does not throw.
   void run(const Share& share);
 
   /// Last hidden states [T, H] after run(), until the next prepare().

@@ -9,6 +9,10 @@ namespace tandem {
 Attention::Attention(const Kernels& kernels, int num_heads, int head_size)
     : kernels_(&kernels), num_heads_(num_heads), head_size_(head_size) {}
 
+void Attention::reserve(int64_t longest, Buffer& scratch) const {
+  scratch.reserve(static_cast<size_t>(kernels_->attention_scratch(longest, head_size_)));
+}
+
 void Attention::apply(const Share& share, std::span<const float> qkv_T3H,
                       std::span<const int32_t> offsets, std::span<float> context_TH,
                       std::span<const float> bias, Buffer& scratch) const {
@@ -28,7 +32,7 @@ void Attention::apply(const Share& share, std::span<const float> qkv_T3H,
     failed("attention bias of ", bias.size(), " values: too few for ", num_heads_, " heads and ",
            longest, " tokens");
   }
-  scratch.reserve(static_cast<size_t>(kernels_->attention_scratch(longest, head_size_)));
+  reserve(longest, scratch);
   const int64_t items = std::max<int64_t>(0, std::ssize(offsets) - 1) * num_heads_;
   // In turns: a sequence's heads take equally long.
   for (int64_t item = share.worker; item < items; item += share.workers) {

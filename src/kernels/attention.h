@@ -16,6 +16,9 @@ class Attention {
  public:
   Attention(const Kernels& kernels, int num_heads, int head_size);
 
+  /// Gets `scratch` ready, so that apply() need not allocate, for sequences up to so many tokens.
+  void reserve(int64_t longest, Buffer& scratch) const;
+
   /// This worker's share of sequences and heads. qkv_T3H [T, 3 H]: queries, keys and values side by
   /// side, each N heads of D. context_TH [T, H], no overlap. `offsets` as in PackedView. `bias` is
   /// empty or [N, 2 L - 1], L at least the longest sequence: its value of head n for key k and

@@ -4,20 +4,9 @@
 
 namespace tandem {
 
-int64_t numbers_per_factor(ComputeType compute_type) {
-  switch (compute_type) {
-    case ComputeType::bf16:
-      return 2;
-    case ComputeType::int8:
-      return 4;
-    default:
-      return 1;
-  }
-}
-
 int64_t factors_of(ComputeType compute_type, int64_t size) {
-  const int64_t numbers = numbers_per_factor(compute_type);
-  return (size + numbers - 1) / numbers;
+  if (compute_type == ComputeType::fp32) return size;
+  return compute_type == ComputeType::bf16 ? (size + 1) / 2 : (size + 3) / 4;
 }
 
 void LinearInput::bind(std::span<const float> x_MI, int64_t in) {

@@ -38,11 +38,7 @@ class LinearInput {
   std::vector<Int8Row> int8_rows_;
 };
 
-/// Numbers that one factor of the kernels of that type holds: 1 float, 2 of a Bf16Pair, 4 of an
-/// Int8Quad.
-int64_t numbers_per_factor(ComputeType compute_type);
-
-/// Factors that hold `size` numbers.
+/// Factors of the kernels of that type, floats, Bf16Pairs or Int8Quads, that hold `size` numbers.
 int64_t factors_of(ComputeType compute_type, int64_t size);
 
 }  // namespace tandem
