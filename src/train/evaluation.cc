@@ -73,7 +73,8 @@ std::vector<Metric> summarise(const Network& network, const std::vector<Tally>& 
 
 }  // namespace
 
-std::vector<Metric> evaluate(Network& network, const Dataset& data, int batch_size) {
+std::vector<Metric> evaluate(Network& network, const Dataset& data, int batch_size,
+                             CachedInputs* cache) {
   network.set_training(false);
   std::vector<Tally> tallies;
   for (const TrainableTask& task : network.tasks()) tallies.emplace_back(task.task);
@@ -85,7 +86,7 @@ std::vector<Metric> evaluate(Network& network, const Dataset& data, int batch_si
   for (size_t first = 0; first < order.size(); first += static_cast<size_t>(batch_size)) {
     const size_t count = std::min(order.size() - first, static_cast<size_t>(batch_size));
     const PackedBatch batch = data.pack(std::span(order).subspan(first, count));
-    const std::vector<at::Tensor> logits = network.logits(batch);
+    const std::vector<at::Tensor> logits = network.logits(batch, cache);
     for (size_t t = 0; t < tallies.size(); ++t) {
       if (network.tasks()[t].selected)
         add_batch(data, batch, t, network.tasks()[t], logits[t], tallies[t]);

@@ -10,8 +10,9 @@ namespace tandem {
 
 /// Loss (mean over labelled units, weighted sum over tasks) and every metric of every selected task
 /// that the data labels: "loss", "<task>_loss", "<task>_<metric>". Changes nothing but the
-/// network's mode, which ends as training.
-std::vector<Metric> evaluate(Network& network, const Dataset& data, int batch_size);
+/// network's mode, which ends as training. `cache`: that of the data, or null.
+std::vector<Metric> evaluate(Network& network, const Dataset& data, int batch_size,
+                             CachedInputs* cache = nullptr);
 
 /// The value of a metric; throws Error{bad_input} that lists the names where it is missing.
 double find_metric(const std::vector<Metric>& metrics, const std::string& name);

@@ -5,6 +5,7 @@
 #include <ATen/core/Reduction.h>
 #include <ATen/core/grad_mode.h>
 
+#include <algorithm>
 #include <map>
 
 #include "kernels/dispatch.h"
@@ -71,30 +72,64 @@ at::Tensor Network::encode(const PackedBatch& batch, nn::Packed& packed) {
   return encoder_(packed);
 }
 
-std::vector<at::Tensor> Network::forward(const PackedBatch& batch) {
-  const Autocast autocast(device_.type(), bf16_);
+const std::vector<Pooling>& Network::poolings(const Task& task) const {
+  return task.pooling.empty() ? poolings_ : task.pooling;
+}
+
+std::vector<at::Tensor> Network::head_inputs(const PackedBatch& batch) {
   nn::Packed packed;
   const at::Tensor hidden_TH = encode(batch, packed);
   std::map<std::vector<Pooling>, at::Tensor> pooled;  // once for heads that pool alike
-  std::vector<at::Tensor> logits(tasks_.size());
+  std::vector<at::Tensor> inputs(tasks_.size());
   for (size_t t = 0; t < tasks_.size(); ++t) {
     if (!tasks_[t].selected || batch.targets[t].rows.empty()) continue;
     const Task& task = tasks_[t].task;
     at::Tensor input = hidden_TH;
     if (task.spec->input == HeadInput::sentence) {
-      const std::vector<Pooling>& poolings = task.pooling.empty() ? poolings_ : task.pooling;
-      at::Tensor& sentence_SP = pooled[poolings];
-      if (!sentence_SP.defined()) sentence_SP = nn::pool(hidden_TH, packed, poolings);
+      at::Tensor& sentence_SP = pooled[poolings(task)];
+      if (!sentence_SP.defined()) sentence_SP = nn::pool(hidden_TH, packed, poolings(task));
       input = sentence_SP;
     }
-    const at::Tensor input_RH = input.index_select(0, int64_tensor(batch.targets[t].rows, device_));
-    logits[t] = tasks_[t].head(input_RH).to(at::kFloat);
+    inputs[t] = input.index_select(0, int64_tensor(batch.targets[t].rows, device_));
+  }
+  return inputs;
+}
+
+bool Network::caches_inputs() const {
+  // ATen's path pads sequences to those beside them, which the last bits show.
+  return kernels_ != nullptr && !nn::any_trainable(*encoder_);
+}
+
+std::vector<InputReader> Network::readers() const {
+  std::vector<InputReader> readers;
+  std::vector<std::vector<Pooling>> kinds = {{}};  // of words first
+  for (const TrainableTask& task : tasks_) {
+    const bool sentences = task.task.spec->input == HeadInput::sentence;
+    const std::vector<Pooling> reads = sentences ? poolings(task.task) : std::vector<Pooling>();
+    const auto known = std::find(kinds.begin(), kinds.end(), reads);
+    const int64_t parts = sentences ? std::ssize(reads) : 1;
+    readers.push_back({.kind = static_cast<int>(known - kinds.begin()),
+                       .sentences = sentences,
+                       .width = task.selected ? parts * encoder_->config().hidden_size : 0});
+    if (known == kinds.end()) kinds.push_back(reads);
+  }
+  return readers;
+}
+
+std::vector<at::Tensor> Network::forward(const PackedBatch& batch, CachedInputs* cache) {
+  const Autocast autocast(device_.type(), bf16_);
+  const auto compute = [this](const PackedBatch& part) { return head_inputs(part); };
+  const std::vector<at::Tensor> inputs =
+      cache == nullptr ? compute(batch) : cache->inputs(batch, readers(), compute);
+  std::vector<at::Tensor> logits(tasks_.size());
+  for (size_t t = 0; t < tasks_.size(); ++t) {
+    if (inputs[t].defined()) logits[t] = tasks_[t].head(inputs[t]).to(at::kFloat);
   }
   return logits;
 }
 
-std::vector<Network::TaskLoss> Network::losses(const PackedBatch& batch) {
-  const std::vector<at::Tensor> logits = forward(batch);
+std::vector<Network::TaskLoss> Network::losses(const PackedBatch& batch, CachedInputs* cache) {
+  const std::vector<at::Tensor> logits = forward(batch, cache);
   const std::vector<double> sums_of_weights = normalisers(batch);
   std::vector<TaskLoss> losses(tasks_.size());
   for (size_t t = 0; t < tasks_.size(); ++t) {
@@ -109,9 +144,9 @@ std::vector<Network::TaskLoss> Network::losses(const PackedBatch& batch) {
   return losses;
 }
 
-std::vector<at::Tensor> Network::logits(const PackedBatch& batch) {
+std::vector<at::Tensor> Network::logits(const PackedBatch& batch, CachedInputs* cache) {
   const at::NoGradGuard no_grad;
-  std::vector<at::Tensor> logits = forward(batch);
+  std::vector<at::Tensor> logits = forward(batch, cache);
   for (at::Tensor& task_logits : logits) {
     if (task_logits.defined()) task_logits = task_logits.to(at::kCPU);
   }

@@ -12,6 +12,7 @@
 #include "tandem/torch/encoder.h"
 #include "tandem/torch/heads.h"
 #include "tasks/task.h"
+#include "train/cached_inputs.h"
 
 namespace tandem {
 
@@ -45,12 +46,17 @@ class Network {
     at::Tensor sum;           ///< undefined where no row is labelled
     double normaliser = 0.0;  ///< sum of the class weights of those rows
   };
-  /// Losses of the selected tasks, [tasks]; the others' stay undefined.
-  std::vector<TaskLoss> losses(const PackedBatch& batch);
+  /// Losses of the selected tasks, [tasks]; the others' stay undefined. `cache`: where not null,
+  /// that of the batch's dataset, for a network that caches_inputs().
+  std::vector<TaskLoss> losses(const PackedBatch& batch, CachedInputs* cache = nullptr);
 
   /// Logits [R, C] fp32 on the CPU of each selected task at the rows of its targets, [tasks];
   /// undefined where there are none. No gradient.
-  std::vector<at::Tensor> logits(const PackedBatch& batch);
+  std::vector<at::Tensor> logits(const PackedBatch& batch, CachedInputs* cache = nullptr);
+
+  /// Whether what heads read of a row is always the same: nothing below them is trained, and rows
+  /// do not depend on their neighbours.
+  bool caches_inputs() const;
 
   /// Sum of class weights over the labelled rows, [tasks]; what losses() would report as
   /// normaliser.
@@ -67,7 +73,11 @@ class Network {
   const std::vector<TrainableTask>& tasks() const { return tasks_; }
 
  private:
-  std::vector<at::Tensor> forward(const PackedBatch& batch);
+  std::vector<at::Tensor> forward(const PackedBatch& batch, CachedInputs* cache);
+  /// Inputs [R, W] of the selected tasks' heads at the rows of their targets, [tasks].
+  std::vector<at::Tensor> head_inputs(const PackedBatch& batch);
+  const std::vector<Pooling>& poolings(const Task& task) const;
+  std::vector<InputReader> readers() const;
   at::Tensor encode(const PackedBatch& batch, nn::Packed& packed);
 
   nn::BertEncoder encoder_;

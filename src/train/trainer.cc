@@ -40,7 +40,22 @@ Trainer::Trainer(Network& network, const Dataset& train, const Dataset* dev,
       schedule_(options, total_steps_),
       optimiser_(trainable_parameters(network), options, network.team()) {}
 
+/// Memory is shared out by the number of rows.
+void Trainer::make_caches(TrainListener& listener) {
+  const bool repeats = options_.num_epochs > 1 || dev_ != nullptr;
+  if (!network_.caches_inputs() || options_.max_cache_mb == 0 || !repeats) return;
+  const int64_t rows = train_.size() + (dev_ == nullptr ? 0 : dev_->size());
+  const auto make = [&](const Dataset& data, std::optional<CachedInputs>& cache) {
+    const int64_t bytes = (int64_t{options_.max_cache_mb} << 20) / rows * data.size();
+    cache.emplace(data.size(), bytes,
+                  [&listener](const std::string& message) { listener.warning(message); });
+  };
+  make(train_, train_inputs_);
+  if (dev_ != nullptr) make(*dev_, dev_inputs_);
+}
+
 TrainResult Trainer::run(TrainListener& listener, const Save& save) {
+  make_caches(listener);
   TrainResult result;
   for (int epoch = 1; epoch <= options_.num_epochs && step_ < total_steps_ && !result.interrupted;
        ++epoch) {
@@ -66,7 +81,9 @@ TrainResult Trainer::run(TrainListener& listener, const Save& save) {
       result.dev.clear();
       break;
     }
-    if (dev_ != nullptr) report.dev = evaluate(network_, *dev_, options_.eval_batch_size);
+    if (dev_ != nullptr)
+      report.dev = evaluate(network_, *dev_, options_.eval_batch_size,
+                            dev_inputs_ ? &*dev_inputs_ : nullptr);
     if (keep(report)) {
       save(report.dev);
       result.dev = report.dev;
@@ -100,7 +117,8 @@ Trainer::StepResult Trainer::step(const Batches& batches, double learning_rate) 
   optimiser_.zero_grad();
   double total = 0.0;
   for (const PackedBatch& batch : packed) {
-    const std::vector<Network::TaskLoss> losses = network_.losses(batch);
+    const std::vector<Network::TaskLoss> losses =
+        network_.losses(batch, train_inputs_ ? &*train_inputs_ : nullptr);
     at::Tensor loss;
     for (size_t t = 0; t < losses.size(); ++t) {
       // Divided by what the whole step holds, so that accumulation gives the gradient of one large

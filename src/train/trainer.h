@@ -47,6 +47,7 @@ class Trainer {
   StepResult step(const Batches& batches, double learning_rate);
   void check_finite(double value, const std::string& what, const Batches& batches) const;
   bool keep(EpochReport& report);
+  void make_caches(TrainListener& listener);
 
   Network& network_;
   const Dataset& train_;
@@ -56,6 +57,7 @@ class Trainer {
   int64_t total_steps_;
   Schedule schedule_;
   AdamW optimiser_;
+  std::optional<CachedInputs> train_inputs_, dev_inputs_;  ///< where the encoder is frozen
   bool epoch_over_ = false;
   int64_t step_ = 0;
   int64_t tokens_ = 0;

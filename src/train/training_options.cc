@@ -58,6 +58,7 @@ TrainingOptions TrainingOptions::read(const ConfigNode* node) {
   options.seed = reader.get_int("seed", options.seed, 0, std::numeric_limits<int64_t>::max());
   options.num_threads =
       static_cast<int>(reader.get_int("num_threads", options.num_threads, 0, 1024));
+  options.max_cache_mb = read_int(reader, "max_cache_mb", options.max_cache_mb, 0);
   options.device = reader.get_choice("device", options.device, {"auto", "cpu", "cuda"});
   if (const ConfigNode* output = reader.get("output")) options.output = output->as_path();
   options.overwrite = reader.get_bool("overwrite", options.overwrite);

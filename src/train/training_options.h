@@ -33,6 +33,8 @@ struct TrainingOptions {
   bool bf16 = false;              ///< matrix products in bfloat16 (autocast); weights stay fp32
   int64_t seed = 42;              ///< of new weights, order and dropout
   int num_threads = 0;            ///< 0: every core this process may use
+  int max_cache_mb = 1024;        ///< memory for what a frozen encoder says of the rows, computed
+                                  ///< once; the rest goes to a temporary file. 0: compute it anew
   std::string device = "auto";    ///< cpu, cuda or auto
   std::filesystem::path output;   ///< empty: runs/<configuration's name>-<n>, a new n each time
   bool overwrite = false;         ///< replace a model that stands at `output`

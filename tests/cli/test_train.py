@@ -164,6 +164,18 @@ def test_a_frozen_backbone_stays_bit_identical(start):
     assert re.search(r"^embeddings +[\d,]+ +frozen", result.err, re.M)
 
 
+@pytest.mark.parametrize("bf16", ["false", "true"])
+def test_remembering_a_frozen_encoder_changes_no_bit(start, bf16):
+    found = {}
+    for megabytes in (0, 64):
+        settings = ("model.freeze_backbone=true", "training.num_epochs=4", f"training.max_cache_mb={megabytes}", f"training.bf16={bf16}", "training.batch_size=3",
+                    "training.overwrite=true")
+        _, result = changed_by(start, *settings)
+        found[megabytes] = (result.out, weights(start[0] / "out/model"))
+    assert found[0][0] == found[64][0]
+    assert differing(found[0][1], found[64][1]) == set()
+
+
 def test_a_short_form_that_does_not_freeze_trains_the_encoder(start):
     changed, _ = changed_by(start, "model.freeze_backbone=false")
     assert "model.safetensors:encoder.layer.0.attention.self.query.weight" in changed

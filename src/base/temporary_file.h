@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+
+namespace tandem {
+
+/// A file without a name, which ends with the process however that ends. Not thread-safe.
+class TemporaryFile {
+ public:
+  /// In the system's directory for such files ($TMPDIR, else /tmp) or in another one. Throws
+  /// Error{failed, bad_input} where none can be made.
+  explicit TemporaryFile(
+      const std::filesystem::path& directory = std::filesystem::temp_directory_path());
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile();
+
+  /// Appends and returns where. Throws Error{failed} for a full disk; what was there stays.
+  int64_t append(std::span<const std::byte> bytes);
+  void read(int64_t offset, std::span<std::byte> bytes) const;
+
+ private:
+  std::filesystem::path directory_;
+  int descriptor_;
+  int64_t size_ = 0;
+};
+
+}  // namespace tandem
