@@ -15,7 +15,7 @@ from bench.measure import say
 from bench.ours import MINILM, ROOT
 from bench.texts import NoData
 
-BENCHMARKS = ("embed", "latency", "start")
+BENCHMARKS = ("embed", "latency", "start", "tokenizer")
 RESULTS = ROOT / "bench" / "results"
 REFERENCE = RESULTS / "reference.json"
 PAGE = ROOT / "docs" / "performance.md"

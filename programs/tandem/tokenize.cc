@@ -145,7 +145,7 @@ int run(TokenizeArguments& arguments) {
   options.max_length = arguments.load.max_length > 0 ? arguments.load.max_length
                                                      : read_model_directory(directory).max_length;
   options.return_offsets = arguments.output.empty();
-  constexpr BatchLimits kLimits{.rows = 8192, .bytes = size_t{1} << 20};
+  constexpr BatchLimits kLimits{.rows = 2048, .bytes = size_t{256} << 10};
   InputBatches batches = arguments.open(kLimits);
   const std::unique_ptr<TokenizeOutput> output =
       arguments.output.empty() ? json_output(tokenizer, options.return_overflowing_tokens)
