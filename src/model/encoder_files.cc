@@ -68,7 +68,8 @@ void write_sentence_transformer(const fs::path& directory, const ModelDescriptio
                                 DType dtype) {
   const bool legacy = layout == SentenceLayout::legacy;
   write_json(directory / "config.json", encoder_config_json(model, dtype));
-  write_safetensors(directory / "model.safetensors", own_names(model.encoder, encoder));
+  if (!encoder.empty())
+    write_safetensors(directory / "model.safetensors", own_names(model.encoder, encoder));
   copy_tokenizer(tokenizer_directory, directory,
                  legacy ? std::nullopt : std::optional(model.max_length));
   write_sentence_modules(directory, model.modules, model.encoder.hidden_size, layout);

@@ -29,8 +29,9 @@ void copy_tokenizer(const std::filesystem::path& from, const std::filesystem::pa
                     std::optional<int> model_max_length = {});
 
 /// Everything of a sentence-transformers directory but its card, into an existing directory.
-/// `encoder` has BERT's names. In the legacy layout sentence_bert_config.json says the longest
-/// input, in the current one tokenizer_config.json does.
+/// `encoder` has BERT's names; without any, model.safetensors is left to the caller. In the legacy
+/// layout sentence_bert_config.json says the longest input, in the current one
+/// tokenizer_config.json does.
 void write_sentence_transformer(const std::filesystem::path& directory,
                                 const ModelDescription& model,
                                 const std::map<std::string, TensorView>& encoder,

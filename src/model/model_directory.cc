@@ -6,6 +6,7 @@
 #include "base/directory.h"
 #include "base/fail.h"
 #include "base/file.h"
+#include "base/system_call.h"
 #include "encoder/encoder_config.h"
 #include "encoder/pooling.h"
 #include "model/checksum.h"
@@ -223,6 +224,14 @@ void write_head(const fs::path& directory, const Task& task,
   write_safetensors(file, tensors);
 }
 
+/// The same file under another name, so that large weights are not written anew.
+void link_or_copy(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  fs::create_hard_link(from, to, error);
+  if (error) fs::copy_file(from, to, error);
+  if (error) fail_system("write", to, error.value());
+}
+
 void write_tandem_json(const fs::path& directory, const ModelDescription& model) {
   OrderedJson tasks = OrderedJson::array();
   for (const Task& task : model.tasks) tasks.push_back(task_to_json(task));
@@ -255,6 +264,8 @@ void write_model_directory(const fs::path& target, bool overwrite, const ModelDe
   check_output(target, overwrite);
   replace_directory(target, overwrite, [&](const fs::path& directory) {
     write_sentence_transformer(directory, model, tensors.encoder, tokenizer_directory);
+    if (!tensors.encoder_file.empty())
+      link_or_copy(tensors.encoder_file, directory / "model.safetensors");
     for (const Task& task : model.tasks)
       write_head(directory, task, tensors.heads.at(task.name), model.head_width(task));
     write_tandem_json(directory, model);

@@ -74,6 +74,8 @@ void check_output(const std::filesystem::path& target, bool overwrite);
 /// What a new directory is made of; the views must stay valid during the call.
 struct ModelTensors {
   std::map<std::string, TensorView> encoder;  ///< BERT's names, whatever the family
+  /// Instead of `encoder`: a model.safetensors that holds it already, to be linked.
+  std::filesystem::path encoder_file = {};
   std::map<std::string, std::map<std::string, TensorView>> heads;  ///< by task
 };
 

@@ -277,8 +277,12 @@ void Run::save(const std::vector<Metric>& dev) {
   ModelDescription model = backbone_.model;
   model.tasks.clear();
   ModelTensors tensors;
-  const StateTensors encoder(*network_->encoder());
-  tensors.encoder = encoder.views();
+  std::optional<StateTensors> encoder;
+  if (saved_ && !nn::any_trainable(*network_->encoder())) {
+    tensors.encoder_file = output_ / "model.safetensors";
+  } else {
+    tensors.encoder = encoder.emplace(*network_->encoder()).views();
+  }
   std::vector<StateTensors> heads;
   for (const TrainableTask& task : network_->tasks()) {
     model.tasks.push_back(task.task);
