@@ -29,6 +29,8 @@ struct Arguments {
   int sentences = 32;
   int threads = 0;
   int steps = 30;
+  int limit_rounds = 30;
+  int frozen_layers = -1;
   bool bf16 = false;
 };
 
@@ -108,9 +110,10 @@ double gemm_limit(const Arguments& arguments, const EncoderConfig& config, int t
                                config.intermediate_size};
   if (arguments.bf16) {
     return bench::GemmLimit<Bf16Pair>(sizes, threads, 2, 0x3c243c24U, kernels().linear_bf16)
-        .best_of(30);
+        .best_of(arguments.limit_rounds);
   }
-  return bench::GemmLimit<float>(sizes, threads, 1, 0.01F, kernels().linear).best_of(30);
+  return bench::GemmLimit<float>(sizes, threads, 1, 0.01F, kernels().linear)
+      .best_of(arguments.limit_rounds);
 }
 
 int run(const Arguments& arguments) {
@@ -122,7 +125,10 @@ int run(const Arguments& arguments) {
       nn::BertEncoder(config),
       {task(config, "intent", kClassification, 7), task(config, "slots", kTokenClassification, 72)},
       {Pooling::cls}, {.bf16 = arguments.bf16, .num_threads = threads, .seed = 1});
-  apply_freezing(network, {});
+  FreezeOptions freeze;
+  freeze.embeddings = arguments.frozen_layers >= 0;
+  if (arguments.frozen_layers > 0) freeze.layers = {{0, arguments.frozen_layers - 1}};
+  apply_freezing(network, freeze);
   network.set_training(true);
   AdamW optimiser(trainable_parameters(network), {}, network.team());
   Random random(1);
@@ -134,7 +140,8 @@ int run(const Arguments& arguments) {
   for (int s = 0; s < 5; ++s) step(network, optimiser, batches[static_cast<size_t>(s)], times);
   times = {};
   for (int s = 0; s < arguments.steps; ++s) {
-    if (s % 10 == 0) limit = std::max(limit, gemm_limit(arguments, config, threads));
+    if (s % 10 == 0 && arguments.limit_rounds > 0)
+      limit = std::max(limit, gemm_limit(arguments, config, threads));
     step(network, optimiser, batches[static_cast<size_t>(s) % batches.size()], times);
   }
   const double h = config.hidden_size;
@@ -149,6 +156,7 @@ int run(const Arguments& arguments) {
                                  {"threads", threads},
                                  {"tokens", arguments.tokens},
                                  {"sentences", arguments.sentences},
+                                 {"frozen_layers", arguments.frozen_layers},
                                  {"ms", ms},
                                  {"best_ms", *std::ranges::min_element(times.step)},
                                  {"forward_ms", forward},
@@ -158,7 +166,7 @@ int run(const Arguments& arguments) {
                                  {"tokens_per_s", rate},
                                  {"gflops", gflops},
                                  {"gemm_limit_gflops", limit},
-                                 {"share", gflops / limit}}) +
+                                 {"share", limit > 0 ? gflops / limit : 0.0}}) +
              "\n");
   return kDone;
 }
@@ -175,6 +183,11 @@ int main(int argc, char** argv) {
   app.add_option("--sentences", arguments.sentences, "of a batch")->check(CLI::Range(1, 100000));
   app.add_option("--threads", arguments.threads, "0: every core")->check(CLI::Range(0, 1024));
   app.add_option("--steps", arguments.steps)->check(CLI::Range(1, 1000000));
+  app.add_option("--limit-rounds", arguments.limit_rounds, "of the limit, every 10 steps; 0: none")
+      ->check(CLI::Range(0, 1000000));
+  app.add_option("--frozen-layers", arguments.frozen_layers,
+                 "the lowest so many and the embeddings; -1: nothing is frozen")
+      ->check(CLI::Range(-1, 1000));
   app.add_flag("--bf16", arguments.bf16, "matrix products in bfloat16");
   CLI11_PARSE(app, argc, argv);
   return tandem::run_command([&] { return tandem::run(arguments); });

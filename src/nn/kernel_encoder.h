@@ -18,7 +18,8 @@ namespace tandem::nn {
 
 /// A BertEncoder's forward and backward pass on the CPU kernels of TrainingEncoder: autograd sees
 /// one function from a packed batch to the last hidden states. The module stays the owner of the
-/// parameters; changed ones are packed again before the next pass. For one thread at a time.
+/// parameters, whose memory must not move; changed ones are packed again before the next pass. For
+/// one thread at a time.
 class KernelEncoder {
  public:
   /// All dropout masks follow from `dropout_seed`.
