@@ -15,7 +15,7 @@ from bench.measure import say
 from bench.ours import MINILM, ROOT
 from bench.texts import NoData
 
-BENCHMARKS = ("embed", "latency", "start", "tokenizer")
+BENCHMARKS = ("embed", "latency", "start", "tokenizer", "heads", "train", "frozen")
 RESULTS = ROOT / "bench" / "results"
 REFERENCE = RESULTS / "reference.json"
 PAGE = ROOT / "docs" / "performance.md"
@@ -48,7 +48,7 @@ def parse(arguments):
     parser.add_argument("--input", type=pathlib.Path, help="texts of your own, one a line, for embed")
     parser.add_argument("--kernels", default="", help="force our path (TANDEM_KERNELS) in embed; with avx2 the peers go without AVX-512 too")
     parser.add_argument("--no-peers", action="store_true", help="ours alone")
-    parser.add_argument("--quick", action="store_true", help="train: one epoch and one seed")
+    parser.add_argument("--quick", action="store_true", help="train: one epoch and one seed; frozen: few rows")
     parser.add_argument("--store", action="store_true", help="keep the ratios as the reference of later runs")
     parser.add_argument("--no-page", action="store_true", help="leave docs/performance.md as it is")
     parser.add_argument("--results", type=pathlib.Path, default=RESULTS, help="folder of the JSON files")

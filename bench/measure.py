@@ -5,12 +5,12 @@ import sys
 import time
 
 
-def interleave(contestants, rounds, max_seconds):
-    """{name: [value of each round]} of {name: function that measures once}, after one round that is not counted. The first
+def interleave(contestants, rounds, max_seconds, warm_up=True):
+    """{name: [value of each round]} of {name: function that measures once}, after one round that is not counted (unless warm_up is false). The first
     round always counts; another begins only while time is left. One that fails is left out, with a line that says so."""
     samples = {name: [] for name in contestants}
     begin = time.monotonic()
-    for number in range(rounds + 1):
+    for number in range(0 if warm_up else 1, rounds + 1):
         if number > 1 and time.monotonic() - begin > max_seconds:
             say(f"time is up after {number - 1} of {rounds} rounds")
             break
