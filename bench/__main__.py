@@ -75,6 +75,7 @@ def keep(found, options):
     for line in report.worse_than(stored, found):
         say(f"SLOWER: {line}")
     if options.store:
+        REFERENCE.parent.mkdir(parents=True, exist_ok=True)
         REFERENCE.write_text(json.dumps({**stored, found.name: report.ratios_of(found)}, indent=1) + "\n")
     if not options.no_page:
         PAGE.write_text(report.replace_section(PAGE.read_text(), found.name, report.markdown(found)))
