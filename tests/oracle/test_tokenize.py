@@ -7,7 +7,7 @@ import transformers
 from tokenizers import Tokenizer
 
 from oracle_texts import corpus_lines
-from program import tandem, tandem_ok
+from program import ENVIRONMENT, tandem, tandem_ok
 from tokenizer_oracle import SPECIAL, VOCABULARIES, check, corpus, fuzz_rounds, vocabulary_model, write_model
 
 
@@ -16,7 +16,14 @@ def reference(minilm):
     return Tokenizer.from_file(str(minilm / "tokenizer.json"))
 
 
-def test_texts_of_many_languages(minilm, reference):
+@pytest.fixture(params=["best", "avx2", "portable"])
+def path(request, monkeypatch):
+    """Every way to scan ASCII characters."""
+    if request.param != "best":
+        monkeypatch.setitem(ENVIRONMENT, "TANDEM_KERNELS", request.param)
+
+
+def test_texts_of_many_languages(minilm, reference, path):
     assert check(minilm, reference, corpus_lines(500), max_length=256) > 500
 
 
@@ -37,14 +44,14 @@ def test_tokens_are_those_of_the_ids(minilm, reference):
 
 
 @pytest.mark.parametrize("name", VOCABULARIES)
-def test_vocabularies(data, tmp_path, name):
+def test_vocabularies(data, tmp_path, name, path):
     model, reference = vocabulary_model(name, tmp_path / "model")
     texts = list(corpus())[:: 50]
     assert check(model, reference, texts) > 10_000
     check(model, reference, texts[::10], max_length=12, stride=3)
 
 
-def test_random_tokenizers_on_random_texts(tmp_path):
+def test_random_tokenizers_on_random_texts(tmp_path, path):
     assert fuzz_rounds(seed=0, rounds=40, directory=tmp_path) > 50_000
 
 
