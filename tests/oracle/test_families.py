@@ -121,7 +121,9 @@ def test_a_trained_model_goes_back(family, directory, texts, tmp_path):
     assert type(model) is type(transformers.AutoModel.from_pretrained(directory))
     before, after = load_file(directory / "model.safetensors"), load_file(saved / "model.safetensors")
     same = {name for name in before if torch.equal(before[name], after[name])}
-    assert before.keys() == after.keys() and all(name.startswith("pooler.") for name in same), same
+    # No head reads the pooler, and softmax does not see what a bias adds to every key: its gradient is 0.
+    untrained = ("pooler.dense.weight", "pooler.dense.bias", "key.bias", "k_lin.bias", "attn.k.bias")
+    assert before.keys() == after.keys() and all(name.endswith(untrained) for name in same), same
     got = embed_texts(saved, texts)
     np.testing.assert_allclose(got, means(saved, [(text,) for text in texts]), atol=1e-5)
     np.testing.assert_allclose(got, SentenceTransformer(str(saved), device="cpu").encode(texts), atol=1e-5)
