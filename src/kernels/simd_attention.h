@@ -5,6 +5,7 @@
 #include "kernels/dispatch.h"
 #include "kernels/simd_dropout.h"
 #include "kernels/simd_multiply.h"
+#include "kernels/simd_transpose.h"
 
 namespace tandem {
 namespace {
@@ -18,27 +19,6 @@ int64_t attention_scratch(int64_t length, int64_t head_size) {
   const int64_t keys = round_up(length);
   const int64_t width = round_up(head_size);
   return keys * head_size + width * length + kTileRows * (keys + width);
-}
-
-/// Of every two rows that are `by` apart: exchanges the lanes that are `by` apart.
-template <int by, int32_t... lane>
-[[gnu::always_inline]] inline void exchange(Vec (&block)[size_t{kLanes}],
-                                            std::integer_sequence<int32_t, lane...>) {
-#pragma GCC unroll 16
-  for (int row = 0; row < kLanes; ++row) {
-    if ((row & by) != 0) continue;
-    const Vec a = block[row], b = block[row + by];
-    block[row] = __builtin_shuffle(a, b, IntVec{(lane & by) == 0 ? lane : kLanes + lane - by...});
-    block[row + by] =
-        __builtin_shuffle(a, b, IntVec{(lane & by) == 0 ? lane + by : kLanes + lane...});
-  }
-}
-
-/// Exchanges rows and columns: of halves, then of quarters within each, and so on (Eklundh 1972).
-template <int by = kLanes / 2>
-[[gnu::always_inline]] inline void transpose(Vec (&block)[size_t{kLanes}]) {
-  exchange<by>(block, Lanes{});
-  if constexpr (by > 1) transpose<by / 2>(block);
 }
 
 /// panels[p][c][lane] = rows[p * kLanes + lane][c]; zero beyond the last row.

@@ -4,6 +4,7 @@
 
 #include "kernels/simd_bf16.h"
 #include "kernels/simd_linear.h"
+#include "kernels/simd_transpose.h"
 #include "kernels/training_kernels.h"
 
 namespace tandem {
@@ -99,27 +100,6 @@ void row_panel_sums(const Word* panel, int64_t depth, float* sums) {
       total += sum;
     }
     store(sums + c, total);
-  }
-}
-
-/// Exchanges element (r, c) of a square with (c, r): in ever smaller quarters.
-inline void transpose(Bits (&rows)[size_t{kLanes}]) {
-  Bits lane;
-  for (uint32_t i = 0; i < kLanes; ++i) lane[i] = i;
-#pragma GCC unroll 4
-  for (uint32_t half = kLanes / 2; half > 0; half /= 2) {
-    const Bits upper = (lane & half) != 0U;
-    // Of two rows: lanes from kLanes on are the second one's.
-    const Bits first = upper ? (lane ^ half) + kLanes : lane;
-    const Bits second = upper ? lane + kLanes : lane ^ half;
-#pragma GCC unroll 16
-    for (uint32_t i = 0; i < kLanes; ++i) {
-      if ((i & half) != 0) continue;
-      const Bits a = rows[i];
-      const Bits b = rows[i + half];
-      rows[i] = __builtin_shuffle(a, b, first);
-      rows[i + half] = __builtin_shuffle(a, b, second);
-    }
   }
 }
 

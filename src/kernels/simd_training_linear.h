@@ -9,13 +9,7 @@
 namespace tandem {
 namespace {
 
-/// The activation of x, or its derivative.
-template <Epilogue kind>
-Vec activated(Vec x) {
-  return kind == Epilogue::gelu        ? gelu(x)
-         : kind == Epilogue::gelu_tanh ? gelu_tanh(x)
-                                       : larger(Vec{}, x);  // keeps NaN
-}
+/// The derivative of the activation that finished() applies.
 template <Epilogue kind>
 Vec slope(Vec x) {
   return kind == Epilogue::gelu        ? gelu_slope(x)
@@ -44,7 +38,7 @@ void activate_tile(const TrainingLinearTask& task, const float* sums, int64_t fi
     const int64_t at = row * task.inner_stride;
     const Vec value = sum + load(task.bias + c);
     if (task.inner != nullptr) store_factors<Factor>(task.inner + at, c, value, count);
-    store_factors<Factor>(task.out + at, c, activated<kind>(value), count);
+    store_factors<Factor>(task.out + at, c, finished<kind>(value, Vec{}), count);
   });
 }
 
