@@ -6,6 +6,7 @@
 #include "encoder/encoder.h"
 #include "encoder/encoder_family.h"
 #include "tests/kernels/support.h"
+#include "tests/support/batch.h"
 #include "tests/support/error.h"
 
 namespace tandem {
@@ -13,6 +14,7 @@ namespace {
 
 using testing::EveryPath;
 using testing::largest_difference;
+using testing::random_batch;
 using testing::random_values;
 
 /// A small encoder of a family, whose sizes fill no vector and no panel evenly.
@@ -27,20 +29,6 @@ EncoderConfig small_config(const EncoderFamily& family) {
   if (config.embedding_size != 0) config.embedding_size = 9;
   config.initializer_range = 0.3;
   return config;
-}
-
-PackedBatch random_batch(const EncoderConfig& config, const std::vector<int>& lengths) {
-  Random random(5);
-  PackedBatch batch;
-  for (const int length : lengths) {
-    std::vector<int32_t> ids, segments;
-    for (int t = 0; t < length; ++t) {
-      ids.push_back(static_cast<int32_t>(random.below(static_cast<uint64_t>(config.vocab_size))));
-      segments.push_back(config.type_vocab_size > 1 && t > length / 2 ? 1 : 0);
-    }
-    batch.append(ids, segments, 0);
-  }
-  return batch;
 }
 
 /// An encoder whose weights can be moved, and the gradients of all of them.

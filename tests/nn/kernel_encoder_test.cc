@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "base/random.h"
+#include "tests/support/batch.h"
 #include "tests/support/error.h"
 #include "tests/train/golden.h"
 
@@ -16,6 +17,7 @@ using testing::golden_batch;
 using testing::golden_config;
 using testing::golden_encoder;
 using testing::kFamilies;
+using testing::random_batch;
 
 nn::Packed packed(const PackedBatch& batch) {
   const auto int64 = [](const std::vector<int32_t>& values) {
@@ -23,20 +25,6 @@ nn::Packed packed(const PackedBatch& batch) {
   };
   return nn::make_packed(int64(batch.ids_T), int64(batch.positions_T), int64(batch.segments_T),
                          {batch.offsets.begin(), batch.offsets.end()}, at::kCPU);
-}
-
-PackedBatch random_batch(const EncoderConfig& config, const std::vector<int>& lengths) {
-  Random random(7);
-  PackedBatch batch;
-  for (const int length : lengths) {
-    std::vector<int32_t> ids, segments;
-    for (int t = 0; t < length; ++t) {
-      ids.push_back(static_cast<int32_t>(random.below(static_cast<uint64_t>(config.vocab_size))));
-      segments.push_back(config.type_vocab_size > 1 && t > length / 2 ? 1 : 0);
-    }
-    batch.append(ids, segments, 0);
-  }
-  return batch;
 }
 
 std::map<std::string, at::Tensor> gradients_of(nn::BertEncoder& encoder) {
