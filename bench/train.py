@@ -18,7 +18,7 @@ GOALS = {"transformers": 3.0, "transformers, grouped by length": 2.3}
 
 def run(setting):
     data = corpus("snips")
-    epochs, seeds = (1, 1) if setting.quick else (EPOCHS, SEEDS)
+    epochs, seeds = 1 if setting.quick else EPOCHS, min(setting.rounds, SEEDS)
     quality, turn = {}, {}
 
     def seed_of(name):
@@ -52,5 +52,5 @@ def run(setting):
                                "slot F1": f"{statistics.mean(slots for _, slots in quality[name]):.4f}"}) for name, values in samples.items()]
     ratios = [Ratio(f"tandem to {name}", median_ratio(samples[name], samples["tandem"]), GOALS[name]) for name in PEERS if name in samples]
     return Report(setting.name, "Fine-tuning on SNIPS", "s", rows, ratios,
-                  [f"Whole commands, reading, loading, {epochs} epochs in bf16 at batch 32 and evaluation included, seeds 0 to {seeds - 1}; the peer uses autocast and the fused AdamW. "
+                  [f"Whole commands, reading, loading, {epochs} epoch{'s' if epochs > 1 else ''} in bf16 at batch 32 and evaluation included, seeds 0 to {seeds - 1}, a round each; the peer uses autocast and the fused AdamW. "
                    "Quality is the mean over the seeds on the validation rows; ours also saves and evaluates after every epoch."])
