@@ -45,6 +45,14 @@ def gelu_weight(x):
     return x * x * tail + 1e-6 * x
 
 
+def odd_part(square):
+    """(Phi(x) - 1/2) / x of the standard normal distribution, x^2 = square."""
+    x = mpmath.sqrt(square)
+    return mpmath.erf(x / mpmath.sqrt(2)) / 2 / x
+
+
 half = float(mpmath.log(2) / 2)
 show("e^x over |x| <= ln(2)/2", fit(mpmath.exp, -half, half, 6, lambda x: numpy.exp(-x)))
 show("p(t) over [0, 6]", fit(tail_exponent, 1e-9, 6.0, 9, gelu_weight))
+show("2^x over [0, 1]", fit(lambda x: mpmath.mpf(2) ** x, 0, 1, 4, lambda x: 2.0**-x))
+show("(Phi(x) - 1/2) / x as a polynomial of x^2 over [0, 16]", fit(odd_part, 0, 16, 8, lambda x: x))

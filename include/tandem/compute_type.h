@@ -2,8 +2,8 @@
 
 namespace tandem {
 
-/// In what the linear layers of an encoder multiply; sums, attention, LayerNorm and the heads are
-/// fp32 always.
+/// In what the linear layers of an encoder multiply; attention multiplies bf16 in both rounded
+/// types. Sums, softmax, LayerNorm and the heads are fp32 always.
 enum class ComputeType {
   fp32,
   bf16,  ///< weights and inputs are rounded to bfloat16: half the memory, and faster where the

@@ -25,6 +25,8 @@ void round_rows(const Share& share, LinearInput& input, int64_t first, int64_t l
 
 ForwardPass::ForwardPass(const PackedEncoder& encoder)
     : encoder_(&encoder),
+      attends_in_bf16_(encoder.compute_type != ComputeType::fp32 &&
+                       encoder.config.head_size() % 2 == 0),
       embedded_(*encoder.kernels, encoder.compute_type),
       hidden_(*encoder.kernels, encoder.compute_type),
       context_(*encoder.kernels, encoder.compute_type),
@@ -37,22 +39,32 @@ void ForwardPass::prepare(const PackedView& batch, std::span<const float> bias, 
   const int64_t width = config.hidden_size;
   const int64_t tokens = batch.num_tokens();
   const int64_t embedded = encoder_->embeddings_project ? config.embedding_width() : 0;
-  const int64_t inner = std::min(tokens, kBlock) * config.intermediate_size;
-  buffer_.reserve(static_cast<size_t>(tokens * (5 * width + embedded) + inner));
+  // What the next product alone reads is written as that reads it.
+  const bool inner_pairs = encoder_->compute_type == ComputeType::bf16;
+  const bool context_pairs = inner_pairs && attends_in_bf16_;
+  const int64_t block = std::min(tokens, kBlock);
+  const int64_t inner = inner_pairs ? 0 : block * config.intermediate_size;
+  const int64_t context = context_pairs ? 0 : tokens * width;
+  const int64_t qkv = attends_in_bf16_ ? 0 : tokens * 3 * width;
+  const int64_t qkv_pairs = attends_in_bf16_ ? tokens * 3 * width / 2 : 0;
+  buffer_.reserve(static_cast<size_t>(tokens * (width + embedded) + qkv + context + inner));
+  pairs_.reserve(static_cast<size_t>(qkv_pairs));
+  qkv_pairs_T3H_ = {pairs_.data(), static_cast<size_t>(qkv_pairs)};
   float* free = buffer_.data();
   const auto take = [&free](int64_t size) {
     free += size;
     return std::span(free - size, static_cast<size_t>(size));
   };
   hidden_TH_ = take(tokens * width);
-  qkv_T3H_ = take(tokens * 3 * width);
-  context_TH_ = take(tokens * width);
+  qkv_T3H_ = take(qkv);
+  context_TH_ = take(context);
   embedded_TE_ = take(tokens * embedded);
   inner_RI_ = take(inner);
   hidden_.bind(hidden_TH_, width);
-  context_.bind(context_TH_, width);
   embedded_.bind(embedded_TE_, embedded);
-  inner_.bind(inner_RI_, config.intermediate_size);
+  context_pairs ? context_.bind_pairs(tokens, width) : context_.bind(context_TH_, width);
+  inner_pairs ? inner_.bind_pairs(block, config.intermediate_size)
+              : inner_.bind(inner_RI_, config.intermediate_size);
   // A worker that failed to allocate would leave the others waiting.
   attention_scratch_.resize(std::max(attention_scratch_.size(), static_cast<size_t>(workers)));
   for (Buffer& scratch : attention_scratch_) {
@@ -101,39 +113,68 @@ void ForwardPass::embed_tokens(const Share& share) {
 }
 
 void ForwardPass::run_layer(const Share& share, const PackedEncoder::Layer& layer) {
+  attend(share, layer);
   const int64_t tokens = batch_.num_tokens();
-  layer.query_key_value.apply(share, hidden_, 0, tokens, qkv_T3H_);
-  share.wait();
-  encoder_->attention.apply(share, qkv_T3H_, batch_.offsets, context_TH_, bias_,
-                            attention_scratch_[static_cast<size_t>(share.worker)]);
-  share.wait();
   for (int64_t first = 0; first < tokens; first += kBlock) {
     run_rows(share, layer, {first, std::min(tokens, first + kBlock)});
   }
 }
 
+void ForwardPass::attend(const Share& share, const PackedEncoder::Layer& layer) {
+  const int64_t tokens = batch_.num_tokens();
+  const Attention& attention = encoder_->attention;
+  Buffer& scratch = attention_scratch_[static_cast<size_t>(share.worker)];
+  if (!attends_in_bf16_) {
+    layer.query_key_value.apply(share, hidden_, 0, tokens, qkv_T3H_);
+    share.wait();
+    attention.apply(share, qkv_T3H_, batch_.offsets, context_TH_, bias_, scratch);
+  } else {
+    layer.query_key_value.apply(share, hidden_, 0, tokens, qkv_pairs_T3H_);
+    share.wait();
+    if (context_TH_.empty()) {
+      attention.apply_bf16(share, qkv_pairs_T3H_, batch_.offsets, context_.pairs(0, tokens), bias_,
+                           scratch);
+    } else {
+      attention.apply_bf16(share, qkv_pairs_T3H_, batch_.offsets, context_TH_, bias_, scratch);
+    }
+  }
+  share.wait();
+}
+
 /// All that follows attention, which knows no neighbours.
 void ForwardPass::run_rows(const Share& share, const PackedEncoder::Layer& layer, Rows rows) {
-  round_rows(share, context_, rows.first, rows.last);
+  if (!context_TH_.empty()) round_rows(share, context_, rows.first, rows.last);
   layer.attention_output.apply(share, context_, rows.first, rows.last, hidden(rows), Epilogue::add);
   share.wait();
   normalise(share, layer.attention_norm, rows);
-  const auto size = static_cast<size_t>(rows.size() * encoder_->config.intermediate_size);
-  layer.intermediate.apply(share, hidden_, rows.first, rows.last, inner_RI_.first(size),
-                           encoder_->activation);
-  share.wait();
-  round_rows(share, inner_, 0, rows.size());
+  run_inner(share, layer, rows);
   layer.output.apply(share, inner_, 0, rows.size(), hidden(rows), Epilogue::add);
   share.wait();
   normalise(share, layer.output_norm, rows);
 }
 
+void ForwardPass::run_inner(const Share& share, const PackedEncoder::Layer& layer, Rows rows) {
+  const Epilogue activation = encoder_->activation;
+  if (inner_RI_.empty()) {
+    layer.intermediate.apply(share, hidden_, rows.first, rows.last, inner_.pairs(0, rows.size()),
+                             activation);
+    return share.wait();
+  }
+  const auto size = static_cast<size_t>(rows.size() * encoder_->config.intermediate_size);
+  layer.intermediate.apply(share, hidden_, rows.first, rows.last, inner_RI_.first(size),
+                           activation);
+  share.wait();
+  round_rows(share, inner_, 0, rows.size());
+}
+
 void ForwardPass::normalise(const Share& share, const PackedEncoder::Norm& norm, Rows rows) {
   const auto [begin, end] = share.of(rows.size());
-  const Rows own{rows.first + begin, rows.first + end};
-  layer_norm(*encoder_->kernels, hidden(own), {norm.gamma.values, norm.beta.values},
-             encoder_->config.layer_norm_eps);
-  hidden_.round(own.first, own.last);
+  // Rounded while they are in the first-level cache.
+  for (int64_t row = rows.first + begin; row < rows.first + end; ++row) {
+    layer_norm(*encoder_->kernels, hidden({row, row + 1}), {norm.gamma.values, norm.beta.values},
+               encoder_->config.layer_norm_eps);
+    hidden_.round(row, row + 1);
+  }
   share.wait();
 }
 

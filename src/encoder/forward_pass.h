@@ -37,16 +37,21 @@ class ForwardPass {
 
   void embed_tokens(const Share& share);
   void run_layer(const Share& share, const PackedEncoder::Layer& layer);
+  void attend(const Share& share, const PackedEncoder::Layer& layer);
   void run_rows(const Share& share, const PackedEncoder::Layer& layer, Rows rows);
   void normalise(const Share& share, const PackedEncoder::Norm& norm, Rows rows);
+  void run_inner(const Share& share, const PackedEncoder::Layer& layer, Rows rows);
   std::span<float> hidden(Rows rows);
 
   const PackedEncoder* encoder_;
+  bool attends_in_bf16_;
   PackedView batch_;
   std::span<const float> bias_;
   Buffer buffer_;
   std::span<float> hidden_TH_, qkv_T3H_, context_TH_, embedded_TE_;
-  std::span<float> inner_RI_;  ///< of one block of rows
+  BasicBuffer<Bf16Pair> pairs_;
+  std::span<Bf16Pair> qkv_pairs_T3H_;  ///< in place of qkv_T3H_ where attention is in bf16
+  std::span<float> inner_RI_;          ///< of one block of rows
   LinearInput embedded_, hidden_, context_, inner_;
   std::vector<Buffer> attention_scratch_;  ///< of each worker
 };

@@ -10,8 +10,9 @@
 namespace tandem {
 
 /// Scaled dot-product attention (Vaswani et al. 2017) of every head within each packed sequence:
-/// softmax(Q K^T / sqrt(D) + bias) V. Applying is thread-safe; a sequence's result does not depend
-/// on the others.
+/// softmax(Q K^T / sqrt(D) + bias) V. In bf16, where D has to be even, queries, keys, values and
+/// probabilities are rounded, sums and exponentials fp32. Applying is thread-safe; a sequence's
+/// result does not depend on the others.
 class Attention {
  public:
   Attention(const Kernels& kernels, int num_heads, int head_size);
@@ -26,8 +27,19 @@ class Attention {
   /// sequence, not with its square.
   void apply(const Share& share, std::span<const float> qkv_T3H, std::span<const int32_t> offsets,
              std::span<float> context_TH, std::span<const float> bias, Buffer& scratch) const;
+  void apply_bf16(const Share& share, std::span<const Bf16Pair> qkv_T3H,
+                  std::span<const int32_t> offsets, std::span<Bf16Pair> context_TH,
+                  std::span<const float> bias, Buffer& scratch) const;
+  void apply_bf16(const Share& share, std::span<const Bf16Pair> qkv_T3H,
+                  std::span<const int32_t> offsets, std::span<float> context_TH,
+                  std::span<const float> bias, Buffer& scratch) const;
 
  private:
+  template <typename Factor, typename Result>
+  void apply_with(void (*kernel)(const BasicAttentionTask<Factor, Result>&), const Share& share,
+                  std::span<const Factor> qkv_T3H, std::span<const int32_t> offsets,
+                  std::span<Result> context_TH, std::span<const float> bias, Buffer& scratch) const;
+
   const Kernels* kernels_;
   int64_t num_heads_;
   int64_t head_size_;

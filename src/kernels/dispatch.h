@@ -14,10 +14,12 @@ namespace tandem {
 /// What happens to Y = X W^T + b before it is stored.
 enum class Epilogue {
   none,
-  gelu,       ///< Y = gelu(X W^T + b), the erf form
-  gelu_tanh,  ///< the same in its tanh form
-  relu,       ///< Y = max(X W^T + b, 0)
-  add,        ///< Y += X W^T + b
+  gelu,        ///< Y = gelu(X W^T + b), the erf form
+  gelu_rough,  ///< the same for a Y that is rounded: exact to 2e-5 from -4 to 4, 0 below that, and
+               ///< to a part in 30000 above
+  gelu_tanh,   ///< the same in its tanh form
+  relu,        ///< Y = max(X W^T + b, 0)
+  add,         ///< Y += X W^T + b
 };
 
 /// Two bfloat16 numbers, the upper halves of floats, that follow each other in a row of X and of W:
@@ -25,8 +27,9 @@ enum class Epilogue {
 using Bf16Pair = uint32_t;
 
 /// Some rows of X against one packed panel of W: the unit of work of a linear layer.
-/// Factors are floats or Bf16Pairs; depth and x_stride count them.
-template <typename Factor>
+/// Factors are floats or Bf16Pairs; depth and x_stride count them. So are results, which
+/// y_stride counts; bf16 ones are not added.
+template <typename Factor, typename Result = float>
 struct BasicLinearTask {
   const Factor* x;  ///< [rows, depth], rows x_stride apart
   int64_t x_stride;
@@ -34,7 +37,7 @@ struct BasicLinearTask {
   int64_t depth;
   const Factor* panel;  ///< [depth, panel_columns], columns that W lacks are zero
   const float* bias;    ///< [panel_columns]
-  float* y;             ///< [rows, columns], rows y_stride apart
+  Result* y;            ///< [rows, columns], rows y_stride apart
   int64_t y_stride;
   int64_t columns;  ///< of this panel that W has
   Epilogue epilogue;
@@ -59,32 +62,38 @@ struct Int8Channel {
 };
 
 /// The same unit of work in int8: integer products, exact, turned into fp32 before the epilogue.
-struct Int8LinearTask {
-  BasicLinearTask<Int8Quad> product;
+template <typename Result>
+struct BasicInt8LinearTask {
+  BasicLinearTask<Int8Quad, Result> product;
   const Int8Row* rows;  ///< [product.rows]
   const float* scales;  ///< [panel_columns], as are the sums: the panel's Int8Channels
   const float* sums;
 };
+using Int8LinearTask = BasicInt8LinearTask<float>;
 
 /// softmax(Q K^T / sqrt(D) + bias) V of one head of one sequence: the unit of work of attention.
-struct AttentionTask {
-  const float* q;  ///< [length, head_size], as are k and v; rows stride apart
-  const float* k;
-  const float* v;
+/// Factors and results are floats or Bf16Pairs; strides count them. In bf16 the head size is even,
+/// and probabilities are rounded too.
+template <typename Factor, typename Result>
+struct BasicAttentionTask {
+  const Factor* q;  ///< [length, head_size], as are k and v; rows stride apart
+  const Factor* k;
+  const Factor* v;
   int64_t stride;
   int64_t length;
-  int64_t head_size;
-  float* context;  ///< [length, head_size], rows context_stride apart
+  int64_t head_size;  ///< in numbers
+  Result* context;    ///< [length, head_size], rows context_stride apart
   int64_t context_stride;
   float* scratch;               ///< attention_scratch(length, head_size) floats
   const float* bias = nullptr;  ///< where not null, bias[k - q] is added to the score of query q
                                 ///< and key k: valid from 1 - length to length - 1
-  // For training:
+  // For training, in fp32:
   Dropout dropout = {};         ///< of the probabilities: column q * length + k
   DropoutRow dropout_row = {};  ///< of its mask
   float* log_sums = nullptr;    ///< where not null: log(sum of e^score) of each query
   int64_t log_sums_stride = 0;
 };
+using AttentionTask = BasicAttentionTask<float, float>;
 
 /// Gradients of what an AttentionTask computed, given the gradient of its context.
 struct AttentionGradientTask {
@@ -106,10 +115,12 @@ struct Kernels {
   int panel_columns;      ///< width of a packed panel
   void (*linear)(const LinearTask& task);
   void (*linear_bf16)(const Bf16LinearTask& task);
+  void (*linear_bf16_to_bf16)(const BasicLinearTask<Bf16Pair, Bf16Pair>& task);
   /// pairs[(size + 1) / 2] = x[size] rounded to the nearest bfloat16, ties to even; an odd size is
   /// filled up with 0.
   void (*round_to_bf16)(const float* x, int64_t size, Bf16Pair* pairs);
   void (*linear_int8)(const Int8LinearTask& task);
+  void (*linear_int8_to_bf16)(const BasicInt8LinearTask<Bf16Pair>& task);
   /// quads[(size + 3) / 4] = x[size] in 255 even steps from its least value to its largest, filled
   /// up with 0. The same on every path. A row with a value that is not finite stands for NaN.
   Int8Row (*quantise_row)(const float* x, int64_t size, Int8Quad* quads);
@@ -117,6 +128,8 @@ struct Kernels {
   Int8Channel (*quantise_channel)(const float* w, int64_t size, Int8Quad* quads);
   int64_t (*attention_scratch)(int64_t length, int64_t head_size);
   void (*attention)(const AttentionTask& task);
+  void (*attention_bf16)(const BasicAttentionTask<Bf16Pair, Bf16Pair>& task);
+  void (*attention_bf16_to_fp32)(const BasicAttentionTask<Bf16Pair, float>& task);
   int64_t (*attention_backward_scratch)(int64_t length, int64_t head_size);
   void (*attention_backward)(const AttentionGradientTask& task);
   /// x[rows, width] in place: (x - mean) / sqrt(variance + eps) * gamma + beta of each row (Ba et

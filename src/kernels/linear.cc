@@ -16,6 +16,10 @@ int64_t divide_up(int64_t count, int64_t by) {
   return (count + by - 1) / by;
 }
 
+/// Numbers that a result holds.
+template <typename Result>
+constexpr int64_t kNumbers = std::is_same_v<Result, float> ? 1 : 2;
+
 /// panel[d][c] = rows[c][d]; columns without a row are zero.
 template <typename Factor>
 void pack_panel(std::span<const Factor* const> rows, int64_t depth, int64_t columns,
@@ -107,11 +111,13 @@ void PackedLinear::pack(int64_t panel, std::span<const float* const> rows) {
   pack_panel<uint32_t>(rounded, depth_, columns, rounded_.data() + first * depth_);
 }
 
-void PackedLinear::apply(const Share& share, const LinearInput& x, int64_t first, int64_t last,
-                         std::span<float> y_MO, Epilogue epilogue) const {
+template <typename Result>
+void PackedLinear::apply_to(const Share& share, const LinearInput& x, int64_t first, int64_t last,
+                            std::span<Result> y_MO, Epilogue epilogue) const {
   const int64_t rows = last - first;
+  const int64_t stride = divide_up(out_, kNumbers<Result>);
   if (x.in() != in_ || first < 0 || rows < 0 || last > x.rows() ||
-      x.compute_type_ != compute_type_ || rows * out_ != std::ssize(y_MO)) {
+      x.compute_type_ != compute_type_ || rows * stride != std::ssize(y_MO)) {
     failed("linear layer of ", in_, " inputs and ", out_, " outputs: given rows ", first, " to ",
            last, " of ", x.rows(), ", ", x.in(), " inputs each, and ", y_MO.size(), " outputs");
   }
@@ -123,37 +129,55 @@ void PackedLinear::apply(const Share& share, const LinearInput& x, int64_t first
   for (int64_t item = begin; item < end; ++item) {
     const int64_t from = rows * (item % slices) / slices;
     const int64_t to = rows * (item % slices + 1) / slices;
-    multiply(x, first + from, to - from, item / slices, y_MO.data() + from * out_, epilogue);
+    multiply(x, first + from, to - from, item / slices, y_MO.data() + from * stride, epilogue);
   }
 }
 
+void PackedLinear::apply(const Share& share, const LinearInput& x, int64_t first, int64_t last,
+                         std::span<float> y_MO, Epilogue epilogue) const {
+  apply_to(share, x, first, last, y_MO, epilogue);
+}
+
+void PackedLinear::apply(const Share& share, const LinearInput& x, int64_t first, int64_t last,
+                         std::span<Bf16Pair> y_MO, Epilogue epilogue) const {
+  if (compute_type_ == ComputeType::fp32 || epilogue == Epilogue::add) {
+    failed("linear layer: only products of bf16 and int8 that are not added are rounded");
+  }
+  apply_to(share, x, first, last, y_MO, epilogue);
+}
+
+template <typename Result>
 void PackedLinear::multiply(const LinearInput& x, int64_t row, int64_t rows, int64_t panel,
-                            float* y, Epilogue epilogue) const {
+                            Result* y, Epilogue epilogue) const {
   const int64_t column = panel * kernels_->panel_columns;
   const auto product = [&](const auto* from, const auto& panels) {
     using Factor = std::remove_cvref_t<decltype(*from)>;
-    return BasicLinearTask<Factor>{
+    return BasicLinearTask<Factor, Result>{
         .x = from + row * depth_,
         .x_stride = depth_,
         .rows = rows,
         .depth = depth_,
         .panel = panels.data() + column * depth_,
         .bias = bias_.data() + column,
-        .y = y + column,
-        .y_stride = out_,
+        .y = y + column / kNumbers<Result>,
+        .y_stride = divide_up(out_, kNumbers<Result>),
         .columns = std::min<int64_t>(kernels_->panel_columns, out_ - column),
         .epilogue = epilogue};
   };
-  switch (compute_type_) {
-    case ComputeType::fp32:
-      return kernels_->linear(product(x.x_, panels_));
-    case ComputeType::bf16:
-      return kernels_->linear_bf16(product(x.copies_.data(), rounded_));
-    case ComputeType::int8:
-      return kernels_->linear_int8({.product = product(x.copies_.data(), rounded_),
-                                    .rows = x.int8_rows_.data() + row,
-                                    .scales = scales_.data() + column,
-                                    .sums = sums_.data() + column});
+  const auto int8_product = [&] {
+    return BasicInt8LinearTask<Result>{.product = product(x.copies_.data(), rounded_),
+                                       .rows = x.int8_rows_.data() + row,
+                                       .scales = scales_.data() + column,
+                                       .sums = sums_.data() + column};
+  };
+  const bool is_int8 = compute_type_ == ComputeType::int8;
+  if constexpr (std::is_same_v<Result, Bf16Pair>) {
+    return is_int8 ? kernels_->linear_int8_to_bf16(int8_product())
+                   : kernels_->linear_bf16_to_bf16(product(x.copies_.data(), rounded_));
+  } else {
+    if (compute_type_ == ComputeType::fp32) return kernels_->linear(product(x.x_, panels_));
+    return is_int8 ? kernels_->linear_int8(int8_product())
+                   : kernels_->linear_bf16(product(x.copies_.data(), rounded_));
   }
 }
 

@@ -41,6 +41,11 @@ class PackedLinear {
   void apply(const Share& share, const LinearInput& x, int64_t first, int64_t last,
              std::span<float> y_MO, Epilogue epilogue = Epilogue::none) const;
 
+  /// The same with Y rounded to bf16, each row filled up with a 0 where `out` is odd: for layers in
+  /// bf16 and int8, and not Epilogue::add.
+  void apply(const Share& share, const LinearInput& x, int64_t first, int64_t last,
+             std::span<Bf16Pair> y_MO, Epilogue epilogue = Epilogue::none) const;
+
   /// All of x_MI [rows, in] to y_MO [rows, out] by all workers, rounding included. They must not
   /// overlap.
   void apply(ThreadTeam& team, std::span<const float> x_MI, std::span<float> y_MO,
@@ -49,7 +54,11 @@ class PackedLinear {
  private:
   void reserve_panels(std::span<const float> bias);
   void pack(int64_t panel, std::span<const float* const> rows);
-  void multiply(const LinearInput& x, int64_t row, int64_t rows, int64_t panel, float* y,
+  template <typename Result>
+  void apply_to(const Share& share, const LinearInput& x, int64_t first, int64_t last,
+                std::span<Result> y_MO, Epilogue epilogue) const;
+  template <typename Result>
+  void multiply(const LinearInput& x, int64_t row, int64_t rows, int64_t panel, Result* y,
                 Epilogue epilogue) const;
 
   const Kernels* kernels_ = nullptr;

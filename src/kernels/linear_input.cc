@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/fail.h"
+
 namespace tandem {
 
 int64_t factors_of(ComputeType compute_type, int64_t size) {
@@ -17,6 +19,19 @@ void LinearInput::bind(std::span<const float> x_MI, int64_t in) {
   copies_.reserve(static_cast<size_t>(rows_ * factors_of(compute_type_, in)));
   const auto rows = static_cast<size_t>(rows_);
   if (compute_type_ == ComputeType::int8) int8_rows_.resize(std::max(int8_rows_.size(), rows));
+}
+
+void LinearInput::bind_pairs(int64_t rows, int64_t in) {
+  if (compute_type_ != ComputeType::bf16) failed("rows of a linear layer: not of type bf16");
+  rows_ = rows;
+  in_ = in;
+  copies_.reserve(static_cast<size_t>(rows * factors_of(compute_type_, in)));
+}
+
+std::span<Bf16Pair> LinearInput::pairs(int64_t first, int64_t last) {
+  const auto depth = static_cast<size_t>(factors_of(compute_type_, in_));
+  return {copies_.data() + static_cast<size_t>(first) * depth,
+          static_cast<size_t>(last - first) * depth};
 }
 
 void LinearInput::round(int64_t first, int64_t last) {

@@ -24,6 +24,11 @@ class LinearInput {
   /// reads them. Disjoint rows may be rounded by several threads at once.
   void round(int64_t first, int64_t last);
 
+  /// From now on there are `rows` rows, of type bf16, which are written as pairs and not rounded.
+  void bind_pairs(int64_t rows, int64_t in);
+  /// Rows [first, last) of those, [last - first, (in + 1) / 2].
+  std::span<Bf16Pair> pairs(int64_t first, int64_t last);
+
   int64_t rows() const { return rows_; }
   int64_t in() const { return in_; }
 

@@ -5,6 +5,10 @@
 // instruction set: all is in an unnamed namespace, because a function that the linker shared
 // between them could run where its instructions do not exist.
 
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
+
 #include <cstdint>
 #include <cstring>
 #include <utility>
@@ -56,6 +60,14 @@ inline Vec keep_some(Vec v, int64_t count, float otherwise) {
   IntVec lane;
   for (int32_t i = 0; i < kLanes; ++i) lane[i] = i;
   return lane < static_cast<int32_t>(count) ? v : broadcast(otherwise);
+}
+
+/// Calls f(i, count) for every vector of a row of `size`: count is kLanes, or what is left.
+template <typename F>
+[[gnu::always_inline]] inline void for_each_vec(int64_t size, F f) {
+  int64_t i = 0;
+  for (; i + kLanes <= size; i += kLanes) f(i, int64_t{kLanes});
+  if (i < size) f(i, size - i);
 }
 
 inline Vec larger(Vec a, Vec b) {
@@ -116,6 +128,35 @@ inline Vec exponential(Vec x) {
   return p;
 }
 
+/// 2^x for x <= 127, relative error below 3e-6, for what is rounded afterwards. Anything smaller
+/// than the smallest normal number may be 0. Coefficients: scripts/fit_kernels.py, 2^r over [0, 1].
+inline Vec power_of_two(Vec x) {
+#if defined(__AVX512DQ__)
+  const Vec r = (Vec)_mm512_reduce_ps((__m512)x, _MM_FROUND_TO_NEG_INF);
+#else
+  const Vec shift = broadcast(12582912.0F);  // see exponential()
+  x = larger(broadcast(-126.0F), x);
+  const Vec shifted = (x - 0.5F) + shift;
+  const Vec r = x - (shifted - shift);
+#endif
+  Vec p = broadcast(1.35341605e-2F);
+  p = p * r + 5.20114749e-2F;
+  p = p * r + 2.41442748e-1F;
+  p = p * r + 6.93003836e-1F;
+  p = p * r + 1.00000259F;
+#if defined(__AVX512DQ__)
+  // Takes the integer part of x; unmasked it would warn in GCC 12.
+  return (Vec)_mm512_maskz_scalef_ps(0xffff, (__m512)p, (__m512)x);
+#else
+  IntVec bits, exponent;
+  std::memcpy(&bits, &p, sizeof(bits));
+  std::memcpy(&exponent, &shifted, sizeof(exponent));
+  bits += exponent << 23;
+  std::memcpy(&p, &bits, sizeof(p));
+  return p;
+#endif
+}
+
 /// p(t) of the normal distribution's upper tail Q(t) = exp(-ln(2) - t p(t)), t >= 0. Coefficients:
 /// scripts/fit_kernels.py, over [0, 6]; beyond that p stays at p(6).
 inline Vec gelu_tail_exponent(Vec t) {
@@ -137,6 +178,23 @@ inline Vec gelu_tail_exponent(Vec t) {
 inline Vec gelu(Vec x) {
   const Vec t = larger(x, -x);
   return larger(x, Vec{}) - t * exponential(-0.693147181F - t * gelu_tail_exponent(t));
+}
+
+/// The same as Epilogue::gelu_rough says: x Phi(x) with Phi(x) - 1/2 an odd polynomial.
+/// Coefficients: scripts/fit_kernels.py.
+inline Vec rough_gelu(Vec x) {
+  const Vec c = larger(broadcast(-4.0F), smaller(broadcast(4.0F), x));
+  const Vec square = c * c;
+  Vec p = broadcast(6.74026647e-11F);
+  p = p * square + -6.06681481e-9F;
+  p = p * square + 2.44081782e-7F;
+  p = p * square + -5.86055648e-6F;
+  p = p * square + 9.49398438e-5F;
+  p = p * square + -1.11285387e-3F;
+  p = p * square + 9.81579424e-3F;
+  p = p * square + -6.63236189e-2F;
+  p = p * square + 3.98881008e-1F;
+  return x <= -4.0F ? Vec{} : x * (c * p + 0.5F);
 }
 
 /// x / 2 (1 + tanh(u)) = x / (1 + e^(-2 u)), u = sqrt(2 / pi) (x + 0.044715 x^3): the tanh form

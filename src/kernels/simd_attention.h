@@ -4,6 +4,7 @@
 
 #include "kernels/dispatch.h"
 #include "kernels/simd_dropout.h"
+#include "kernels/simd_factors.h"
 #include "kernels/simd_multiply.h"
 #include "kernels/simd_transpose.h"
 
@@ -14,71 +15,112 @@ inline int64_t round_up(int64_t count) {
   return (count + kLanes - 1) / kLanes * kLanes;
 }
 
-/// K^T and V in panels of kLanes columns, then the scores and contexts of one tile of queries.
+/// K^T and V in panels, then the scores and contexts of one tile of queries.
 int64_t attention_scratch(int64_t length, int64_t head_size) {
   const int64_t keys = round_up(length);
   const int64_t width = round_up(head_size);
   return keys * head_size + width * length + kTileRows * (keys + width);
 }
 
-/// panels[p][c][lane] = rows[p * kLanes + lane][c]; zero beyond the last row.
+/// Width of the panel that begins at column `first` of `count`: only the last one is narrower.
+inline int64_t panel_width(int64_t count, int64_t first) {
+  return count - first < kPanelColumns ? round_up(count - first) : kPanelColumns;
+}
+
+/// Words of up to kLanes rows as columns; the last row is repeated.
+[[gnu::always_inline]] inline void load_transposed(const float* rows, int64_t stride, int64_t count,
+                                                   int64_t width, Vec (&block)[size_t{kLanes}]) {
+  for (int64_t lane = 0; lane < kLanes; ++lane) {
+    block[lane] = load_some(rows + (lane < count ? lane : count - 1) * stride, width);
+  }
+  transpose(block);
+}
+
+/// The transpose of rows[count, width] in panels of rows; beyond the last one it is repeated.
+/// Words that are no floats are only moved.
 void pack_transposed(const float* rows, int64_t stride, int64_t count, int64_t width,
                      float* panels) {
   for (int64_t first = 0; first < count; first += kLanes) {
-    for (int64_t c = 0; c < width; c += kLanes) {
-      Vec block[size_t{kLanes}] = {};
-      const int64_t lanes = count - first < kLanes ? count - first : kLanes;
-      for (int64_t lane = 0; lane < lanes; ++lane) {
-        block[lane] = load_some(rows + (first + lane) * stride + c, width - c);
+    const int64_t panel = first - first % kPanelColumns;
+    const int64_t columns = panel_width(count, panel);
+    float* to = panels + panel * width + (first - panel);
+    for_each_vec(width, [&](int64_t c, int64_t words) {
+      Vec block[size_t{kLanes}];
+      load_transposed(rows + first * stride + c, stride, count - first, words, block);
+      for (int64_t i = 0; i < words; ++i) store(to + (c + i) * columns, block[i]);
+    });
+  }
+}
+
+/// rows[count, width] in panels of columns, two rows to a row of pairs in bf16; zero beyond the
+/// last column.
+template <typename Factor>
+void pack_columns(const Factor* rows, int64_t stride, int64_t count, int64_t width,
+                  Factor* panels) {
+  const auto* words = reinterpret_cast<const Word*>(rows);
+  for (int64_t panel = 0; panel < width; panel += kPanelColumns) {
+    const int64_t columns = panel_width(width, panel);
+    for (int64_t row = 0; row < count; row += kPerWord<Factor>, panels += columns) {
+      const Word* first = words + row * stride;
+      const Word* second = row + 1 < count ? first + stride : nullptr;
+      for (int64_t c = 0; c < columns; c += kLanes) {
+        const Bits pairs = pair_rows<Factor>(first, second, panel + c, width - panel - c);
+        std::memcpy(panels + c, &pairs, sizeof(pairs));
       }
-      transpose(block);
-      const int64_t columns = width - c < kLanes ? width - c : kLanes;
-      for (int64_t i = 0; i < columns; ++i, panels += kLanes) store(panels, block[i]);
     }
   }
 }
 
-/// panels[p][row][lane] = rows[row][p * kLanes + lane]; zero beyond the last column.
-void pack_columns(const float* rows, int64_t stride, int64_t count, int64_t width, float* panels) {
-  for (int64_t first = 0; first < width; first += kLanes) {
-    for (int64_t row = 0; row < count; ++row, panels += kLanes) {
-      store(panels, load_some(rows + row * stride + first, width - first));
+/// The product with a panel of `vecs` vectors.
+template <typename Factor, int Vecs = kTileVecs>
+void multiply_panel(int64_t vecs, int64_t rows, int64_t depth, const Left<Factor>& a,
+                    const Right<Factor>& b, float* out, int64_t out_stride, Sums sums) {
+  if constexpr (Vecs > 1) {
+    if (vecs < Vecs) {
+      return multiply_panel<Factor, Vecs - 1>(vecs, rows, depth, a, b, out, out_stride, sums);
     }
   }
+  multiply_rows<Vecs, Factor>(rows, depth, a, b, out, out_stride, sums);
 }
 
-/// out[rows, round_up(columns)] = a[rows, depth] B, or is added to: B in panels of kLanes columns.
-/// At most kTileRows rows.
-void multiply_panels(int64_t rows, int64_t depth, Left<float> a, const float* panels,
+/// out[rows, round_up(columns)] = a[rows, depth] B, or is added to: B in panels of columns, depth
+/// in factors. At most kTileRows rows.
+template <typename Factor>
+void multiply_panels(int64_t rows, int64_t depth, const Left<Factor>& a, const Factor* panels,
                      int64_t columns, float* out, int64_t out_stride, Sums sums = Sums::begin) {
-  for (int64_t c = 0; c < columns; c += kLanes) {
-    multiply_rows<1, float>(rows, depth, a, {panels + c * depth, kLanes}, out + c, out_stride,
-                            sums);
+  for (int64_t c = 0; c < columns; c += kPanelColumns) {
+    const int64_t width = panel_width(columns, c);
+    multiply_panel<Factor>(width / kLanes, rows, depth, a, {panels + c * depth, width}, out + c,
+                           out_stride, sums);
   }
 }
 
-/// What e^(score - largest) of one query's scores add up to.
-struct Exponentials {
-  float largest;  ///< after scaling
-  float sum;
-};
-
-/// scores[length] become e^(scale (score - largest)).
-Exponentials exponentiate(float* scores, int64_t length, float scale) {
+float largest_score(const float* scores, int64_t length) {
   constexpr float kNothing = -__builtin_inff();
   Vec largest = broadcast(kNothing);
-  for (int64_t i = 0; i < length; i += kLanes) {
-    largest = larger(largest, keep_some(load(scores + i), length - i, kNothing));
-  }
-  const float top = largest_of(largest);
+  for_each_vec(length, [&](int64_t i, int64_t count) {
+    largest = larger(largest, keep_some(load(scores + i), count, kNothing));
+  });
+  return largest_of(largest);
+}
 
+/// scores[length], in place, become e^(scale (score - largest)) as factors, followed by zeros up to
+/// a whole vector. Returns what adds up to their sum.
+template <typename Factor>
+Vec exponentiate(float* scores, int64_t length, float scale, float largest) {
+  constexpr float kLog2E = 1.44269504F;
+  const float steps = scale * kLog2E;
+  const float origin = largest * steps;
   Vec sum = {};
-  for (int64_t i = 0; i < length; i += kLanes) {
-    const Vec e = exponential((load(scores + i) - top) * scale);
-    store(scores + i, e);
-    sum += keep_some(e, length - i, 0.0F);
-  }
-  return {top * scale, sum_of(sum)};
+  for_each_vec(length, [&](int64_t i, int64_t count) {
+    const Vec score = load(scores + i);
+    const Vec e = keep_some(kPerWord<Factor> == 1 ? exponential((score - largest) * scale)
+                                                  : power_of_two(score * steps - origin),
+                            count, 0.0F);
+    store_numbers(reinterpret_cast<Factor*>(scores), i, e, kLanes);
+    sum += e;
+  });
+  return sum;
 }
 
 /// scores[length] become scale * score + bias.
@@ -88,7 +130,8 @@ void add_bias(float* scores, int64_t length, float scale, const float* bias) {
   }
 }
 
-inline float score_scale(const AttentionTask& task) {
+template <typename Task>
+float score_scale(const Task& task) {
   return 1.0F / __builtin_sqrtf(static_cast<float>(task.head_size));
 }
 
@@ -100,48 +143,77 @@ void drop(const AttentionTask& task, int64_t query, float* probabilities) {
   }
 }
 
-/// Queries [first, first + rows): at most kTileRows, so that the scores stay in the cache at any
-/// length.
-void attend(const AttentionTask& task, const float* keys, const float* values, int64_t first,
-            int64_t rows, float* scores) {
-  const int64_t length = round_up(task.length);
-  const int64_t width = round_up(task.head_size);
+/// scores[rows, round_up(length)] of queries become factors proportional to their probabilities,
+/// `norms` what those are to be multiplied by. Step by step for all rows: what folds a vector waits
+/// for itself.
+template <typename Factor, typename Result>
+void soften(const BasicAttentionTask<Factor, Result>& task, int64_t first, int64_t rows,
+            float* scores, float* norms) {
+  const bool biased = task.bias != nullptr;
   const float scale = score_scale(task);
-  multiply_panels(rows, task.head_size, {task.q + first * task.stride, task.stride}, keys, length,
-                  scores, length);
-  float norm[kTileRows];
+  const float left_scale = biased ? 1.0F : scale;
+  const int64_t stride = round_up(task.length);
+  float largest[kTileRows];
+  Vec sums[kTileRows];
   for (int64_t r = 0; r < rows; ++r) {
-    float* row = scores + r * length;
-    const int64_t query = first + r;
-    if (task.bias != nullptr) add_bias(row, task.length, scale, task.bias - query);
-    const auto [largest, sum] = exponentiate(row, task.length, task.bias != nullptr ? 1.0F : scale);
-    norm[r] = 1.0F / sum;
-    if (task.log_sums != nullptr) {
-      task.log_sums[query * task.log_sums_stride] = largest + __builtin_logf(sum);
-    }
-    if (task.dropout.rate > 0) drop(task, query, row);
+    if (biased) add_bias(scores + r * stride, task.length, scale, task.bias - (first + r));
+    largest[r] = largest_score(scores + r * stride, task.length);
   }
-  float* contexts = scores + kTileRows * length;
-  multiply_panels(rows, task.length, {scores, length}, values, width, contexts, width);
   for (int64_t r = 0; r < rows; ++r) {
-    const float* from = contexts + r * width;
-    float* to = task.context + (first + r) * task.context_stride;
-    for (int64_t d = 0; d < task.head_size; d += kLanes) {
-      store_some(to + d, load(from + d) * norm[r], task.head_size - d);
+    sums[r] = exponentiate<Factor>(scores + r * stride, task.length, left_scale, largest[r]);
+  }
+  for (int64_t r = 0; r < rows; ++r) {
+    const float sum = sum_of(sums[r]);
+    norms[r] = 1.0F / sum;
+    if constexpr (kPerWord<Factor> == 1) {
+      if (task.log_sums != nullptr) {
+        task.log_sums[(first + r) * task.log_sums_stride] =
+            largest[r] * left_scale + __builtin_logf(sum);
+      }
+      if (task.dropout.rate > 0) drop(task, first + r, scores + r * stride);
     }
   }
 }
 
-void attention(const AttentionTask& task) {
+/// Queries [first, first + rows): at most kTileRows, so that the scores stay in the cache at any
+/// length.
+template <typename Factor, typename Result>
+void attend(const BasicAttentionTask<Factor, Result>& task, const Factor* keys,
+            const Factor* values, int64_t first, int64_t rows, float* scores) {
+  constexpr int64_t kNumbers = kPerWord<Factor>;
+  const int64_t length = round_up(task.length);
+  const int64_t width = round_up(task.head_size);
+  multiply_panels<Factor>(rows, task.head_size / kNumbers,
+                          {task.q + first * task.stride, task.stride}, keys, length, scores,
+                          length);
+  float norms[kTileRows];
+  soften(task, first, rows, scores, norms);
+  float* contexts = scores + kTileRows * length;
+  multiply_panels<Factor>(rows, (task.length + kNumbers - 1) / kNumbers,
+                          {reinterpret_cast<const Factor*>(scores), length}, values, width,
+                          contexts, width);
+  for (int64_t r = 0; r < rows; ++r) {
+    const float* from = contexts + r * width;
+    Result* to = task.context + (first + r) * task.context_stride;
+    for_each_vec(task.head_size, [&](int64_t d, int64_t count) {
+      store_numbers(to, d, load(from + d) * norms[r], count);
+    });
+  }
+}
+
+template <typename Factor, typename Result>
+void attention(const BasicAttentionTask<Factor, Result>& task) {
+  const int64_t words = task.head_size / kPerWord<Factor>;
   float* keys = task.scratch;
-  float* values = keys + round_up(task.length) * task.head_size;
+  float* values = keys + round_up(task.length) * words;
   float* scores = values + round_up(task.head_size) * task.length;
-  pack_transposed(task.k, task.stride, task.length, task.head_size, keys);
-  pack_columns(task.v, task.stride, task.length, task.head_size, values);
+  pack_transposed(reinterpret_cast<const float*>(task.k), task.stride, task.length, words, keys);
+  pack_columns(task.v, task.stride, task.length, task.head_size, reinterpret_cast<Factor*>(values));
   const int64_t tile = even_tile(task.length);
   for (int64_t first = 0; first < task.length; first += tile) {
     const int64_t rows = task.length - first < tile ? task.length - first : tile;
-    attend(task, keys, values, first, rows, scores);
+    attend(task, reinterpret_cast<const Factor*>(keys), reinterpret_cast<const Factor*>(values),
+           first, rows, scores);
   }
 }
 

@@ -2,10 +2,6 @@
 
 // Included only by the files compiled once per instruction set: see simd.h.
 
-#if defined(__AVX512F__)
-#include <immintrin.h>
-#endif
-
 #include "kernels/dispatch.h"
 #include "kernels/simd.h"
 
@@ -22,6 +18,14 @@ inline Vec as_floats(IntVec bits) {
   Vec v;
   std::memcpy(&v, &bits, sizeof(v));
   return v;
+}
+
+using Bits = uint32_t __attribute__((vector_size(kLanes * 4)));
+
+inline Bits bits_of(Vec value) {
+  Bits bits;
+  std::memcpy(&bits, &value, sizeof(bits));
+  return bits;
 }
 
 #if defined(__AVX512BF16__)
@@ -75,7 +79,6 @@ template <int Rows, int Vecs>
 #endif
 
 using Halves = uint16_t __attribute__((vector_size(kLanes * 2)));
-using Bits = uint32_t __attribute__((vector_size(kLanes * 4)));
 
 /// The nearest bfloat16 numbers, ties to even.
 inline Halves to_bf16(Vec value) {
@@ -85,8 +88,7 @@ inline Halves to_bf16(Vec value) {
   std::memcpy(&halves, &rounded, sizeof(halves));
   return halves;
 #else
-  Bits bits;
-  std::memcpy(&bits, &value, sizeof(bits));
+  const Bits bits = bits_of(value);
   const Bits upper = bits >> 16U;
   const Bits nearest = (bits + 0x7fffU + (upper & 1U)) >> 16U;
   return __builtin_convertvector(value == value ? nearest : upper | 0x40U, Halves);
@@ -126,6 +128,15 @@ inline Vec load_bf16(const uint16_t* from, int64_t count) {
   Halves some = {};
   std::memcpy(&some, from, static_cast<size_t>(count) * sizeof(uint16_t));
   return from_bf16(some);
+}
+
+/// Columns [column, column + kLanes) of a row of results, or `count` of them; in bf16 an odd count
+/// is filled up with a 0.
+inline void store_numbers(float* row, int64_t column, Vec value, int64_t count) {
+  store_some(row + column, value, count);
+}
+inline void store_numbers(Bf16Pair* row, int64_t column, Vec value, int64_t count) {
+  store_bf16(reinterpret_cast<uint16_t*>(row) + column, value, count);
 }
 
 void round_to_bf16(const float* x, int64_t size, Bf16Pair* pairs) {

@@ -37,8 +37,7 @@ Vec load_factors(const Word* row, int64_t column, int64_t count) {
 /// The same stored; in bf16 an odd count is filled up with a 0.
 template <typename Factor>
 void store_factors(Word* row, int64_t column, Vec value, int64_t count) {
-  if constexpr (kPerWord<Factor> == 1) return store_some(as<float>(row) + column, value, count);
-  store_bf16(as<uint16_t>(row) + column, value, count);
+  store_numbers(as<Factor>(row), column, value, count);
 }
 
 template <typename Factor>

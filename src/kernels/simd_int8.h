@@ -91,9 +91,11 @@ template <int Rows, int Vecs>
 
 #endif
 
-/// sums[Rows, kPanelColumns]: a[Rows, depth] times the panel, without the bias.
-template <int Rows>
-void multiply_quads(const Int8LinearTask& task, int64_t first, float* sums) {
+/// sums[Rows, kPanelColumns]: a[Rows, depth] times the panel, without the bias. Not inlined, lest
+/// GCC 12 run out of registers.
+template <int Rows, typename Result>
+[[gnu::noinline]] void multiply_quads(const BasicInt8LinearTask<Result>& task, int64_t first,
+                                      float* sums) {
   const auto& [a, a_stride, rows, depth, panel, bias, y, y_stride, columns, epilogue] =
       task.product;
   IntVec sum[size_t{Rows}][size_t{kTileVecs}] = {};
@@ -114,7 +116,9 @@ void multiply_quads(const Int8LinearTask& task, int64_t first, float* sums) {
   }
 }
 
-void multiply_quad_rows(int64_t rows, const Int8LinearTask& task, int64_t first, float* sums) {
+template <typename Result>
+void multiply_quad_rows(int64_t rows, const BasicInt8LinearTask<Result>& task, int64_t first,
+                        float* sums) {
   switch (rows) {
     case 1:
       return multiply_quads<1>(task, first, sums);
@@ -131,9 +135,10 @@ void multiply_quad_rows(int64_t rows, const Int8LinearTask& task, int64_t first,
   }
 }
 
-void linear_int8(const Int8LinearTask& task) {
+template <typename Result>
+void linear_int8(const BasicInt8LinearTask<Result>& task) {
   alignas(64) float sums[kTileRows * kPanelColumns];
-  const BasicLinearTask<Int8Quad>& product = task.product;
+  const BasicLinearTask<Int8Quad, Result>& product = task.product;
   const int64_t tile = even_tile(product.rows);
   for (int64_t row = 0; row < product.rows; row += tile) {
     const int64_t rows = product.rows - row < tile ? product.rows - row : tile;
@@ -169,21 +174,22 @@ struct Extremes {
 
 Extremes extremes_of(const float* x, int64_t size) {
   constexpr float kInfinity = __builtin_inff();
-  Vec least = broadcast(kInfinity), largest = -least, probe = {};
+  Vec least = broadcast(kInfinity), largest = -least;
+  Bits probe = {};  // zeros of either sign, or with the bits of a NaN: an or waits less than a sum
   int64_t i = 0;
   for (; i + kLanes <= size; i += kLanes) {
     const Vec value = load(x + i);
-    probe += value * 0.0F;
+    probe |= bits_of(value * 0.0F);
     least = smaller(least, value);
     largest = larger(largest, value);
   }
   if (i < size) {
     const Vec value = load_some(x + i, size - i);
-    probe += value * 0.0F;
+    probe |= bits_of(value * 0.0F);
     least = smaller(least, keep_some(value, size - i, kInfinity));
     largest = larger(largest, keep_some(value, size - i, -kInfinity));
   }
-  const float nothing = sum_of(probe);
+  const float nothing = sum_of(as_floats((IntVec)probe));
   return {-largest_of(-least) + nothing, largest_of(largest) + nothing};
 }
 

@@ -2,62 +2,70 @@
 
 // Included only by the files compiled once per instruction set: see simd.h.
 
+#include <type_traits>
+
 #include "kernels/dispatch.h"
 #include "kernels/simd_multiply.h"
 
 namespace tandem {
 namespace {
 
-constexpr int kPanelColumns = kTileVecs * kLanes;
-
 template <Epilogue kind>
 inline Vec finished(Vec value, Vec y) {
   if (kind == Epilogue::gelu) return gelu(value);
+  if (kind == Epilogue::gelu_rough) return rough_gelu(value);
   if (kind == Epilogue::gelu_tanh) return gelu_tanh(value);
   if (kind == Epilogue::relu) return larger(Vec{}, value);  // keeps NaN
   if (kind == Epilogue::add) return value + y;
   return value;
 }
 
-template <Epilogue kind>
-void finish_as(const float* sums, int64_t rows, int64_t columns, const float* bias, float* y,
+template <Epilogue kind, typename Result>
+void finish_as(const float* sums, int64_t rows, int64_t columns, const float* bias, Result* y,
                int64_t y_stride) {
-  constexpr bool kReads = kind == Epilogue::add;
+  const auto before = [](const Result* row, int64_t c, int64_t count) {
+    if constexpr (kind == Epilogue::add) return load_some(row + c, count);
+    return Vec{};
+  };
   for (; rows > 0; --rows, sums += kPanelColumns, y += y_stride) {
+    const auto put = [&](int64_t c, int64_t count) {
+      const Vec value = load(sums + c) + load(bias + c);
+      store_numbers(y, c, finished<kind>(value, before(y, c, count)), count);
+    };
     if (columns == kPanelColumns) {
 #pragma GCC unroll 4
-      for (int c = 0; c < kPanelColumns; c += kLanes) {
-        store(y + c, finished<kind>(load(sums + c) + load(bias + c), kReads ? load(y + c) : Vec{}));
-      }
-      continue;
-    }
-    for (int64_t c = 0; c < columns; c += kLanes) {
-      const Vec before = kReads ? load_some(y + c, columns - c) : Vec{};
-      store_some(y + c, finished<kind>(load(sums + c) + load(bias + c), before), columns - c);
+      for (int c = 0; c < kPanelColumns; c += kLanes) put(c, kLanes);
+    } else {
+      for_each_vec(columns, put);
     }
   }
 }
 
 /// y[rows, columns] from sums[rows, kPanelColumns]: all of a tile at once, because an epilogue's
 /// constants take as long to load as a row to finish.
-template <typename Factor>
-void finish(const float* sums, int64_t rows, const BasicLinearTask<Factor>& task, float* y) {
+template <typename Task, typename Result>
+void finish(const float* sums, int64_t rows, const Task& task, Result* y) {
+  const auto as = [&]<Epilogue kind>() {
+    finish_as<kind>(sums, rows, task.columns, task.bias, y, task.y_stride);
+  };
   switch (task.epilogue) {
     case Epilogue::none:
-      return finish_as<Epilogue::none>(sums, rows, task.columns, task.bias, y, task.y_stride);
+      return as.template operator()<Epilogue::none>();
     case Epilogue::gelu:
-      return finish_as<Epilogue::gelu>(sums, rows, task.columns, task.bias, y, task.y_stride);
+      return as.template operator()<Epilogue::gelu>();
+    case Epilogue::gelu_rough:
+      return as.template operator()<Epilogue::gelu_rough>();
     case Epilogue::gelu_tanh:
-      return finish_as<Epilogue::gelu_tanh>(sums, rows, task.columns, task.bias, y, task.y_stride);
+      return as.template operator()<Epilogue::gelu_tanh>();
     case Epilogue::relu:
-      return finish_as<Epilogue::relu>(sums, rows, task.columns, task.bias, y, task.y_stride);
+      return as.template operator()<Epilogue::relu>();
     case Epilogue::add:
-      return finish_as<Epilogue::add>(sums, rows, task.columns, task.bias, y, task.y_stride);
+      if constexpr (std::is_same_v<Result, float>) return as.template operator()<Epilogue::add>();
   }
 }
 
-template <typename Factor>
-void linear(const BasicLinearTask<Factor>& task) {
+template <typename Factor, typename Result>
+void linear(const BasicLinearTask<Factor, Result>& task) {
   alignas(64) float sums[kTileRows * kPanelColumns];
   const int64_t tile = even_tile(task.rows);
   for (int64_t row = 0; row < task.rows; row += tile) {

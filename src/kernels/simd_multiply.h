@@ -11,6 +11,7 @@ namespace {
 // Largest tile whose sums multiply() keeps in registers: AVX-512 has 32 of them, the others 16.
 constexpr int kTileRows = kLanes == 16 ? 6 : 5;
 constexpr int kTileVecs = kLanes == 16 ? 4 : 2;
+constexpr int kPanelColumns = kTileVecs * kLanes;
 
 // Sums are closed after so many terms and then added up: that halves the rounding error of long
 // ones for 1 % of time.
@@ -77,8 +78,8 @@ void multiply(int64_t depth, const Left<Factor>& left, const Right<Factor>& righ
 
 /// The same for 1 to kTileRows rows.
 template <int Vecs, typename Factor>
-void multiply_rows(int64_t rows, int64_t depth, Left<Factor> a, Right<Factor> b, float* out,
-                   int64_t out_stride, Sums sums = Sums::begin) {
+void multiply_rows(int64_t rows, int64_t depth, const Left<Factor>& a, const Right<Factor>& b,
+                   float* out, int64_t out_stride, Sums sums = Sums::begin) {
   switch (rows) {
     case 1:
       return multiply<1, Vecs>(depth, a, b, out, out_stride, sums);

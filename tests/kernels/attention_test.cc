@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
+
 #include "tests/kernels/support.h"
 #include "tests/support/error.h"
 
@@ -47,15 +49,31 @@ struct Heads {
   int count, size;
 };
 
+std::vector<Bf16Pair> rounded_to_bf16(const std::vector<float>& values) {
+  std::vector<Bf16Pair> pairs(values.size() / 2);
+  kernels_named("portable").round_to_bf16(values.data(), std::ssize(values), pairs.data());
+  return pairs;
+}
+
+std::vector<float> widened(const std::vector<Bf16Pair>& pairs) {
+  std::vector<float> values;
+  for (const Bf16Pair pair : pairs) {
+    values.push_back(std::bit_cast<float>(pair << 16U));
+    values.push_back(std::bit_cast<float>(pair & 0xffff0000U));
+  }
+  return values;
+}
+
 class AttentionOnEveryPath : public EveryPath {
  protected:
   Buffer scratch_;
 
   /// With a bias for sequences of up to `bias_length` tokens; 0: without.
-  void compare(const Heads& heads, int bias_length) {
+  void compare(const Heads& heads, int bias_length, bool bf16 = false) {
     const auto offsets = offsets_of({1, 2, 15, 16, 17, 5, 70, 512, 513});
     const int64_t hidden = heads.count * heads.size;
-    const auto qkv = random_values(offsets.back() * 3 * hidden, 7);
+    auto qkv = random_values(offsets.back() * 3 * hidden, 7);
+    if (bf16) qkv = widened(rounded_to_bf16(qkv));
     const int distances = bias_length == 0 ? 0 : 2 * bias_length - 1;
     const auto bias = random_values(heads.count * distances, 8);
     std::vector<float> context(static_cast<size_t>(offsets.back() * hidden));
@@ -69,11 +87,22 @@ class AttentionOnEveryPath : public EveryPath {
                    expected.data() + offsets[s] * hidden);
       }
     }
+    const Attention attention(path(), heads.count, heads.size);
     for (const Share& share : {Share{0, 2}, Share{1, 2}}) {
-      Attention(path(), heads.count, heads.size)
-          .apply(share, qkv, offsets, context, bias, scratch_);
+      if (bf16) {
+        attention.apply_bf16(share, rounded_to_bf16(qkv), offsets, context, bias, scratch_);
+      } else {
+        attention.apply(share, qkv, offsets, context, bias, scratch_);
+      }
     }
-    EXPECT_LT(largest_difference(context, expected), 2e-6) << heads.count << " x " << heads.size;
+    // Half a unit in the last place of probabilities that add up to 1.
+    const double tolerance = bf16 ? std::abs(*std::ranges::max_element(qkv)) / 512 : 2e-6;
+    EXPECT_LT(largest_difference(context, expected), tolerance)
+        << heads.count << " x " << heads.size;
+    if (!bf16) return;
+    std::vector<Bf16Pair> pairs(context.size() / 2);
+    attention.apply_bf16({}, rounded_to_bf16(qkv), offsets, pairs, bias, scratch_);
+    EXPECT_EQ(pairs, rounded_to_bf16(context)) << heads.count << " x " << heads.size;
   }
 };
 TANDEM_ON_EVERY_PATH(AttentionOnEveryPath);
@@ -87,6 +116,13 @@ TEST_P(AttentionOnEveryPath, AgreesWithPlainSums) {
 TEST_P(AttentionOnEveryPath, AddsABiasByDistance) {
   compare({2, 33}, 513);
   compare({3, 5}, 600);
+}
+
+TEST_P(AttentionOnEveryPath, AgreesWithPlainSumsOfBf16) {
+  for (const Heads& heads : {Heads{12, 32}, {1, 2}, {2, 64}, {3, 6}, {1, 20}, {2, 34}}) {
+    compare(heads, 0, true);
+  }
+  compare({2, 34}, 513, true);
 }
 
 TEST_P(AttentionOnEveryPath, SequencesDependNeitherOnNeighboursNorOnThreads) {
@@ -108,11 +144,36 @@ TEST_P(AttentionOnEveryPath, SequencesDependNeitherOnNeighboursNorOnThreads) {
   }
 }
 
+TEST_P(AttentionOnEveryPath, SequencesOfBf16DependOnNothingElseEither) {
+  constexpr int64_t kHidden = 2 * 12;
+  const auto offsets = offsets_of({3, 40, 1, 17});
+  const auto qkv = rounded_to_bf16(random_values(offsets.back() * 3 * kHidden, 7));
+  const Attention attention(path(), 2, 12);
+  std::vector<float> together(static_cast<size_t>(offsets.back() * kHidden));
+  for (const Share& share : {Share{1, 2}, Share{0, 2}}) {
+    attention.apply_bf16(share, qkv, offsets, together, {}, scratch_);
+  }
+  for (size_t s = 0; s + 1 < offsets.size(); ++s) {
+    const auto first = static_cast<size_t>(offsets[s] * kHidden);
+    const auto size = static_cast<size_t>(offsets[s + 1]) * kHidden - first;
+    std::vector<float> alone(size);
+    attention.apply_bf16({}, std::span(qkv).subspan(3 * first / 2, 3 * size / 2),
+                         offsets_of({offsets[s + 1] - offsets[s]}), alone, {}, scratch_);
+    EXPECT_TRUE(std::equal(alone.begin(), alone.end(), together.data() + first)) << s;
+  }
+}
+
 TEST_P(AttentionOnEveryPath, LargeScoresDoNotOverflow) {
   const std::vector<float> qkv = {300, 300, 1, 300, 100, 2};  // D = 1: scores 90000 and 30000
   std::vector<float> context(2);
   Attention(path(), 1, 1).apply({}, qkv, offsets_of({2}), context, {}, scratch_);
   EXPECT_EQ(context, (std::vector<float>{1, 1}));
+
+  // The same in the first of two columns, the others 0 but for the second of V.
+  const auto wide = rounded_to_bf16({300, 0, 300, 0, 1, 1, 300, 0, 100, 0, 2, 2});
+  std::vector<Bf16Pair> pairs(2);
+  Attention(path(), 1, 2).apply_bf16({}, wide, offsets_of({2}), pairs, {}, scratch_);
+  EXPECT_EQ(widened(pairs), (std::vector<float>{1, 1, 1, 1}));
 }
 
 TEST_P(AttentionOnEveryPath, TakesNoSequencesAndRejectsSizesThatDisagree) {
@@ -124,6 +185,10 @@ TEST_P(AttentionOnEveryPath, TakesNoSequencesAndRejectsSizesThatDisagree) {
   context.resize(8);
   EXPECT_FAILED(attention.apply({}, qkv, offsets_of({2}), context, bias, scratch_),
                 "bias of 2 values");
+  const std::vector<Bf16Pair> pairs(9);
+  EXPECT_FAILED(
+      Attention(path(), 2, 3).apply_bf16({}, pairs, offsets_of({1}), context, {}, scratch_),
+      "odd size 3");
 }
 
 TEST_P(AttentionOnEveryPath, ScratchDoesNotGrowWithTheSquareOfTheLength) {

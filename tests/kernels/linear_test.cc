@@ -124,6 +124,50 @@ TEST_P(Linear, AgreesWithPlainSums) {
   }
 }
 
+TEST_P(Linear, RoundsItsResultWhereThatIsAskedFor) {
+  ThreadTeam team(1);
+  for (const Sizes& sizes : {Sizes{1, 1, 1}, {7, 33, 65}, {13, 384, 100}, {3, 5, 128}}) {
+    const auto x = random_values(sizes.rows * sizes.in, 1);
+    const auto weight = random_values(sizes.out * sizes.in, 2);
+    const auto bias = random_values(sizes.out, 3);
+    const LinearWeights layer{weight, bias};
+    for (const ComputeType type : {ComputeType::bf16, ComputeType::int8}) {
+      const PackedLinear linear(path(), team, {&layer, 1}, sizes.in, type);
+      LinearInput input(path(), type);
+      input.bind(x, sizes.in);
+      input.round(0, sizes.rows);
+      for (const Epilogue epilogue :
+           {Epilogue::none, Epilogue::gelu_rough, Epilogue::gelu_tanh, Epilogue::relu}) {
+        std::vector<float> y(static_cast<size_t>(sizes.rows * sizes.out));
+        linear.apply(team, x, y, epilogue);
+        std::vector<Bf16Pair> expected, pairs;
+        for (auto row = y.begin(); row != y.end(); row += sizes.out) {
+          expected.resize(expected.size() + static_cast<size_t>(sizes.out + 1) / 2);
+          path().round_to_bf16(&*row, sizes.out, &expected.back() - (sizes.out - 1) / 2);
+        }
+        pairs.resize(expected.size(), 0xffffffffU);
+        for (const Share& share : {Share{0, 2}, Share{1, 2}}) {
+          linear.apply(share, input, 0, sizes.rows, pairs, epilogue);
+        }
+        EXPECT_EQ(pairs, expected) << sizes.rows << " x " << sizes.in << " x " << sizes.out;
+      }
+    }
+  }
+}
+
+TEST_P(Linear, RefusesToRoundWhatItCannot) {
+  ThreadTeam team(1);
+  const std::vector<float> weight(4), bias(2);
+  const LinearWeights layer{weight, bias};
+  LinearInput input(path(), ComputeType::bf16);
+  EXPECT_FAILED(LinearInput(path(), ComputeType::int8).bind_pairs(1, 2), "not of type bf16");
+  input.bind_pairs(1, 2);
+  std::vector<Bf16Pair> pairs(1);
+  EXPECT_FAILED(PackedLinear(path(), team, {&layer, 1}, 2, ComputeType::bf16)
+                    .apply({}, input, 0, 1, pairs, Epilogue::add),
+                "that are not added");
+}
+
 TEST_P(Linear, StacksLayersSideBySide) {
   ThreadTeam team(1);
   constexpr int64_t kIn = 19;
@@ -193,6 +237,27 @@ TEST_P(Linear, GeluIsExactToFloatPrecision) {
   }
   EXPECT_LT(absolute, 5e-7);
   EXPECT_LT(relative, 3e-6);
+}
+
+TEST_P(Linear, RoughGeluIsExactEnoughForRounding) {
+  ThreadTeam team(1);
+  std::vector<float> x;
+  for (int i = -100000; i <= 100000; ++i) x.push_back(static_cast<float>(i) * 1e-4F);
+  const std::vector<float> weight = {1.0F}, bias = {0.0F};
+  const LinearWeights identity{weight, bias};
+  std::vector<float> y(x.size());
+  PackedLinear(path(), team, {&identity, 1}, 1).apply(team, x, y, Epilogue::gelu_rough);
+  for (size_t i = 0; i < x.size(); ++i) {
+    const double exact = testing::exact_gelu(x[i]);
+    if (x[i] <= -4) {
+      ASSERT_EQ(y[i], 0.0F) << x[i];
+    } else {
+      ASSERT_NEAR(y[i], exact, x[i] <= 4 ? 2e-5 : exact / 30000) << x[i];
+    }
+  }
+  std::vector<float> none = {NAN};
+  PackedLinear(path(), team, {&identity, 1}, 1).apply(team, none, y = {0}, Epilogue::gelu_rough);
+  EXPECT_TRUE(std::isnan(y[0]));
 }
 
 TEST_P(Linear, TanhGeluIsExactToFloatPrecision) {
