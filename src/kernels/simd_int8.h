@@ -149,20 +149,22 @@ void linear_int8(const BasicInt8LinearTask<Result>& task) {
 
 /// quads = (x - origin) * steps_per_unit + lowest, rounded. No sum follows a product, which some
 /// paths would fuse.
-void round_to_steps(const float* x, int64_t size, float origin, float steps_per_unit,
-                    int32_t lowest, Int8Quad* quads) {
+[[gnu::always_inline]] inline void round_to_steps(const float* x, int64_t size, float origin,
+                                                  float steps_per_unit, int32_t lowest,
+                                                  Int8Quad* quads) {
   using Bytes = int8_t __attribute__((vector_size(kLanes)));
   auto* to = reinterpret_cast<unsigned char*>(quads);
-  for (int64_t i = 0; i < size; i += kLanes) {
-    const Vec halves = (load_some(x + i, size - i) - origin) * (2.0F * steps_per_unit);
+  const float halves_per_unit = 2.0F * steps_per_unit;
+  for_each_vec(size, [&](int64_t i, int64_t count) {
+    const Vec halves = (load_some(x + i, count) - origin) * halves_per_unit;
     const IntVec steps = (__builtin_convertvector(halves, IntVec) + 1) >> 1;
     const Bytes bytes = __builtin_convertvector(steps + lowest, Bytes);
-    if (size - i >= kLanes) {
+    if (count >= kLanes) {
       std::memcpy(to + i, &bytes, sizeof(bytes));
     } else {
-      std::memcpy(to + i, &bytes, static_cast<size_t>(size - i));
+      std::memcpy(to + i, &bytes, static_cast<size_t>(count));
     }
-  }
+  });
   for (int64_t i = size; i % 4 != 0; ++i) to[i] = 0;
 }
 
@@ -174,23 +176,29 @@ struct Extremes {
 
 Extremes extremes_of(const float* x, int64_t size) {
   constexpr float kInfinity = __builtin_inff();
-  Vec least = broadcast(kInfinity), largest = -least;
-  Bits probe = {};  // zeros of either sign, or with the bits of a NaN: an or waits less than a sum
+  constexpr int64_t kParts = 2;  // that do not wait for each other
+  Vec least[] = {broadcast(kInfinity), broadcast(kInfinity)};
+  Vec largest[] = {-least[0], -least[1]};
+  Bits probe = {};  // zeros of either sign, or the bits of a NaN among them
   int64_t i = 0;
-  for (; i + kLanes <= size; i += kLanes) {
-    const Vec value = load(x + i);
-    probe |= bits_of(value * 0.0F);
-    least = smaller(least, value);
-    largest = larger(largest, value);
+  for (; i + kParts * kLanes <= size; i += kParts * kLanes) {
+#pragma GCC unroll 2
+    for (int64_t part = 0; part < kParts; ++part) {
+      const Vec value = load(x + i + part * kLanes);
+      probe |= bits_of(value * 0.0F);
+      least[part] = smaller(least[part], value);
+      largest[part] = larger(largest[part], value);
+    }
   }
-  if (i < size) {
-    const Vec value = load_some(x + i, size - i);
+  for_each_vec(size - i, [&](int64_t c, int64_t count) {
+    const Vec value = load_some(x + i + c, count);
     probe |= bits_of(value * 0.0F);
-    least = smaller(least, keep_some(value, size - i, kInfinity));
-    largest = larger(largest, keep_some(value, size - i, -kInfinity));
-  }
+    least[0] = smaller(least[0], keep_some(value, count, kInfinity));
+    largest[0] = larger(largest[0], keep_some(value, count, -kInfinity));
+  });
   const float nothing = sum_of(as_floats((IntVec)probe));
-  return {-largest_of(-least) + nothing, largest_of(largest) + nothing};
+  return {folded(smaller(least[0], least[1]), smaller) + nothing,
+          largest_of(larger(largest[0], largest[1])) + nothing};
 }
 
 Int8Row quantise_row(const float* x, int64_t size, Int8Quad* quads) {
