@@ -49,10 +49,11 @@ struct Right {
 enum class Sums { begin, go_on };  ///< whether a product replaces what it is stored over
 
 /// out[Rows, Vecs * kLanes] = a[Rows, depth] b[depth, Vecs * kLanes], or is added to. The terms of
-/// each element are added in the same order whatever Rows is.
+/// each element are added in the same order whatever Rows is. Not inlined, lest GCC 12 run out of
+/// registers.
 template <int Rows, int Vecs, typename Factor>
-void multiply(int64_t depth, const Left<Factor>& left, const Right<Factor>& right, float* out,
-              int64_t out_stride, Sums sums) {
+[[gnu::noinline]] void multiply(int64_t depth, const Left<Factor>& left, const Right<Factor>& right,
+                                float* out, int64_t out_stride, Sums sums) {
   const Factor* a = left.at;
   const Factor* b = right.at;
   const int64_t a_stride = left.stride;
