@@ -48,7 +48,8 @@ class ForwardPass {
   PackedView batch_;
   std::span<const float> bias_;
   Buffer buffer_;
-  std::span<float> hidden_TH_, qkv_T3H_, context_TH_, embedded_TE_;
+  std::span<float> hidden_TH_, embedded_TE_, qkv_T3H_;
+  std::span<float> context_TH_;  ///< empty, as is inner_RI_, where bf16 is written at once
   BasicBuffer<Bf16Pair> pairs_;
   std::span<Bf16Pair> qkv_pairs_T3H_;  ///< in place of qkv_T3H_ where attention is in bf16
   std::span<float> inner_RI_;          ///< of one block of rows

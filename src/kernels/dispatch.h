@@ -15,9 +15,9 @@ namespace tandem {
 enum class Epilogue {
   none,
   gelu,        ///< Y = gelu(X W^T + b), the erf form
-  gelu_rough,  ///< the same for a Y that is rounded: exact to 2e-5 from -4 to 4, 0 below that, and
+  gelu_rough,  ///< the same where Y is rounded: exact to 2e-5 from -4 to 4, 0 below that, and
                ///< to a part in 30000 above
-  gelu_tanh,   ///< the same in its tanh form
+  gelu_tanh,   ///< gelu in its tanh form
   relu,        ///< Y = max(X W^T + b, 0)
   add,         ///< Y += X W^T + b
 };
