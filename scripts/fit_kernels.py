@@ -51,8 +51,14 @@ def odd_part(square):
     return mpmath.erf(x / mpmath.sqrt(2)) / 2 / x
 
 
+def odd_part_of_slope(square):
+    """(Phi(x) + x phi(x) - 1/2) / x: the same of the derivative of x Phi(x)."""
+    return odd_part(square) + mpmath.exp(-square / 2) / mpmath.sqrt(2 * mpmath.pi)
+
+
 half = float(mpmath.log(2) / 2)
 show("e^x over |x| <= ln(2)/2", fit(mpmath.exp, -half, half, 6, lambda x: numpy.exp(-x)))
 show("p(t) over [0, 6]", fit(tail_exponent, 1e-9, 6.0, 9, gelu_weight))
 show("2^x over [0, 1]", fit(lambda x: mpmath.mpf(2) ** x, 0, 1, 4, lambda x: 2.0**-x))
 show("(Phi(x) - 1/2) / x as a polynomial of x^2 over [0, 16]", fit(odd_part, 0, 16, 8, lambda x: x))
+show("(Phi(x) + x phi(x) - 1/2) / x as a polynomial of x^2 over [0, 20.25]", fit(odd_part_of_slope, 0, 20.25, 9, numpy.sqrt))

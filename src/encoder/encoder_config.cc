@@ -137,6 +137,12 @@ Epilogue activation_of(const EncoderConfig& config, const std::string& where) {
             quote(config.hidden_act), ": supported are ", names);
 }
 
+Epilogue activation_of(const EncoderConfig& config, const std::string& where, ComputeType type) {
+  const Epilogue exact = activation_of(config, where);
+  const bool rounds = type != ComputeType::fp32;
+  return rounds && exact == Epilogue::gelu ? Epilogue::gelu_rough : exact;
+}
+
 void check(const EncoderConfig& config, const std::string& where) {
   const EncoderFamily& family = encoder_family(config.model_type, where);
   const auto range = [&](const char* key, double value, double low, double high) {

@@ -4,6 +4,7 @@
 
 #include "format/json.h"
 #include "kernels/dispatch.h"
+#include "tandem/compute_type.h"
 #include "tandem/encoder_config.h"
 
 namespace tandem {
@@ -17,6 +18,8 @@ EncoderConfig encoder_config_from_json(const Json& json, const std::string& wher
 /// What hidden_act applies after the intermediate layer: Epilogue::gelu, gelu_tanh or relu. Throws
 /// Error{bad_input} that lists the known names.
 Epilogue activation_of(const EncoderConfig& config, const std::string& where);
+/// The same where the layer computes in `type`: gelu_rough where what it gives is rounded.
+Epilogue activation_of(const EncoderConfig& config, const std::string& where, ComputeType type);
 
 /// The same checks for a configuration made otherwise.
 void check(const EncoderConfig& config, const std::string& where);

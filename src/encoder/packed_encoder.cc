@@ -12,12 +12,6 @@ const EncoderConfig& checked(const EncoderConfig& config) {
   return config;
 }
 
-Epilogue activation_for(const EncoderConfig& config, ComputeType type) {
-  const Epilogue exact = activation_of(config, "encoder configuration");
-  const bool rounds = type != ComputeType::fp32;
-  return rounds && exact == Epilogue::gelu ? Epilogue::gelu_rough : exact;
-}
-
 /// Packs the linear layers of one encoder.
 struct Packer {
   const EncoderWeights& weights;
@@ -62,7 +56,7 @@ PackedEncoder::PackedEncoder(const EncoderConfig& encoder_config, const EncoderW
     : config(checked(encoder_config)),
       kernels(&path),
       compute_type(type),
-      activation(activation_for(config, type)),
+      activation(activation_of(config, "encoder configuration", type)),
       attention(path, config.num_attention_heads, config.head_size()),
       word_embeddings(weights.at("embeddings.word_embeddings.weight")),
       position_embeddings(weights.at("embeddings.position_embeddings.weight")),

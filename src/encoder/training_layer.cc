@@ -21,7 +21,7 @@ std::string name_of(size_t index, const char* part) {
 TrainingLayer::TrainingLayer(const TrainingSetup& setup, const EncoderWeights& weights, int index)
     : setup_(&setup),
       index_(static_cast<size_t>(index)),
-      activation_(activation_of(setup.config, "encoder configuration")),
+      activation_(activation_of(setup.config, "encoder configuration", setup.type)),
       attention_(*setup.kernels, setup.config.num_attention_heads, setup.config.head_size()),
       query_key_value_(
           setup, weights,

@@ -12,9 +12,10 @@ namespace {
 /// The derivative of the activation that finished() applies.
 template <Epilogue kind>
 Vec slope(Vec x) {
-  return kind == Epilogue::gelu        ? gelu_slope(x)
-         : kind == Epilogue::gelu_tanh ? gelu_tanh_slope(x)
-                                       : relu_slope(x);
+  return kind == Epilogue::gelu         ? gelu_slope(x)
+         : kind == Epilogue::gelu_rough ? rough_gelu_slope(x)
+         : kind == Epilogue::gelu_tanh  ? gelu_tanh_slope(x)
+                                        : relu_slope(x);
 }
 
 /// Calls f(row, column, sums there, how many columns are left) over a tile.
@@ -73,6 +74,8 @@ void finish_tile(const TrainingLinearTask& task, const float* sums, int64_t firs
     });
   } else if (task.activation == Epilogue::gelu) {
     finish_activation<Factor, Epilogue::gelu>(task, sums, first, rows);
+  } else if (task.activation == Epilogue::gelu_rough) {
+    finish_activation<Factor, Epilogue::gelu_rough>(task, sums, first, rows);
   } else if (task.activation == Epilogue::gelu_tanh) {
     finish_activation<Factor, Epilogue::gelu_tanh>(task, sums, first, rows);
   } else {

@@ -35,7 +35,7 @@ struct TrainingLinearTask {
   const float* bias = nullptr;  ///< [panel_columns] or null
   float* y = nullptr;           ///< [rows, columns], rows y_stride apart: store and add
   int64_t y_stride = 0;
-  Epilogue activation = {};  ///< Epilogue::gelu, gelu_tanh or relu: activate and gradient
+  Epilogue activation = {};  ///< one of Epilogue's activations: activate and gradient
   Word* inner = nullptr;     ///< [rows, columns] factors; rows inner_stride words apart
   Word* out = nullptr;       ///< like inner
   int64_t inner_stride = 0;  ///< of inner and out
