@@ -36,9 +36,9 @@ void PlainText::each_piece(std::string_view word, std::optional<WordKey> key,
     }
     return;
   }
-  word_piece_->split(word, scratch.pieces);
-  if (key) cache.insert(*key, scratch.pieces);
-  for (const Piece& piece : scratch.pieces) append(piece.id, piece.begin, piece.end);
+  const std::span<const Piece> pieces = word_piece_->split(word, scratch.pieces);
+  if (key) cache.insert(*key, pieces);
+  for (const Piece& piece : pieces) append(piece.id, piece.begin, piece.end);
 }
 
 /// Part of a text, scanned. It begins and ends with the text or at a space.

@@ -1,6 +1,7 @@
 #include "text/string_table.h"
 
 #include <bit>
+#include <utility>
 
 namespace tandem {
 namespace {
@@ -21,9 +22,9 @@ uint64_t StringTable::hash_of(std::string_view text) {
 StringTable::StringTable(size_t size)
     : slots_(std::bit_ceil(2 * size + 2)), mask_(slots_.size() - 1) {}
 
-void StringTable::insert(std::string_view text, int32_t value) {
+int32_t StringTable::insert(std::string_view text, int32_t value) {
   const uint64_t hash = hash_of(text);
-  slots_[slot_of(text, hash)] = {text, value, fold(hash)};
+  return std::exchange(slots_[slot_of(text, hash)], {text, value, fold(hash)}).value;
 }
 
 int32_t StringTable::find(std::string_view text, uint64_t hash) const {

@@ -20,8 +20,9 @@ class StringTable {
   /// Room for `size` strings.
   explicit StringTable(size_t size);
 
-  /// A string that is there already keeps its place and gets the new value (>= 0).
-  void insert(std::string_view text, int32_t value);
+  /// A string that is there already keeps its place and gets the new value (>= 0). Returns the one
+  /// that it had, or -1.
+  int32_t insert(std::string_view text, int32_t value);
   /// -1 where it is not.
   int32_t find(std::string_view text) const { return find(text, hash_of(text)); }
   int32_t find(std::string_view text, uint64_t hash) const;

@@ -5,6 +5,14 @@
 
 namespace tandem {
 
+/// Bytes [begin, end) of a word that are one token.
+struct Piece {
+  int32_t id = 0;
+  uint32_t begin = 0;
+  uint32_t end = 0;
+  bool operator==(const Piece&) const = default;
+};
+
 /// One token of a text, before special tokens are put around it.
 struct Token {
   int32_t id;

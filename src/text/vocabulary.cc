@@ -16,15 +16,10 @@ size_t num_used(const std::vector<std::string>& tokens) {
 Vocabulary::Vocabulary(std::vector<std::string> tokens)
     : tokens_(std::move(tokens)), table_(num_used(tokens_)) {
   for (size_t id = 0; id < tokens_.size(); ++id) {
-    if (!tokens_[id].empty()) table_.insert(tokens_[id], static_cast<int32_t>(id));
+    if (tokens_[id].empty()) continue;
+    const int32_t before = table_.insert(tokens_[id], static_cast<int32_t>(id));
+    if (repeated_ < 0) repeated_ = before;
   }
-}
-
-int32_t Vocabulary::repeated() const {
-  for (int32_t other = 0; other < size(); ++other) {
-    if (!token(other).empty() && id(token(other)) != other) return other;
-  }
-  return -1;
 }
 
 std::string_view Vocabulary::token(int32_t id) const {

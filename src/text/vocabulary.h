@@ -25,12 +25,12 @@ class Vocabulary {
   /// -1 where it is not.
   int32_t id(std::string_view token) const { return table_.find(token); }
   /// The id of a token that has two, or -1.
-  int32_t repeated() const;
-  const StringTable& table() const { return table_; }
+  int32_t repeated() const { return repeated_; }
 
  private:
   std::vector<std::string> tokens_;
   StringTable table_;
+  int32_t repeated_ = -1;
 };
 
 }  // namespace tandem

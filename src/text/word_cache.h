@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "text/word_piece.h"
+#include "text/token.h"
 
 namespace tandem {
 

@@ -40,12 +40,11 @@ TokenList plainly(const Normalizer& normalizer, const WordPiece& word_piece,
   Normalized normalized;
   normalizer.normalize(text, first, normalized);
   TokenList out;
-  std::vector<Piece> pieces;
+  std::vector<Piece> buffer;
   size_t at = 0;
   for (std::string_view word; !(word = next_word(normalized.text, at)).empty(); ++out.num_words) {
-    word_piece.split(word, pieces);
     const int32_t* source = normalized.sources.data() + (word.data() - normalized.text.data());
-    for (const Piece& piece : pieces) {
+    for (const Piece& piece : word_piece.split(word, buffer)) {
       out.tokens.push_back(
           {piece.id, source[piece.begin], source[piece.end - 1] + 1, out.num_words});
     }

@@ -14,9 +14,9 @@ using Pieces = std::vector<Piece>;
 class WordPieceTest : public ::testing::Test {
  protected:
   Pieces split(std::string_view word, const WordPieceOptions& options = {}) const {
-    Pieces pieces;
-    WordPiece(vocabulary_, options).split(word, pieces);
-    return pieces;
+    Pieces buffer;
+    const auto pieces = WordPiece(vocabulary_, options).split(word, buffer);
+    return {pieces.begin(), pieces.end()};
   }
 
   Vocabulary vocabulary_{
@@ -59,10 +59,9 @@ TEST_F(WordPieceTest, RefusesAVocabularyWithoutTheUnknownToken) {
 /// The tokens of a vocabulary by number, as the fixtures have them.
 Json pieces_of(const Json& test, const std::string& word) {
   const Vocabulary vocabulary(test["vocab"].get<std::vector<std::string>>());
-  Pieces pieces;
-  WordPiece(vocabulary, {}).split(word, pieces);
+  Pieces buffer;
   Json found = Json::array();
-  for (const Piece& piece : pieces) {
+  for (const Piece& piece : WordPiece(vocabulary, {}).split(word, buffer)) {
     const bool ids = test.value("token_out_type", "string") == "int64";
     found.push_back(ids ? Json(piece.id) : Json(vocabulary.token(piece.id)));
   }
