@@ -24,28 +24,14 @@ uint64_t bits_from(size_t at) {
 
 }  // namespace
 
-template <typename Append>
-void PlainText::each_piece(std::string_view word, std::optional<WordKey> key,
-                           PlainTextScratch& scratch, Append append) const {
-  WordCache& cache = scratch.cache_of(number_);
-  if (const WordCache::Entry* known = key ? cache.find(*key) : nullptr) {
-    int64_t begin = 0;
-    for (size_t i = 0; i < known->num_pieces; ++i) {
-      append(known->ids[i], begin, known->ends[i]);
-      begin = known->ends[i];
-    }
-    return;
-  }
-  const std::span<const Piece> pieces = word_piece_->split(word, scratch.pieces);
-  if (key) cache.insert(*key, pieces);
-  for (const Piece& piece : pieces) append(piece.id, piece.begin, piece.end);
-}
-
 /// Part of a text, scanned. It begins and ends with the text or at a space.
 class PlainText::Tile {
  public:
   Tile(const PlainText& owner, std::string_view text, PlainTextScratch& scratch)
-      : owner_(owner), scratch_(scratch), text_(text.substr(0, PlainTextScratch::kTile)) {
+      : owner_(owner),
+        scratch_(scratch),
+        cache_(scratch.cache_of(owner.number_)),
+        text_(text.substr(0, PlainTextScratch::kTile)) {
     scan();
     if (text_.size() == text.size()) return;
     text_ = text_.substr(0, last_space(text_.size() - 1, 0));
@@ -161,17 +147,30 @@ class PlainText::Tile {
     const char* word = scratch_.normal.data() + at;
     const int32_t index = out.take_word();
     const int32_t place = static_cast<int32_t>(at) + shift;
-    const auto append = [&](int32_t id, int64_t begin, int64_t end) {
+    const auto append = [&](int32_t id, uint32_t begin, uint32_t end) {
       out.tokens.push_back(
           {id, place + static_cast<int32_t>(begin), place + static_cast<int32_t>(end), index});
     };
-    std::optional<WordKey> key;
-    if (size <= WordKey::kMost) key = WordKey::of(word, size);
-    owner_.each_piece({word, size}, key, scratch_, append);
+    WordKey key;
+    if (size <= WordKey::kMost) {
+      key = WordKey::of(word, size);
+      if (const WordCache::Entry* known = cache_.find(key)) {
+        uint32_t begin = 0;
+        for (size_t i = 0; i < known->num_pieces; ++i) {
+          append(known->ids[i], begin, known->ends[i]);
+          begin = known->ends[i];
+        }
+        return;
+      }
+    }
+    const std::span<const Piece> pieces = owner_.word_piece_->split({word, size}, scratch_.pieces);
+    if (size <= WordKey::kMost) cache_.insert(key, pieces);
+    for (const Piece& piece : pieces) append(piece.id, piece.begin, piece.end);
   }
 
   const PlainText& owner_;
   PlainTextScratch& scratch_;
+  WordCache& cache_;
   std::string_view text_;
   bool plain_ = false;
 };
@@ -204,12 +203,9 @@ void PlainText::append_words(std::string_view normalized, const int32_t* sources
   for (std::string_view word; !(word = next_word(normalized, at)).empty();) {
     const int32_t* source = sources + (word.data() - normalized.data());
     const int32_t index = out.take_word();
-    std::optional<WordKey> key;
-    if (word.size() <= WordKey::kMost && word.find('\0') == std::string_view::npos)
-      key = WordKey::of(word);
-    each_piece(word, key, scratch, [&](int32_t id, int64_t begin, int64_t end) {
-      out.tokens.push_back({id, source[begin], source[end - 1] + 1, index});
-    });
+    for (const Piece& piece : word_piece_->split(word, scratch.pieces)) {
+      out.tokens.push_back({piece.id, source[piece.begin], source[piece.end - 1] + 1, index});
+    }
   }
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -61,11 +60,6 @@ class PlainText {
 
   void append_plainly(std::string_view text, int32_t first, PlainTextScratch& scratch,
                       TokenList& out) const;
-  /// Calls append(id, begin, end) for each piece of a normalised word, whose key it may have.
-  template <typename Append>
-  void each_piece(std::string_view word, std::optional<WordKey> key, PlainTextScratch& scratch,
-                  Append append) const;
-
   Normalizer normalizer_;
   const WordPiece* word_piece_;
   AsciiTable table_;

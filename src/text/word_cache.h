@@ -31,12 +31,6 @@ struct WordKey {
     }
     return key;
   }
-  /// The same of 1 to kMost bytes, reading no others.
-  static WordKey of(std::string_view word) {
-    std::array<char, kMost> padded{};
-    std::memcpy(padded.data(), word.data(), word.size());
-    return of(padded.data(), word.size());
-  }
   bool operator==(const WordKey&) const = default;
 };
 
@@ -44,38 +38,43 @@ struct WordKey {
 /// Of fixed size. For one thread.
 class WordCache {
  public:
-  static constexpr size_t kMostPieces = 7;
+  static constexpr size_t kMostPieces = 3;
 
-  /// A word and its pieces, in one line of the processor's cache.
-  struct alignas(64) Entry {
+  /// A word and its pieces.
+  struct Entry {
     WordKey key;
     std::array<int32_t, kMostPieces> ids;
     std::array<uint8_t, kMostPieces> ends;  ///< bytes from the word's begin
     uint8_t num_pieces = 0;                 ///< 0: nothing stands here
   };
 
-  WordCache() : entries_(kEntries) {}
+  WordCache() : pairs_(kPairs) {}
 
   /// Null where it does not hold the word.
   const Entry* find(WordKey key) const {
-    const size_t at = slot(key);
-    if (entries_[at].key == key) return &entries_[at];
-    if (entries_[at ^ 1U].key == key) return &entries_[at ^ 1U];
+    const Pair& pair = pairs_[place(key)];
+    if (pair.newer.key == key) return &pair.newer;
+    if (pair.older.key == key) return &pair.older;
     return nullptr;
   }
   /// In the place of an older one; one of more than kMostPieces pieces is not kept.
   void insert(WordKey key, std::span<const Piece> pieces);
 
  private:
-  static constexpr size_t kEntries = 16384;
+  /// Two words in one line of the processor's cache.
+  struct alignas(64) Pair {
+    Entry newer;
+    Entry older;
+  };
+  static constexpr size_t kPairs = 16384;
 
-  static size_t slot(WordKey key) {
+  static size_t place(WordKey key) {
     uint64_t mixed = (key.low ^ 0x9E3779B97F4A7C15) * 0xBF58476D1CE4E5B9;
     mixed = (mixed ^ (mixed >> 32U) ^ key.high) * 0x94D049BB133111EB;
     return mixed >> 50U;
   }
 
-  std::vector<Entry> entries_;
+  std::vector<Pair> pairs_;
 };
 
 }  // namespace tandem
