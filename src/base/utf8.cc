@@ -1,5 +1,9 @@
 #include "base/utf8.h"
 
+#include <array>
+#include <cstdint>
+#include <cstring>
+
 namespace tandem {
 namespace {
 
@@ -13,7 +17,7 @@ struct Opening {
   unsigned char second_max = 0xBF;
 };
 
-Opening opening_of(unsigned char byte) {
+constexpr Opening opening_of(unsigned char byte) {
   if (byte < 0x80) return {1, byte};
   if (byte < 0xC2) return {};
   if (byte < 0xE0) return {2, static_cast<unsigned char>(byte & 0x1F)};
@@ -27,6 +31,13 @@ Opening opening_of(unsigned char byte) {
   return {};
 }
 
+constexpr std::array<Opening, 256> kOpenings = [] {
+  std::array<Opening, 256> openings;
+  for (int byte = 0; byte < 256; ++byte)
+    openings[static_cast<size_t>(byte)] = opening_of(static_cast<unsigned char>(byte));
+  return openings;
+}();
+
 /// The sequence at `at` as far as its bytes are in order: `valid` where it is complete.
 struct Scan {
   char32_t value = 0;
@@ -35,7 +46,7 @@ struct Scan {
 };
 
 Scan scan(std::string_view text, size_t at) {
-  const Opening opening = opening_of(static_cast<unsigned char>(text[at]));
+  const Opening opening = kOpenings[static_cast<unsigned char>(text[at])];
   if (opening.length == 0) return {0, 1, false};
   char32_t value = opening.bits;
   for (int i = 1; i < opening.length; ++i) {
@@ -50,6 +61,36 @@ Scan scan(std::string_view text, size_t at) {
   return {value, opening.length, true};
 }
 
+/// Whether eight bytes are ASCII.
+bool is_ascii(const char* bytes) {
+  uint64_t word = 0;
+  std::memcpy(&word, bytes, 8);
+  return (word & 0x8080808080808080) == 0;
+}
+
+/// Whether all of a text is; false where it is too short to be worth asking.
+bool is_all_ascii(std::string_view text) {
+  if (text.size() < 8) return false;
+  bool all = is_ascii(text.data() + text.size() - 8);
+  for (size_t at = 0; at + 8 < text.size(); at += 8) all &= is_ascii(text.data() + at);
+  return all;
+}
+
+/// Of the sequence that a text opens with; 0 where it is not valid.
+size_t length_of_valid(std::string_view text) {
+  if (text.size() < 4) {
+    const Scan found = scan(text, 0);
+    return found.valid ? static_cast<size_t>(found.length) : 0;
+  }
+  // Without a jump that depends on the length, which would be guessed wrong in mixed scripts.
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  const Opening& opening = kOpenings[byte(0)];
+  const bool second = (byte(1) >= opening.second_min) & (byte(1) <= opening.second_max);
+  const bool third = (opening.length < 3) | ((byte(2) & 0xC0) == 0x80);
+  const bool fourth = (opening.length < 4) | ((byte(3) & 0xC0) == 0x80);
+  return (second & third & fourth) ? static_cast<size_t>(opening.length) : 0;
+}
+
 }  // namespace
 
 CodePoint decode_utf8(std::string_view text, size_t at) {
@@ -59,35 +100,20 @@ CodePoint decode_utf8(std::string_view text, size_t at) {
 }
 
 void append_utf8(char32_t value, std::string& out) {
-  const auto tail = [&](int shift) {
-    out.push_back(static_cast<char>(0x80 | ((value >> shift) & 0x3F)));
-  };
-  if (value < 0x80) {
-    out.push_back(static_cast<char>(value));
-  } else if (value < 0x800) {
-    out.push_back(static_cast<char>(0xC0 | (value >> 6)));
-    tail(0);
-  } else if (value < 0x10000) {
-    out.push_back(static_cast<char>(0xE0 | (value >> 12)));
-    tail(6);
-    tail(0);
-  } else {
-    out.push_back(static_cast<char>(0xF0 | (value >> 18)));
-    tail(12);
-    tail(6);
-    tail(0);
-  }
+  std::array<char, 4> bytes;
+  out.append(bytes.data(), write_utf8(value, bytes.data()));
 }
 
 std::optional<size_t> find_invalid_utf8(std::string_view text) {
+  if (is_all_ascii(text)) return std::nullopt;
   for (size_t at = 0; at < text.size();) {
     if (static_cast<unsigned char>(text[at]) < 0x80) {
       ++at;
-      continue;
+    } else if (const size_t length = length_of_valid(text.substr(at)); length > 0) {
+      at += length;
+    } else {
+      return at;
     }
-    const Scan found = scan(text, at);
-    if (!found.valid) return at;
-    at += static_cast<size_t>(found.length);
   }
   return std::nullopt;
 }

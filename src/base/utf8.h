@@ -28,6 +28,31 @@ inline CodePoint decode_valid_utf8(std::string_view text, size_t at) {
   return {(opening & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4};
 }
 
+/// Writes the UTF-8 form of a valid code point and returns its length; at most 4 bytes.
+inline size_t write_utf8(char32_t value, char* out) {
+  const auto tail = [&](int shift) { return static_cast<char>(0x80 | ((value >> shift) & 0x3F)); };
+  if (value < 0x80) {
+    out[0] = static_cast<char>(value);
+    return 1;
+  }
+  if (value < 0x800) {
+    out[0] = static_cast<char>(0xC0 | (value >> 6));
+    out[1] = tail(0);
+    return 2;
+  }
+  if (value < 0x10000) {
+    out[0] = static_cast<char>(0xE0 | (value >> 12));
+    out[1] = tail(6);
+    out[2] = tail(0);
+    return 3;
+  }
+  out[0] = static_cast<char>(0xF0 | (value >> 18));
+  out[1] = tail(12);
+  out[2] = tail(6);
+  out[3] = tail(0);
+  return 4;
+}
+
 /// Appends the UTF-8 form of a valid code point.
 void append_utf8(char32_t value, std::string& out);
 

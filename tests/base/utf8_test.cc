@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <random>
 #include <string>
 
 namespace tandem {
@@ -34,6 +36,30 @@ TEST(Utf8, FindsTheFirstInvalidByte) {
   EXPECT_EQ(find_invalid_utf8("a\u00e9\u4e2d\U0001f600"), std::nullopt);
   EXPECT_EQ(find_invalid_utf8("a\u00e9\xff z\xff"), 3u);
   EXPECT_EQ(find_invalid_utf8("ab\xe2\x82"), 2u);
+}
+
+TEST(Utf8, FindsWhatTheDecoderRefuses) {
+  std::mt19937 random(5);
+  int invalid = 0;
+  for (int round = 0; round < 20000; ++round) {
+    std::string text;
+    while (random() % 12 != 0) {
+      append_utf8(
+          std::array<char32_t, 6>{'a', 0xE9, 0x4E2D, 0x1F600, 0xD7FF, 0x10FFFF}[random() % 6],
+          text);
+    }
+    if (!text.empty() && random() % 2 == 0)
+      text[random() % text.size()] = static_cast<char>(random());
+    std::optional<size_t> expected;
+    for (size_t at = 0; at < text.size() && !expected;) {
+      const int length = decode_utf8(text, at).length;
+      if (length == 0) expected = at;
+      at += static_cast<size_t>(length);
+    }
+    ASSERT_EQ(find_invalid_utf8(text), expected) << "round " << round;
+    invalid += expected.has_value();
+  }
+  EXPECT_GT(invalid, 5000);
 }
 
 // Unicode 15, tables 3-8 to 3-11.
