@@ -11,7 +11,11 @@ namespace {
 /// Takes cleaned characters one by one and writes their final form.
 class Writer {
  public:
-  Writer(const NormalizerOptions& options, Normalized& out) : options_(options), out_(out) {}
+  /// Room for `num_bytes` to begin with.
+  Writer(const NormalizerOptions& options, size_t num_bytes, Normalized& out)
+      : options_(options), out_(out) {
+    make_room(num_bytes);
+  }
 
   void put(char32_t c, int32_t source) {
     if (!options_.strip_accents) return put_lowercase(c, source);
@@ -22,7 +26,8 @@ class Writer {
         flush();
         put_unless_mark(part, source);
         last_source_ = source;
-      } else {
+      } else if (!continues || !kind.mark()) {
+        // (One that goes on is dropped at once: it would take no source from another.)
         out_.pending.push_back({part, kind.combining_rank(), source, continues});
       }
       continues = true;
@@ -37,11 +42,16 @@ class Writer {
     out_.pending.clear();
   }
 
-  void put_plain(char c, int32_t source) {
+  void put_plain(char32_t c, int32_t source) {
     flush();
-    out_.text.push_back(c);
-    out_.sources.push_back(source);
+    append(c, source);
     last_source_ = source;
+  }
+
+  void finish() {
+    flush();
+    out_.text.resize(size_);
+    out_.sources.resize(size_);
   }
 
  private:
@@ -54,6 +64,12 @@ class Writer {
   /// takes the next source, whichever it came from, and every other one shares the source taken
   /// before it.
   void order_pending() {
+    if (out_.pending.size() == 1) {
+      Combining& only = out_.pending.front();
+      last_source_ = only.continues ? last_source_ : only.source;
+      only.source = last_source_;
+      return;
+    }
     std::vector<int32_t> sources;
     for (const Combining& held : out_.pending) {
       if (!held.continues) sources.push_back(held.source);
@@ -80,28 +96,36 @@ class Writer {
   }
 
   void append(char32_t c, int32_t source) {
-    append_utf8(c, out_.text);
-    out_.sources.resize(out_.text.size(), source);
+    if (out_.text.size() - size_ < kMostBytes) make_room(2 * size_);
+    const size_t length = write_utf8(c, out_.text.data() + size_);
+    std::fill_n(out_.sources.data() + size_, kMostBytes, source);
+    size_ += length;
   }
+
+  void make_room(size_t num_bytes) {
+    out_.text.resize(num_bytes + kMostBytes);
+    out_.sources.resize(num_bytes + kMostBytes);
+  }
+
+  static constexpr size_t kMostBytes = 4;  // of a character
 
   const NormalizerOptions& options_;
   Normalized& out_;
+  size_t size_ = 0;  // of what is written
   int32_t last_source_ = 0;
 };
 
 }  // namespace
 
-void Normalizer::normalize(std::string_view text, int32_t first, Normalized& out) const {
-  out.text.clear();
-  out.sources.clear();
-  Writer writer(options_, out);
+int32_t Normalizer::normalize(std::string_view text, int32_t first, Normalized& out) const {
+  Writer writer(options_, text.size(), out);
   int32_t source = first;
   for (size_t at = 0; at < text.size(); ++source) {
     const CodePoint point = decode_valid_utf8(text, at);
     at += static_cast<size_t>(point.length);
     const CharClass kind = CharClass::of(point.value);
-    if (point.value < 0x80 && kind.plain()) {
-      writer.put_plain(static_cast<char>(point.value), source);
+    if (kind.plain() && !is_hangul_syllable(point.value)) {
+      writer.put_plain(point.value, source);
     } else if (options_.clean_text && kind.removed()) {
       continue;
     } else if (options_.clean_text && kind.blank()) {
@@ -114,7 +138,8 @@ void Normalizer::normalize(std::string_view text, int32_t first, Normalized& out
       writer.put(point.value, source);
     }
   }
-  writer.flush();
+  writer.finish();
+  return source;
 }
 
 }  // namespace tandem

@@ -38,8 +38,9 @@ class Normalizer {
  public:
   explicit Normalizer(const NormalizerOptions& options) : options_(options) {}
 
-  /// Replaces `out`. `text` is valid UTF-8; its first code point counts as number `first`.
-  void normalize(std::string_view text, int32_t first, Normalized& out) const;
+  /// Replaces `out`. `text` is valid UTF-8; its first code point counts as number `first`. Returns
+  /// the number of the one behind its last.
+  int32_t normalize(std::string_view text, int32_t first, Normalized& out) const;
 
  private:
   NormalizerOptions options_;

@@ -59,8 +59,8 @@ class PlainText::Tile {
       const size_t end = end_of_plain(other);
       const std::string_view rest = text_.substr(quick, end - quick);
       if (!rest.empty()) {
-        owner_.append_plainly(rest, static_cast<int32_t>(quick) + shift, scratch_, out);
-        shift -= static_cast<int32_t>(rest.size() - count_code_points(rest));
+        const auto place = static_cast<int32_t>(quick) + shift;
+        shift = owner_.append_plainly(rest, place, scratch_, out) - static_cast<int32_t>(end);
       }
       at = end;
     }
@@ -191,10 +191,11 @@ void PlainText::append(std::string_view text, int32_t first, PlainTextScratch& s
   }
 }
 
-void PlainText::append_plainly(std::string_view text, int32_t first, PlainTextScratch& scratch,
-                               TokenList& out) const {
-  normalizer_.normalize(text, first, scratch.normalized);
+int32_t PlainText::append_plainly(std::string_view text, int32_t first, PlainTextScratch& scratch,
+                                  TokenList& out) const {
+  const int32_t next = normalizer_.normalize(text, first, scratch.normalized);
   append_words(scratch.normalized.text, scratch.normalized.sources.data(), scratch, out);
+  return next;
 }
 
 void PlainText::append_words(std::string_view normalized, const int32_t* sources,

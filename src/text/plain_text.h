@@ -58,8 +58,9 @@ class PlainText {
  private:
   class Tile;
 
-  void append_plainly(std::string_view text, int32_t first, PlainTextScratch& scratch,
-                      TokenList& out) const;
+  /// Returns the number of the code point behind the last.
+  int32_t append_plainly(std::string_view text, int32_t first, PlainTextScratch& scratch,
+                         TokenList& out) const;
   Normalizer normalizer_;
   const WordPiece* word_piece_;
   AsciiTable table_;

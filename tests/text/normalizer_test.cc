@@ -66,7 +66,7 @@ TEST(Normalizer, ReorderedMarksTakeSourcesByPlace) {
 
 TEST(Normalizer, CountsSourcesFromTheGivenNumber) {
   Normalized out;
-  Normalizer(NormalizerOptions{}).normalize("ab", 7, out);
+  EXPECT_EQ(Normalizer(NormalizerOptions{}).normalize("ab", 7, out), 9);
   EXPECT_EQ(out.sources, (Sources{7, 8}));
   Normalizer(NormalizerOptions{}).normalize("", 3, out);
   EXPECT_TRUE(out.text.empty() && out.sources.empty());
