@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/utf8.h"
-#include "text/unicode.h"
 
 namespace tandem {
 namespace {

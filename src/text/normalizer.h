@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "text/unicode.h"
+
 namespace tandem {
 
 struct NormalizerOptions {
@@ -41,6 +43,15 @@ class Normalizer {
   /// Replaces `out`. `text` is valid UTF-8; its first code point counts as number `first`. Returns
   /// the number of the one behind its last.
   int32_t normalize(std::string_view text, int32_t first, Normalized& out) const;
+
+  /// Whether the place before this character parts words, and no normal form depends on what stands
+  /// on its other side.
+  bool separates(char32_t c) const {
+    const CharClass kind = CharClass::of(c);
+    if (options_.clean_text && (kind.removed() || kind.blank())) return kind.blank();
+    if (options_.handle_chinese_chars && kind.cjk()) return true;
+    return kind.plain() && (kind.space() || kind.punctuation());
+  }
 
  private:
   NormalizerOptions options_;

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "text/pre_tokenizer.h"
+#include "text/unicode.h"
 
 namespace tandem {
 namespace {
@@ -24,7 +25,8 @@ uint64_t bits_from(size_t at) {
 
 }  // namespace
 
-/// Part of a text, scanned. It begins and ends with the text or at a space.
+/// Part of a text, scanned. It begins and ends with the text or at an edge: before a character that
+/// parts words.
 class PlainText::Tile {
  public:
   Tile(const PlainText& owner, std::string_view text, PlainTextScratch& scratch)
@@ -34,15 +36,9 @@ class PlainText::Tile {
         text_(text.substr(0, PlainTextScratch::kTile)) {
     scan();
     if (text_.size() == text.size()) return;
-    text_ = text_.substr(0, last_space(text_.size() - 1, 0));
+    text_ = text_.substr(0, last_edge(text_.size() - 1, 0));
     if (!text_.empty()) return;
-    // No space in sight: all up to the next one goes the plain way.
-    size_t end = 1;
-    const AsciiTable& table = owner.table_;
-    while (end < text.size() &&
-           table.kind(static_cast<unsigned char>(text[end])) != AsciiTable::Kind::space)
-      ++end;
-    text_ = text.substr(0, end);
+    text_ = text.substr(0, edge_beyond_ascii(text));
     plain_ = true;
   }
 
@@ -54,7 +50,7 @@ class PlainText::Tile {
     int32_t shift = first;
     for (size_t at = 0; at < text_.size();) {
       const size_t other = plain_ ? at : next_other(at);
-      const size_t quick = other == text_.size() ? other : last_space(other, at);
+      const size_t quick = other == text_.size() ? other : last_edge(other, at);
       append_quickly(at, quick, shift, out);
       const size_t end = end_of_plain(other);
       const std::string_view rest = text_.substr(quick, end - quick);
@@ -96,19 +92,33 @@ class PlainText::Tile {
   size_t next_other(size_t at) const {
     return next(at, [](const AsciiBlock& b) { return ~(b.words | b.punctuation | b.spaces); });
   }
-  size_t next_space(size_t at) const {
-    return next(at, [](const AsciiBlock& b) { return b.spaces; });
-  }
-  /// The last space at or before `end`, a place within the tile, or `begin`.
-  size_t last_space(size_t end, size_t begin) const {
-    while (end > begin && (scratch_.blocks[end / 64].spaces >> (end % 64) & 1U) == 0) --end;
+  static uint64_t edges(const AsciiBlock& block) { return block.spaces | block.punctuation; }
+  /// The last edge at or before `end`, a place within the tile, or `begin`.
+  size_t last_edge(size_t end, size_t begin) const {
+    while (end > begin && (edges(scratch_.blocks[end / 64]) >> (end % 64) & 1U) == 0) --end;
     return end;
+  }
+  /// Where a tile ends that has no edge before an ASCII character: at its last one, else at the
+  /// next.
+  size_t edge_beyond_ascii(std::string_view text) const {
+    const auto is_edge = [&](size_t at) {
+      return owner_.normalizer_.separates(decode_valid_utf8(text, at).value);
+    };
+    const size_t last = last_code_point(text.substr(0, PlainTextScratch::kTile));
+    for (size_t at = last; at > 0; at = last_code_point(text.substr(0, at))) {
+      if (is_edge(at)) return at;
+    }
+    size_t at = last;
+    do {
+      at += static_cast<size_t>(decode_valid_utf8(text, at).length);
+    } while (at < text.size() && !is_edge(at));
+    return at;
   }
   /// Where the quick way may be taken again after the character at `other`.
   size_t end_of_plain(size_t other) const {
     size_t end = other;
     while (!plain_ && other < text_.size()) {
-      end = next_space(other);
+      end = next(other, edges);
       other = next_other(end);
       if (other - end >= kShortStretch) return end;
     }

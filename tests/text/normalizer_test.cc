@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 #include <vector>
+
+#include "base/utf8.h"
 
 namespace tandem {
 namespace {
@@ -62,6 +65,51 @@ TEST(Normalizer, ReorderedMarksTakeSourcesByPlace) {
   const Normalized out = normalized("a\u302e\U0001d165b");
   EXPECT_EQ(out.text, "a\U0001d165\u302eb");
   EXPECT_EQ(out.sources, (Sources{0, 1, 1, 1, 1, 2, 2, 2, 3}));
+}
+
+TEST(Normalizer, ATextIsItsPartsWhereACharacterSeparates) {
+  static const std::vector<std::string> characters = {"a",
+                                                      "É",
+                                                      "\u0301",
+                                                      "\u0323",
+                                                      "\u302e",
+                                                      "\U0001d165",
+                                                      "\u0344",
+                                                      "日",
+                                                      "\u3000",
+                                                      "。",
+                                                      "-",
+                                                      " ",
+                                                      "\t",
+                                                      "\uf900",
+                                                      "\uac00",
+                                                      "\u200b",
+                                                      std::string(1, 0),
+                                                      "\U0002b820",
+                                                      "\U0002a6df",
+                                                      "İ",
+                                                      "€"};
+  std::mt19937 random(6);
+  int parted = 0;
+  for (unsigned bits = 0; bits < 16; ++bits) {
+    const Normalizer normalizer(
+        {(bits & 1U) != 0, (bits & 2U) != 0, (bits & 4U) != 0, (bits & 8U) != 0});
+    for (int round = 0; round < 500; ++round) {
+      std::string before, after;
+      for (size_t i = random() % 6; i > 0; --i) before += characters[random() % characters.size()];
+      for (size_t i = 1 + random() % 6; i > 0; --i)
+        after += characters[random() % characters.size()];
+      if (!normalizer.separates(decode_utf8(after, 0).value)) continue;
+      Normalized whole, left, right;
+      const int32_t end = normalizer.normalize(before + after, 3, whole);
+      EXPECT_EQ(normalizer.normalize(after, normalizer.normalize(before, 3, left), right), end);
+      ASSERT_EQ(whole.text, left.text + right.text);
+      left.sources.insert(left.sources.end(), right.sources.begin(), right.sources.end());
+      ASSERT_EQ(whole.sources, left.sources) << whole.text;
+      ++parted;
+    }
+  }
+  EXPECT_GT(parted, 1000);
 }
 
 TEST(Normalizer, CountsSourcesFromTheGivenNumber) {

@@ -119,6 +119,19 @@ TEST(PlainText, QuickAndPlainWayGiveTheSameTokens) {
   }
 }
 
+TEST(PlainText, TextsWithoutSpacesMayBeLong) {
+  std::mt19937 random(8);
+  for (const Case& each : cases()) {
+    for (const unsigned plain : {1U, 3U, 50U}) {
+      std::string text = random_text(random, 15000, plain);
+      std::erase(text, ' ');
+      expect_the_same(each, text);
+      std::erase_if(text, [](char c) { return c == '-' || c == '!'; });
+      expect_the_same(each, text, 5);
+    }
+  }
+}
+
 TEST(PlainText, WordsMayLieAcrossEveryEdge) {
   for (const Case& each : cases()) {
     if (!each.options.lowercase || !each.options.strip_accents) continue;
@@ -140,6 +153,10 @@ TEST(PlainText, WordsMayLieAcrossEveryEdge) {
       expect_the_same(each, std::string(before, '-') + "ab");
     }
     expect_the_same(each, std::string(20000, 'b'));
+    std::string dense;  // no edge before an ASCII character
+    for (int i = 0; i < 3000; ++i) dense += i % 7 == 0 ? "日" : "éab";
+    expect_the_same(each, dense);
+    expect_the_same(each, dense + std::string(9000, 'b') + "—" + dense);
   }
 }
 
