@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <vector>
 
@@ -14,6 +15,8 @@
 
 namespace tandem {
 namespace {
+
+constexpr double kWarmSeconds = 0.1;
 
 struct Arguments {
   std::string model;
@@ -38,26 +41,42 @@ uint64_t cycles_now() {
 #endif
 }
 
+using Lines = std::vector<std::string_view>;
+
+/// Lines one behind the other, enough of them to be worth dealing to a thread.
+std::vector<std::span<const std::string_view>> blocks_of(const Lines& lines) {
+  constexpr size_t kMinBytes = 4096;
+  std::vector<std::span<const std::string_view>> blocks;
+  size_t first = 0;
+  size_t bytes = 0;
+  for (size_t at = 0; at < lines.size(); ++at) {
+    bytes += lines[at].size();
+    if (bytes < kMinBytes && at + 1 < lines.size()) continue;
+    blocks.push_back(std::span(lines).subspan(first, at + 1 - first));
+    first = at + 1;
+    bytes = 0;
+  }
+  return blocks;
+}
+
 /// Every line once, in blocks that the workers take in turn.
-Counts round(const Tokenizer& tokenizer, std::span<const std::string_view> lines,
-             const EncodeOptions& options, ThreadTeam& team) {
-  constexpr int64_t kBlock = 64;
-  std::vector<int64_t> tokens(static_cast<size_t>(team.size()));
+Counts round(const Tokenizer& tokenizer, const Lines& lines, const EncodeOptions& options,
+             ThreadTeam& team) {
+  const auto blocks = blocks_of(lines);
+  std::atomic<int64_t> tokens{0};
   const uint64_t first_cycle = cycles_now();
   const auto begin = std::chrono::steady_clock::now();
-  team.for_each((std::ssize(lines) + kBlock - 1) / kBlock, [&](int64_t block, int worker) {
+  team.for_each(std::ssize(blocks), [&](int64_t block, int) {
     thread_local Encoding encoding;
-    const auto first = static_cast<size_t>(block * kBlock);
-    for (const std::string_view line :
-         lines.subspan(first, std::min<size_t>(kBlock, lines.size() - first))) {
+    int64_t own = 0;
+    for (const std::string_view line : blocks[static_cast<size_t>(block)]) {
       tokenizer.encode(line, options, encoding);
-      tokens[static_cast<size_t>(worker)] += std::ssize(encoding.ids);
+      own += std::ssize(encoding.ids);
     }
+    tokens += own;
   });
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
-  Counts counts{0, time.count(), cycles_now() - first_cycle};
-  for (const int64_t count : tokens) counts.tokens += count;
-  return counts;
+  return {tokens, time.count(), cycles_now() - first_cycle};
 }
 
 int run(const Arguments& arguments) {
@@ -65,7 +84,7 @@ int run(const Arguments& arguments) {
   const Tokenizer tokenizer = Tokenizer::load(arguments.model);
   const std::chrono::duration<double> load = std::chrono::steady_clock::now() - begin;
   const MappedFile file(arguments.input);
-  std::vector<std::string_view> lines;
+  Lines lines;
   const std::string_view text = file.text();
   for (size_t at = 0; at < text.size();) {
     const size_t end = std::min(text.size(), text.find('\n', at));
@@ -77,10 +96,12 @@ int run(const Arguments& arguments) {
   std::vector<double> seconds;
   std::vector<uint64_t> cycles;
   int64_t tokens = 0;
-  for (int i = -1; i < arguments.rounds; ++i) {
+  // A core that was idle is slow at first, and the last one of a team was idle till now.
+  for (double warm = 0; warm < kWarmSeconds;)
+    warm += round(tokenizer, lines, options, team).seconds;
+  for (int i = 0; i < arguments.rounds; ++i) {
     const Counts counts = round(tokenizer, lines, options, team);
     tokens = counts.tokens;
-    if (i < 0) continue;  // the first round warms up
     seconds.push_back(counts.seconds);
     cycles.push_back(counts.cycles);
   }
