@@ -6,7 +6,6 @@
 
 #include "base/utf8.h"
 #include "text/pre_tokenizer.h"
-#include "text/unicode.h"
 
 namespace tandem {
 namespace {
@@ -102,16 +101,17 @@ class PlainText::Tile {
   /// next.
   size_t edge_beyond_ascii(std::string_view text) const {
     const auto is_edge = [&](size_t at) {
-      return owner_.normalizer_.separates(decode_valid_utf8(text, at).value);
+      const auto byte = static_cast<unsigned char>(text[at]);
+      if (byte >= 0xC0) return owner_.normalizer_.separates(decode_valid_utf8(text, at).value);
+      const AsciiTable::Kind kind = owner_.table_.kind(byte);
+      return kind == AsciiTable::Kind::space || kind == AsciiTable::Kind::punctuation;
     };
-    const size_t last = last_code_point(text.substr(0, PlainTextScratch::kTile));
-    for (size_t at = last; at > 0; at = last_code_point(text.substr(0, at))) {
+    size_t at = PlainTextScratch::kTile;
+    while (--at > 0) {
       if (is_edge(at)) return at;
     }
-    size_t at = last;
-    do {
-      at += static_cast<size_t>(decode_valid_utf8(text, at).length);
-    } while (at < text.size() && !is_edge(at));
+    at = PlainTextScratch::kTile;
+    while (at < text.size() && !is_edge(at)) ++at;
     return at;
   }
   /// Where the quick way may be taken again after the character at `other`.
@@ -153,29 +153,35 @@ class PlainText::Tile {
     return length;
   }
 
-  void append_word(size_t at, size_t size, int32_t shift, TokenList& out) {
-    const char* word = scratch_.normal.data() + at;
-    const int32_t index = out.take_word();
-    const int32_t place = static_cast<int32_t>(at) + shift;
-    const auto append = [&](int32_t id, uint32_t begin, uint32_t end) {
-      out.tokens.push_back(
-          {id, place + static_cast<int32_t>(begin), place + static_cast<int32_t>(end), index});
-    };
-    WordKey key;
-    if (size <= WordKey::kMost) {
-      key = WordKey::of(word, size);
-      if (const WordCache::Entry* known = cache_.find(key)) {
-        uint32_t begin = 0;
-        for (size_t i = 0; i < known->num_pieces; ++i) {
-          append(known->ids[i], begin, known->ends[i]);
-          begin = known->ends[i];
-        }
-        return;
-      }
+  /// (Flat, because GCC would make a call of each push_back.)
+  [[gnu::flatten]] void append_word(size_t at, size_t size, int32_t shift, TokenList& out) {
+    const std::string_view word(scratch_.normal.data() + at, size);
+    const auto place = static_cast<int32_t>(at) + shift;
+    if (size > WordKey::kMost)
+      return append(owner_.word_piece_->split(word, scratch_.pieces), place, out);
+    const WordKey key = WordKey::of(word.data(), size);
+    const WordCache::Entry* known = cache_.find(key);
+    if (known == nullptr) {
+      const std::span<const Piece> pieces = owner_.word_piece_->split(word, scratch_.pieces);
+      cache_.insert(key, pieces);
+      return append(pieces, place, out);
     }
-    const std::span<const Piece> pieces = owner_.word_piece_->split({word, size}, scratch_.pieces);
-    if (size <= WordKey::kMost) cache_.insert(key, pieces);
-    for (const Piece& piece : pieces) append(piece.id, piece.begin, piece.end);
+    const int32_t index = out.take_word();
+    int32_t begin = place;
+    for (size_t i = 0; i < known->num_pieces; ++i) {
+      const int32_t end = place + known->ends[i];
+      out.tokens.push_back({known->ids[i], begin, end, index});
+      begin = end;
+    }
+  }
+
+  /// A word whose first character is at `place`.
+  static void append(std::span<const Piece> pieces, int32_t place, TokenList& out) {
+    const int32_t index = out.take_word();
+    for (const Piece& piece : pieces) {
+      out.tokens.push_back({piece.id, place + static_cast<int32_t>(piece.begin),
+                            place + static_cast<int32_t>(piece.end), index});
+    }
   }
 
   const PlainText& owner_;
