@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "base/fail.h"
+#include "base/thread_team.h"
 #include "programs/door.h"
 #include "programs/tandem/commands.h"
 #include "programs/tandem/input_arguments.h"
@@ -17,30 +18,45 @@ struct Arguments {
   bool show = false;
 };
 
+std::string line_of(const InputRow& row, const Prediction* prediction, bool show) {
+  if (prediction == nullptr) return to_line(error_json(row)) + "\n";
+  return (show ? prediction_text(row.input, *prediction)
+               : to_line(prediction_json(row.input, *prediction))) +
+         "\n";
+}
+
+/// A row's lines are much text where there are many heads: they are written by all threads.
+void print_answers(const Model& model, const std::vector<InputRow>& rows,
+                   const Arguments& arguments, ThreadTeam& team) {
+  std::vector<Input> inputs;
+  for (const InputRow& row : rows) {
+    if (row.error.empty()) inputs.push_back(row.input);
+  }
+  const std::vector<Prediction> predictions = model.predict(inputs, arguments.logits);
+  std::vector<const Prediction*> of_row;
+  size_t next = 0;
+  for (const InputRow& row : rows) {
+    of_row.push_back(row.error.empty() ? &predictions[next++] : nullptr);
+  }
+  std::vector<std::string> lines(rows.size());
+  team.for_each(std::ssize(rows), [&](int64_t item, int) {
+    const auto row = static_cast<size_t>(item);
+    lines[row] = line_of(rows[row], of_row[row], arguments.show);
+  });
+  std::string text;
+  for (const std::string& line : lines) text += line;
+  print_text(text);
+}
+
 int run(const Arguments& arguments) {
   const Model model = Model::load(arguments.input.model, arguments.input.load);
   if (model.tasks().empty())
     bad_input(arguments.input.model,
               ": this model has no heads to predict with: use embed, or train some");
   InputBatches batches = arguments.input.open();
+  ThreadTeam team(arguments.input.load.num_threads);
   for (std::vector<InputRow> rows = batches.next(); !rows.empty(); rows = batches.next()) {
-    std::vector<Input> inputs;
-    for (const InputRow& row : rows) {
-      if (row.error.empty()) inputs.push_back(row.input);
-    }
-    const std::vector<Prediction> predictions = model.predict(inputs, arguments.logits);
-    std::string lines;
-    size_t next = 0;
-    for (const InputRow& row : rows) {
-      if (!row.error.empty()) {
-        lines += to_line(error_json(row)) + "\n";
-      } else if (arguments.show) {
-        lines += prediction_text(row.input, predictions[next++]) + "\n";
-      } else {
-        lines += to_line(prediction_json(row.input, predictions[next++])) + "\n";
-      }
-    }
-    print_text(lines);
+    print_answers(model, rows, arguments, team);
   }
   return kDone;
 }

@@ -31,6 +31,9 @@ class Engine {
   /// for. Throws as tandem::encode does.
   std::vector<Encoding> encode(std::span<const Input> inputs, bool return_offsets) const;
 
+  /// The threads that all of this runs on.
+  ThreadTeam& team() const { return *team_; }
+
   /// Embeddings [S, D] after all sentence modules; the first `skip` tokens of each sequence are not
   /// pooled.
   std::vector<float> embed(const PackedView& batch, int64_t skip);

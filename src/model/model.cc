@@ -171,7 +171,8 @@ std::vector<Prediction> Model::predict(std::span<const Input> inputs, bool keep_
   const PackedBatch batch = pack(encodings);
   const std::vector<std::vector<float>> logits = impl_->engine.logits(batch.view());
   std::vector<Prediction> predictions(inputs.size());
-  for (size_t i = 0; i < inputs.size(); ++i) {
+  impl_->engine.team().for_each(std::ssize(inputs), [&](int64_t item, int) {
+    const auto i = static_cast<size_t>(item);
     predictions[i].num_tokens = narrow<int>(encodings[i].ids.size());
     predictions[i].truncated = encodings[i].truncated;
     for (size_t t = 0; t < logits.size(); ++t) {
@@ -184,7 +185,7 @@ std::vector<Prediction> Model::predict(std::span<const Input> inputs, bool keep_
           task, inputs[i], encodings[i],
           std::span(logits[t]).subspan(first * num_labels, rows * num_labels), keep_logits));
     }
-  }
+  });
   return predictions;
 }
 
