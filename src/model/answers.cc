@@ -1,6 +1,7 @@
 #include "model/answers.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include "base/utf8.h"
 #include "labels/alignment.h"
@@ -49,22 +50,31 @@ std::vector<WordSpan> word_spans(const Encoding& encoding, int num_words) {
   return spans;
 }
 
-std::string part_of_text(const std::string& text, int begin, int end) {
-  size_t at = 0;
-  int point = 0;
-  const auto advance = [&](int target) {
-    while (point < target && at < text.size()) {
-      at += static_cast<size_t>(decode_utf8(text, at).length);
-      ++point;
+/// A text known to be valid, from its begin on.
+class TextWalk {
+ public:
+  explicit TextWalk(std::string_view text) : text_(text) {}
+
+  /// Where code point number `point` begins, in bytes. Never less than the one asked for before.
+  size_t byte_of(int point) {
+    for (; point_ < point && at_ < text_.size(); ++point_) {
+      at_ += static_cast<size_t>(decode_valid_utf8(text_, at_).length);
     }
-    return at;
-  };
-  const size_t first = advance(begin);
-  return text.substr(first, advance(end) - first);
-}
+    return at_;
+  }
+  std::string_view part(int begin, int end) {
+    const size_t first = byte_of(begin);
+    return text_.substr(first, byte_of(end) - first);
+  }
+
+ private:
+  std::string_view text_;
+  size_t at_ = 0;
+  int point_ = 0;
+};
 
 void locate(FoundEntity& found, const Entity& entity, const Input& input,
-            const std::vector<WordSpan>& spans) {
+            const std::vector<WordSpan>& spans, TextWalk& walk) {
   if (!input.tokens.empty()) {
     found.begin = entity.begin;
     found.end = entity.end;
@@ -74,7 +84,7 @@ void locate(FoundEntity& found, const Entity& entity, const Input& input,
   } else {
     found.begin = spans[static_cast<size_t>(entity.begin)].begin;
     found.end = spans[static_cast<size_t>(entity.end - 1)].end;
-    found.text = part_of_text(input.text, found.begin, found.end);
+    found.text = walk.part(found.begin, found.end);
   }
 }
 
@@ -97,12 +107,13 @@ void tag_words(const Task& task, const Input& input, const Encoding& encoding,
     word_scores[word] = probabilities[static_cast<size_t>(best)];
   }
   const std::vector<WordSpan> spans = word_spans(encoding, num_words);
+  TextWalk walk(input.text);
   for (const Entity& entity : entities_of(answer.tags, task.tag_scheme)) {
     FoundEntity found{.label = entity.label};
     for (int word = entity.begin; word < entity.end; ++word)
       found.score += word_scores[static_cast<size_t>(word)];
     found.score /= static_cast<float>(entity.end - entity.begin);
-    locate(found, entity, input, spans);
+    locate(found, entity, input, spans, walk);
     answer.entities.push_back(std::move(found));
   }
 }
