@@ -61,6 +61,7 @@ class PlainText {
   /// Returns the number of the code point behind the last.
   int32_t append_plainly(std::string_view text, int32_t first, PlainTextScratch& scratch,
                          TokenList& out) const;
+
   Normalizer normalizer_;
   const WordPiece* word_piece_;
   AsciiTable table_;
