@@ -30,12 +30,7 @@ Engine::Engine(const std::filesystem::path& directory, const LoadOptions& option
     : model_(read_model_directory(directory)),
       max_length_(effective_length(options, model_)),
       team_(std::make_shared<ThreadTeam>(options.num_threads)),
-      tokenizer_(Tokenizer::load(model_.transformer)) {
-  if (tokenizer_->vocab_size() > model_.encoder.vocab_size) {
-    bad_input(model_.transformer.string(), ": the tokenizer has ", tokenizer_->vocab_size(),
-              " tokens, but config.json's vocab_size is ", model_.encoder.vocab_size,
-              ": these files do not belong together");
-  }
+      tokenizer_(Tokenizer::load(model_.transformer, model_.encoder.vocab_size)) {
   const EncoderWeights weights = load_encoder(model_);
   for (const std::string& warning : {model_.note, unused_note(model_, weights)}) {
     if (!warning.empty() && options.on_warning) options.on_warning(warning);

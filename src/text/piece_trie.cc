@@ -16,6 +16,7 @@ class PieceTrie::Builder {
       : vocabulary_(vocabulary), nodes_(trie.nodes_), cuts_(trie.cuts_) {}
 
   void build(std::string_view continuation, size_t max_word_length) {
+    texts_.reserve(static_cast<size_t>(vocabulary_.size()));
     add_texts("", max_word_length);
     const auto num_words = static_cast<uint32_t>(texts_.size());
     add_texts(continuation, max_word_length);
@@ -167,7 +168,8 @@ class PieceTrie::Builder {
   /// The child that the texts [begin, end) begin with.
   void add(uint32_t parent, unsigned char byte, uint32_t begin, uint32_t end) {
     const uint32_t node = nodes_[parent].children ^ byte;
-    next_level_.push_back({node, begin, end});
+    // Texts that end here come first: the last one tells whether any goes on.
+    if (texts_[end - 1].size > depth_ + 1) next_level_.push_back({node, begin, end});
     if (texts_[begin].size > depth_ + 1) return find_rest(node, parent, byte);
     while (begin + 1 < end && texts_[begin + 1].size == depth_ + 1) ++begin;
     nodes_[node].rest = kContinuations;

@@ -226,13 +226,24 @@ Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
 Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
 Tokenizer::~Tokenizer() = default;
 
-Tokenizer Tokenizer::load(const std::filesystem::path& directory) {
+Tokenizer Tokenizer::load(const std::filesystem::path& directory, int encoder_vocab_size) {
   TokenizerSpec spec = read_tokenizer_spec(directory);
+  const auto check_size = [&](size_t num_tokens) {
+    if (num_tokens <= static_cast<size_t>(encoder_vocab_size)) return;
+    bad_input(directory.string(), ": the tokenizer has ", num_tokens,
+              " tokens, but config.json's vocab_size is ", encoder_vocab_size,
+              ": these files do not belong together");
+  };
+  check_size(spec.num_tokens);
+  std::unique_ptr<const Impl> impl;
   try {
-    return Tokenizer(std::make_unique<const Impl>(std::move(spec)));
+    impl = std::make_unique<const Impl>(std::move(spec));
   } catch (const Error& error) {
     throw Error(error.code(), concat(directory.string(), ": tokenizer: ", error.message()));
   }
+  Tokenizer tokenizer(std::move(impl));
+  check_size(static_cast<size_t>(tokenizer.vocab_size()));  // with added tokens
+  return tokenizer;
 }
 
 void Tokenizer::Impl::finish(std::span<const TokenList> texts, const EncodeOptions& options,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -63,8 +64,10 @@ struct EncodeOptions {
 class Tokenizer {
  public:
   /// Reads the tokenizer's files of a model directory: see read_tokenizer_spec. Throws
-  /// Error{bad_input} for what is missing, broken or not supported, naming the file and the key.
-  static Tokenizer load(const std::filesystem::path& directory);
+  /// Error{bad_input} for what is missing, broken or not supported, naming the file and the key,
+  /// and for a vocabulary of more than `encoder_vocab_size` tokens, before tables are made of it.
+  static Tokenizer load(const std::filesystem::path& directory,
+                        int encoder_vocab_size = std::numeric_limits<int>::max());
   Tokenizer(Tokenizer&&) noexcept;
   Tokenizer& operator=(Tokenizer&&) noexcept;
   ~Tokenizer();
