@@ -231,7 +231,7 @@ Tokenizer Tokenizer::load(const std::filesystem::path& directory, int encoder_vo
   const auto check_size = [&](size_t num_tokens) {
     if (num_tokens <= static_cast<size_t>(encoder_vocab_size)) return;
     bad_input(directory.string(), ": the tokenizer has ", num_tokens,
-              " tokens, but config.json's vocab_size is ", encoder_vocab_size,
+              " tokens, but the encoder's vocab_size is ", encoder_vocab_size,
               ": these files do not belong together");
   };
   check_size(spec.num_tokens);
