@@ -55,6 +55,7 @@ void TrainingEncoder::forward(const PackedView& batch, const TrainingPass& pass,
   for (Buffer& buffer : scratch_) buffer.reserve(static_cast<size_t>(scratch));
 
   WorkQueues queues(tokens, team_->size(), 2 * layers_.size() + 1);
+  attention_ = attention_shares(queues.shares());
   team_->run([&](int worker, int) { forward(worker, queues); });
   std::copy_n(forward_.hidden.data(), hidden_TH.size(), hidden_TH.begin());
   ready_ = pass.first_trained >= 0;
@@ -64,9 +65,18 @@ AttentionInputs TrainingEncoder::attention_inputs() const {
   return {.qkv_T3H = {}, .offsets = batch_.offsets, .bias = embeddings_.attention_bias()};
 }
 
-int64_t TrainingEncoder::num_attention_items() const {
+std::vector<int64_t> TrainingEncoder::attention_shares(std::span<const int64_t> first_rows) const {
   const int64_t heads = setup_.config.num_attention_heads;
-  return embeddings_.attention_bias().empty() ? batch_.num_sequences() * heads : heads;
+  const auto workers = std::ssize(first_rows) - 1;
+  std::vector<int64_t> shares;
+  for (int64_t worker = 0; worker <= workers; ++worker) {
+    const auto first_row = first_rows[static_cast<size_t>(worker)];
+    const auto begin = batch_.offsets.begin();
+    shares.push_back(embeddings_.attention_bias().empty()
+                         ? (std::ranges::lower_bound(batch_.offsets, first_row) - begin) * heads
+                         : heads * worker / workers);
+  }
+  return shares;
 }
 
 template <typename F>
@@ -92,7 +102,7 @@ void TrainingEncoder::forward(int worker, WorkQueues& queues) {
     });
     if (l == num_layers) return;
     queues.wait();
-    queues.take_items(2 * l + 1, num_attention_items(), [&](int64_t item) {
+    queues.take_shares(2 * l + 1, worker, attention_, [&](int64_t item) {
       attend(item, [&](int sequence, int head) {
         layers_[l].attend(inputs, sequence, head, forward_, scratch);
       });
@@ -135,17 +145,17 @@ void TrainingEncoder::backward(int worker, WorkQueues& queues) {
       if (above == 0 && reaches) embeddings_.backward(rows, d_embeddings);
     });
     queues.wait();
-    const int64_t attention = has_layer ? num_attention_items() : 0;
-    const int64_t tiles = has_above ? layers_[above].num_tiles() : 0;
-    const int64_t embedding_tiles = above == 0 && reaches ? embeddings_.num_tiles() : 0;
-    queues.take_items(2 * above + 1, attention + tiles + embedding_tiles, [&](int64_t item) {
-      if (item < attention) {
-        return attend(item, [&](int sequence, int head) {
+    if (has_layer) {
+      queues.take_shares(2 * above + 1, worker, attention_, [&](int64_t item) {
+        attend(item, [&](int sequence, int head) {
           layers_[above - 1].attend_backward(inputs, sequence, head, backward_,
                                              embeddings_.d_attention_bias(), scratch);
         });
-      }
-      item -= attention;
+      });
+    }
+    const int64_t tiles = has_above ? layers_[above].num_tiles() : 0;
+    const int64_t embedding_tiles = above == 0 && reaches ? embeddings_.num_tiles() : 0;
+    queues.take_items(2 * above + 1, tiles + embedding_tiles, [&](int64_t item) {
       if (item < tiles) return layers_[above].gradient_tile(item, backward_);
       embeddings_.gradient_tile(item - tiles, d_embeddings);
     });

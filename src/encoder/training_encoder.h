@@ -59,8 +59,9 @@ class TrainingEncoder {
   void backward(int worker, WorkQueues& queues);
 
   AttentionInputs attention_inputs() const;
-  /// Each is a head of one sequence or, where attention has a bias, of all sequences.
-  int64_t num_attention_items() const;
+  /// The first of each worker's: an item is a head of a sequence that begins in the worker's rows
+  /// or, where attention has a bias, of all sequences.
+  std::vector<int64_t> attention_shares(std::span<const int64_t> first_rows) const;
   /// Calls attend_one(sequence, head) for all of an item.
   template <typename F>
   void attend(int64_t item, F attend_one) const;
@@ -75,7 +76,8 @@ class TrainingEncoder {
   std::vector<Buffer> scratch_;  ///< of each worker's attention
   PackedBatch batch_;            ///< of the pass; without targets
   TrainingPass pass_;
-  bool ready_ = false;  ///< for backward()
+  std::vector<int64_t> attention_;  ///< the first item of each worker's share
+  bool ready_ = false;              ///< for backward()
 };
 
 }  // namespace tandem

@@ -17,14 +17,17 @@ WorkQueues::WorkQueues(int64_t rows, int num_workers, size_t num_phases) : barri
     const int64_t first = pairs * worker / num_workers;
     const int64_t share = pairs * (worker + 1) / num_workers - first;
     const int64_t count = (2 * share + kMostRows - 1) / kMostRows;
-    std::vector<RowRange>& blocks = blocks_.emplace_back();
+    first_rows_.push_back(2 * first);
+    first_blocks_.push_back(std::ssize(blocks_));
     for (int64_t block = 0; block < count; ++block) {
       const int64_t begin = 2 * (first + share * block / count);
       const int64_t end = std::min(rows, 2 * (first + share * (block + 1) / count));
-      blocks.push_back({begin, end - begin});
+      blocks_.push_back({begin, end - begin});
     }
   }
-  next_ = std::make_unique<std::atomic<int64_t>[]>(num_phases * (blocks_.size() + 1));
+  first_rows_.push_back(rows);
+  first_blocks_.push_back(std::ssize(blocks_));
+  next_ = std::make_unique<std::atomic<int64_t>[]>(num_phases * first_rows_.size());
 }
 
 }  // namespace tandem

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "base/barrier.h"
@@ -17,21 +18,33 @@ class WorkQueues {
  public:
   WorkQueues(int64_t rows, int num_workers, size_t num_phases);
 
+  /// The first row of each worker's share; at the end, the number of rows.
+  std::span<const int64_t> shares() const { return first_rows_; }
+
   /// Calls f(RowRange) for blocks of rows; all workers together for every one.
   template <typename F>
   void take_rows(size_t phase, int worker, F f) {
-    const size_t shares = blocks_.size();
+    take_shares(phase, worker, first_blocks_,
+                [&](int64_t block) { f(blocks_[static_cast<size_t>(block)]); });
+  }
+
+  /// Calls f(item), where [first_items[w], first_items[w + 1]) are the share of worker w; all
+  /// workers together for every one. Once in a phase, this or take_rows().
+  template <typename F>
+  void take_shares(size_t phase, int worker, std::span<const int64_t> first_items, F f) {
+    const size_t shares = first_items.size() - 1;
     for (size_t s = 0; s < shares; ++s) {
       const size_t share = (static_cast<size_t>(worker) + s) % shares;
-      take(phase * (shares + 1) + 1 + share, std::ssize(blocks_[share]),
-           [&](int64_t block) { f(blocks_[share][static_cast<size_t>(block)]); });
+      take(phase * (shares + 1) + 1 + share, first_items[share + 1] - first_items[share],
+           [&](int64_t item) { f(first_items[share] + item); });
     }
   }
 
-  /// Calls f(item) for items of [0, count); all workers together for every one.
+  /// Calls f(item) for items of [0, count), nobody's share; all workers together for every one.
+  /// Once in a phase.
   template <typename F>
   void take_items(size_t phase, int64_t count, F f) {
-    take(phase * (blocks_.size() + 1), count, f);
+    take(phase * first_rows_.size(), count, f);
   }
 
   /// Returns when all workers have called it: then all that was taken is done.
@@ -46,8 +59,9 @@ class WorkQueues {
   }
 
   Barrier barrier_;
-  std::vector<std::vector<RowRange>> blocks_;     ///< of each worker's share
-  std::unique_ptr<std::atomic<int64_t>[]> next_;  ///< of every phase: its items, then its shares
+  std::vector<RowRange> blocks_;
+  std::vector<int64_t> first_rows_, first_blocks_;  ///< of each worker's share
+  std::unique_ptr<std::atomic<int64_t>[]> next_;    ///< of every phase: its items, then its shares
 };
 
 }  // namespace tandem

@@ -5,7 +5,7 @@
 // instruction set: all is in an unnamed namespace, because a function that the linker shared
 // between them could run where its instructions do not exist.
 
-#if defined(__AVX512F__)
+#if defined(__AVX2__)
 #include <immintrin.h>
 #endif
 
@@ -41,17 +41,49 @@ inline void store(float* to, Vec v) {
   std::memcpy(to, &v, sizeof(v));
 }
 
+#if defined(__AVX512F__)
+inline __mmask16 first_lanes(int64_t count) {
+  return static_cast<__mmask16>((1U << count) - 1U);
+}
+#endif
+
+/// Stores past the caches, which would fetch first what is written over: for what is read much
+/// later. `to` is aligned to the vector; end_streaming() comes before another thread reads.
+template <typename V>
+inline void stream(void* to, V v) {
+#if defined(__AVX512F__)
+  _mm512_stream_si512(static_cast<__m512i*>(to), (__m512i)v);
+#elif defined(__AVX2__)
+  _mm256_stream_si256(static_cast<__m256i*>(to), (__m256i)v);
+#else
+  std::memcpy(to, &v, sizeof(v));
+#endif
+}
+inline void end_streaming() {
+#if defined(__AVX2__)
+  _mm_sfence();
+#endif
+}
+
 /// The first `count` lanes; the others are zero.
 inline Vec load_some(const float* from, int64_t count) {
   if (count >= kLanes) return load(from);
+#if defined(__AVX512F__)
+  return (Vec)_mm512_maskz_loadu_ps(first_lanes(count), from);
+#else
   Vec v = {};
   std::memcpy(&v, from, static_cast<size_t>(count) * sizeof(float));
   return v;
+#endif
 }
 
 inline void store_some(float* to, Vec v, int64_t count) {
   if (count >= kLanes) return store(to, v);
+#if defined(__AVX512F__)  // a copy would put v on the stack, even where all lanes are stored
+  _mm512_mask_storeu_ps(to, first_lanes(count), (__m512)v);
+#else
   std::memcpy(to, &v, static_cast<size_t>(count) * sizeof(float));
+#endif
 }
 
 /// The first `count` lanes of v; the others are `otherwise`.

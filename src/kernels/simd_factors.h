@@ -63,7 +63,7 @@ Bits pair_rows(const Word* first, const Word* second, int64_t column, int64_t co
   }
 }
 
-template <typename Factor>
+template <typename Factor, bool streams = false>
 void to_row_panels(const RowPanelsTask& task) {
   for (int64_t column = 0; column < task.width; column += kPanelColumns) {
     Word* to = task.panels + column * task.depth + task.first * kPanelColumns;
@@ -73,7 +73,11 @@ void to_row_panels(const RowPanelsTask& task) {
       for (int64_t c = 0; c < kPanelColumns; c += kLanes) {
         const int64_t count = task.width - column - c;
         const Bits words = count > 0 ? pair_rows<Factor>(first, second, column + c, count) : Bits{};
-        std::memcpy(to + c, &words, sizeof(words));
+        if (streams) {
+          stream(to + c, words);
+        } else {
+          std::memcpy(to + c, &words, sizeof(words));
+        }
       }
     }
   }
@@ -113,7 +117,7 @@ inline void transpose_panel(const Word* from, int64_t words, Word* to) {
       }
       transpose(square);
       for (int64_t i = 0; i < count; ++i) {
-        std::memcpy(to + (first + i) * kPanelColumns + r, &square[i], sizeof(Bits));
+        stream(to + (first + i) * kPanelColumns + r, square[i]);
       }
     }
   }
@@ -132,14 +136,16 @@ void pack_weights(const PackWeightsTask& task) {
     }
     transpose_panel(rows, (columns + kPerWord<Factor> - 1) / kPerWord<Factor>,
                     task.forward + column / kPerWord<Factor> * kPanelColumns);
-    to_row_panels<Factor>({.x = rows,
-                           .x_stride = kPanelColumns,
-                           .rows = task.count,
-                           .width = columns,
-                           .panels = task.backward + column / kPanelColumns * task.backward_stride,
-                           .depth = 0,
-                           .first = 0});
+    to_row_panels<Factor, true>(
+        {.x = rows,
+         .x_stride = kPanelColumns,
+         .rows = task.count,
+         .width = columns,
+         .panels = task.backward + column / kPanelColumns * task.backward_stride,
+         .depth = 0,
+         .first = 0});
   }
+  end_streaming();
 }
 
 }  // namespace
