@@ -98,8 +98,12 @@ void step(Network& network, AdamW& optimiser, const PackedBatch& batch, Times& t
   loss.backward();
   times.backward.push_back(ms_since(backward));
   const auto update = Clock::now();
-  const double norm = optimiser.grad_norm();
-  optimiser.step(1e-5, norm > 1.0 ? 1.0 / norm : 1.0);
+  const double norm = optimiser.grad_norm(
+      [&network](const at::Tensor& parameter) { return network.gradient_squares(parameter); });
+  optimiser.step(1e-5, norm > 1.0 ? 1.0 / norm : 1.0,
+                 [&network](const at::Tensor& parameter, int64_t first, int64_t size) {
+                   network.update(parameter, first, size);
+                 });
   optimising += ms_since(update);
   times.optimiser.push_back(optimising);
   times.step.push_back(ms_since(begin));

@@ -1,5 +1,7 @@
 #include "encoder/training_dense.h"
 
+#include <algorithm>
+
 namespace tandem {
 
 namespace {
@@ -22,7 +24,36 @@ TrainingDense::TrainingDense(const TrainingSetup& setup, const EncoderWeights& w
       linear_(*setup.kernels, setup.type, find(weights, names_), in) {}
 
 void TrainingDense::pack(ThreadTeam& team) {
-  team.for_each(linear_.num_row_blocks(), [&](int64_t block, int) { linear_.pack(block); });
+  constexpr int64_t kRows = 4 * kPackRows;
+  const int64_t out = linear_.out();
+  linear_.pack_bias(0, out);
+  team.for_each((out + kRows - 1) / kRows, [&](int64_t item, int) {
+    linear_.pack(item * kRows, std::min(kRows, out - item * kRows));
+  });
+}
+
+void TrainingDense::pack(const PackedParameter& parameter, int64_t first, int64_t size) {
+  if (parameter.is_bias) return linear_.pack_bias(parameter.first_row + first, size);
+  linear_.pack(parameter.first_row + first / linear_.in(), size / linear_.in());
+}
+
+std::optional<double> TrainingDense::gradient_squares(const PackedParameter& parameter) const {
+  if (parameter.is_bias) return std::nullopt;
+  return linear_.gradient_squares(parameter.first_row, linear_.out() / std::ssize(names_));
+}
+
+std::map<std::string, PackedParameter> TrainingDense::packed_parameters() {
+  std::map<std::string, PackedParameter> parameters;
+  // Of layers of the same size.
+  const int64_t rows = linear_.out() / std::ssize(names_);
+  for (size_t layer = 0; layer < names_.size(); ++layer) {
+    PackedParameter parameter{this, static_cast<int64_t>(layer) * rows};
+    parameter.by_rows = names_.size() == 1 || rows % kPackRows == 0;
+    parameters[names_[layer] + ".weight"] = parameter;
+    parameter.is_bias = true;
+    parameters[names_[layer] + ".bias"] = parameter;
+  }
+  return parameters;
 }
 
 void TrainingDense::begin(int64_t tokens, bool keeps) {

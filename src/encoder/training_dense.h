@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,16 @@
 
 namespace tandem {
 
+class TrainingDense;
+
+/// Where a parameter is packed, to be packed again when it changes.
+struct PackedParameter {
+  TrainingDense* dense = nullptr;  ///< null: nowhere, it is read where it lies
+  int64_t first_row = 0;           ///< in the stacked weights
+  bool is_bias = false;
+  bool by_rows = false;  ///< kPackRows of its rows can be packed without others'
+};
+
 /// A linear layer, or several stacked ones, that keeps what it read. Functions with rows or tiles
 /// do one worker's part. Their matrices are whole; tasks point to row 0.
 class TrainingDense {
@@ -19,8 +31,13 @@ class TrainingDense {
   TrainingDense(const TrainingSetup& setup, const EncoderWeights& weights,
                 std::vector<std::string> names, int64_t in);
 
-  /// Packs every weight again.
+  /// Packs every parameter again.
   void pack(ThreadTeam& team);
+  /// Numbers [first, first + size) of one of them: of a weight that is packed by rows, kPackRows
+  /// whole rows, a multiple of them, or the last ones. Thread-safe for numbers that differ.
+  void pack(const PackedParameter& parameter, int64_t first, int64_t size);
+  /// Its parameters by name.
+  std::map<std::string, PackedParameter> packed_parameters();
 
   /// For a pass over so many tokens, with what backward reads kept or not.
   void begin(int64_t tokens, bool keeps);
@@ -35,9 +52,10 @@ class TrainingDense {
   void set_gradients(const ParameterGradients& gradients);
   /// Tiles of the gradients of weights and biases; none where they are not trained.
   int64_t num_tiles() const { return linear_.trains() ? linear_.num_tiles() : 0; }
-  void gradient_tile(int64_t tile, const RowPanels& d_y) const {
-    linear_.gradient_tile(tile, d_y, x_);
-  }
+  void gradient_tile(int64_t tile, const RowPanels& d_y) { linear_.gradient_tile(tile, d_y, x_); }
+  /// The sum of the squares of a parameter's gradient, once all tiles are there; nothing where it
+  /// is not known.
+  std::optional<double> gradient_squares(const PackedParameter& parameter) const;
 
  private:
   /// The task moved from row 0 to `row`, where a row of its results is `width` wide.

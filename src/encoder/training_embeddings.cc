@@ -31,9 +31,8 @@ TrainingEmbeddings::TrainingEmbeddings(const TrainingSetup& setup, const Encoder
   if (config.relative_attention_num_buckets > 0) bias_table_ = weights.at(kBiasTable);
 }
 
-void TrainingEmbeddings::pack(ThreadTeam& team) {
-  if (project_) project_->pack(team);
-  if (bias_table_) relative_bias_.emplace(bias_table_->values, setup_->config.num_attention_heads);
+std::map<std::string, PackedParameter> TrainingEmbeddings::packed_parameters() {
+  return project_ ? project_->packed_parameters() : std::map<std::string, PackedParameter>();
 }
 
 void TrainingEmbeddings::begin(const PackedView& batch, bool keeps, bool drops,
@@ -51,7 +50,10 @@ void TrainingEmbeddings::begin(const PackedView& batch, bool keeps, bool drops,
     embedded_.reserve(size);
     embedded_in_.reserve(static_cast<size_t>(tokens_ * setup_->words(width_)));
   }
-  if (relative_bias_) bias_ = relative_bias_->for_length(longest_sequence(batch.offsets));
+  if (bias_table_) {
+    relative_bias_.emplace(bias_table_->values, config.num_attention_heads);
+    bias_ = relative_bias_->for_length(longest_sequence(batch.offsets));
+  }
   if (!keeps) return;
   d_sum_.reserve(size);
   if (!project_) return;

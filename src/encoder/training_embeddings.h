@@ -23,8 +23,8 @@ class TrainingEmbeddings {
  public:
   TrainingEmbeddings(const TrainingSetup& setup, const EncoderWeights& weights);
 
-  /// Packs every weight again.
-  void pack(ThreadTeam& team);
+  /// The projection's, where there is one.
+  std::map<std::string, PackedParameter> packed_parameters();
 
   /// For a pass over this batch, whose spans must last until it is over; as TrainingLayer::begin.
   void begin(const PackedView& batch, bool keeps, bool drops, const Dropout& key);

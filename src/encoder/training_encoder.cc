@@ -21,12 +21,15 @@ TrainingEncoder::TrainingEncoder(const EncoderConfig& config, EncoderWeights wei
     layers_.emplace_back(setup_, weights_, index);
   }
   scratch_.resize(static_cast<size_t>(team_->size()));
-  for (int part = 0; part <= config.num_hidden_layers; ++part) pack(part);
+  for (const auto& [name, parameter] : packed_parameters()) {
+    if (parameter.first_row == 0 && !parameter.is_bias) parameter.dense->pack(*team_);
+  }
 }
 
-void TrainingEncoder::pack(int part) {
-  if (part == 0) return embeddings_.pack(*team_);
-  layers_.at(static_cast<size_t>(part - 1)).pack(*team_);
+std::map<std::string, PackedParameter> TrainingEncoder::packed_parameters() {
+  std::map<std::string, PackedParameter> parameters = embeddings_.packed_parameters();
+  for (TrainingLayer& layer : layers_) parameters.merge(layer.packed_parameters());
+  return parameters;
 }
 
 void TrainingEncoder::forward(const PackedView& batch, const TrainingPass& pass,

@@ -34,16 +34,17 @@ struct TrainingPass {
 /// sums over all rows in their order.
 class TrainingEncoder {
  public:
-  /// The weights are read where they lie: after a change of theirs pack() must follow. Throws
-  /// Error{bad_input} for a configuration that check() refuses.
+  /// The weights are read where they lie: after a change of theirs
+  /// PackedParameter::dense->pack() must follow. Throws Error{bad_input} for a configuration that
+  /// check() refuses.
   TrainingEncoder(const EncoderConfig& config, EncoderWeights weights,
                   std::shared_ptr<ThreadTeam> team, ComputeType compute_type,
                   const Kernels& kernels = tandem::kernels());
   TrainingEncoder(const TrainingEncoder&) = delete;  // its parts point to it
   TrainingEncoder& operator=(const TrainingEncoder&) = delete;
 
-  /// Packs the weights of a part again.
-  void pack(int part);
+  /// Where each parameter is packed; those that are missing are read where they lie.
+  std::map<std::string, PackedParameter> packed_parameters();
 
   /// Last hidden states [T, H]. Throws Error{bad_input} as Encoder::forward.
   void forward(const PackedView& batch, const TrainingPass& pass, std::span<float> hidden_TH);

@@ -36,10 +36,12 @@ TrainingLayer::TrainingLayer(const TrainingSetup& setup, const EncoderWeights& w
       attention_norm_(setup, weights, name_of(index_, "attention.output.LayerNorm")),
       output_norm_(setup, weights, name_of(index_, "output.LayerNorm")) {}
 
-void TrainingLayer::pack(ThreadTeam& team) {
+std::map<std::string, PackedParameter> TrainingLayer::packed_parameters() {
+  std::map<std::string, PackedParameter> parameters;
   for (TrainingDense* dense : {&query_key_value_, &attention_output_, &intermediate_, &output_}) {
-    dense->pack(team);
+    parameters.merge(dense->packed_parameters());
   }
+  return parameters;
 }
 
 void TrainingLayer::begin(int64_t tokens, bool keeps, bool drops, const Dropout& key) {
@@ -170,7 +172,7 @@ int64_t TrainingLayer::num_tiles() const {
 
 void TrainingLayer::gradient_tile(int64_t tile, const BackwardMemory& memory) {
   const BackwardMemory::LayerPanels& panels = memory.panels[index_ % 2];
-  const auto runs = [&tile](const auto& part, const auto& d_y) {
+  const auto runs = [&tile](auto& part, const auto& d_y) {
     if (tile >= 0 && tile < part.num_tiles()) part.gradient_tile(tile, d_y);
     tile -= part.num_tiles();
   };

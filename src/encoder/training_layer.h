@@ -20,7 +20,7 @@ class TrainingLayer {
   TrainingLayer(const TrainingSetup& setup, const EncoderWeights& weights, int index);
 
   /// Packs every weight again.
-  void pack(ThreadTeam& team);
+  std::map<std::string, PackedParameter> packed_parameters();
 
   /// For a pass over so many tokens, with what backward reads kept or not. `key`: of this layer's
   /// dropout in this pass, if it `drops`.

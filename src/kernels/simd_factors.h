@@ -106,19 +106,18 @@ void row_panel_sums(const Word* panel, int64_t depth, float* sums) {
   }
 }
 
-/// to[d][r] = from[r][d] of kPanelColumns rows of `words` words, each with room for kPanelColumns.
-inline void transpose_panel(const Word* from, int64_t words, Word* to) {
+/// to[d][r] = from[r][d] of `rows` rows, whole vectors of them, of `words` words; a row has room
+/// for kPanelColumns on both sides.
+inline void transpose_panel(const Word* from, int64_t rows, int64_t words, Word* to) {
   for (int64_t first = 0; first < words; first += kLanes) {
     const int64_t count = words - first < kLanes ? words - first : int64_t{kLanes};
-    for (int64_t r = 0; r < kPanelColumns; r += kLanes) {
+    for (int64_t r = 0; r < rows; r += kLanes) {
       Bits square[size_t{kLanes}];
       for (int64_t i = 0; i < kLanes; ++i) {
         std::memcpy(&square[i], from + (r + i) * kPanelColumns + first, sizeof(Bits));
       }
       transpose(square);
-      for (int64_t i = 0; i < count; ++i) {
-        stream(to + (first + i) * kPanelColumns + r, square[i]);
-      }
+      for (int64_t i = 0; i < count; ++i) stream(to + (first + i) * kPanelColumns + r, square[i]);
     }
   }
 }
@@ -128,13 +127,14 @@ inline void transpose_panel(const Word* from, int64_t words, Word* to) {
 template <typename Factor>
 void pack_weights(const PackWeightsTask& task) {
   alignas(64) Word rows[size_t{kPanelColumns} * kPanelColumns] = {};
-  for (int64_t column = task.first_column; column < task.last_column; column += kPanelColumns) {
-    const int64_t columns = task.last_column - column < kPanelColumns ? task.last_column - column
-                                                                      : int64_t{kPanelColumns};
+  for (int64_t column = 0; column < task.in; column += kPanelColumns) {
+    const int64_t left = task.in - column;
+    const int64_t columns = left < kPanelColumns ? left : int64_t{kPanelColumns};
     for (int64_t r = 0; r < task.count; ++r) {
       to_factors<Factor>(task.rows[r] + column, columns, rows + r * kPanelColumns);
     }
-    transpose_panel(rows, (columns + kPerWord<Factor> - 1) / kPerWord<Factor>,
+    transpose_panel(rows, (task.count + kLanes - 1) / kLanes * kLanes,
+                    (columns + kPerWord<Factor> - 1) / kPerWord<Factor>,
                     task.forward + column / kPerWord<Factor> * kPanelColumns);
     to_row_panels<Factor, true>(
         {.x = rows,

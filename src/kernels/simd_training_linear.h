@@ -116,19 +116,24 @@ void training_linear(const TrainingLinearTask& task) {
 // Of dY and X: half a cache of the second level, so that every tile finds X there.
 constexpr int64_t kGradientDepth = 512;
 
-/// Rows [first, first + rows) of a tile, from their sums over one block of the depth.
-inline void put_gradient_rows(const WeightGradientTask& task, int64_t first, int64_t rows,
-                              bool goes_on, const float* sums) {
+/// Rows [first, first + rows) of a tile, from their sums over one block of the depth. Returns what
+/// adds up to the sum of their squares.
+inline Vec put_gradient_rows(const WeightGradientTask& task, int64_t first, int64_t rows,
+                             bool goes_on, const float* sums) {
+  Vec squares = {};
   for (int64_t r = 0; r < rows; ++r, sums += kPanelColumns) {
     float* to = task.gradient[first + r];
     if (to == nullptr) continue;
     const bool adds = goes_on || task.adds[first + r];
     for (int64_t c = 0; c < task.columns; c += kLanes) {
       const int64_t count = task.columns - c;
-      const Vec sum = load(sums + c);
-      store_some(to + c, adds ? sum + load_some(to + c, count) : sum, count);
+      const Vec sum = keep_some(load(sums + c), count, 0.0F);
+      const Vec gradient = adds ? sum + load_some(to + c, count) : sum;
+      store_some(to + c, gradient, count);
+      squares += gradient * gradient;
     }
   }
+  return squares;
 }
 
 /// Begins to fetch the rows of a gradient that will be written.
@@ -143,21 +148,24 @@ inline void prefetch_gradient_rows(const WeightGradientTask& task, int64_t first
 }
 
 template <typename Factor>
-void weight_gradient(const WeightGradientTask& task) {
+double weight_gradient(const WeightGradientTask& task) {
+  Vec squares = {};
   alignas(64) float sums[kTileRows * kPanelColumns];
   const int64_t tile = even_tile(task.rows);
   for (int64_t begin = 0; begin < task.depth || begin == 0; begin += kGradientDepth) {
     const int64_t left = task.depth - begin;
     const int64_t depth = left < kGradientDepth ? left : kGradientDepth;
+    squares = Vec{};  // those of the last block are the gradient's
     for (int64_t row = 0; row < task.rows; row += tile) {
       const int64_t rows = task.rows - row < tile ? task.rows - row : tile;
       prefetch_gradient_rows(task, row, rows);
       multiply_rows<kTileVecs, Factor>(
           rows, depth, {as<Factor>(task.d_y + begin * kPanelColumns + row), 1, kPanelColumns},
           {as<Factor>(task.x + begin * kPanelColumns), kPanelColumns}, sums, kPanelColumns);
-      put_gradient_rows(task, row, rows, begin > 0, sums);
+      squares += put_gradient_rows(task, row, rows, begin > 0, sums);
     }
   }
+  return static_cast<double>(sum_of(squares));
 }
 
 template <typename Factor>

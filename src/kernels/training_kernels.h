@@ -64,13 +64,15 @@ struct RowPanelsTask {
   int64_t first;  ///< word at which these rows begin
 };
 
-/// Some rows of W [out, in] packed for X W^T and for dY W.
+/// Rows of W that are packed together: whole vectors, and pairs, on every path.
+constexpr int64_t kPackRows = 16;
+
+/// Some rows of W [out, in] packed for X W^T and for dY W, past the caches.
 struct PackWeightsTask {
-  const float* const* rows;  ///< at most panel_columns rows of [in]; those of one forward panel
+  const float* const* rows;  ///< [count] rows of [in], of one forward panel
   int64_t count;
-  int64_t first_column;  ///< of those to pack, a multiple of panel_columns
-  int64_t last_column;
-  Word* forward;            ///< [words of in, panel_columns]: that panel
+  int64_t in;
+  Word* forward;            ///< [words of in, panel_columns], from these rows' columns on
   Word* backward;           ///< [panels of in, words of out, panel_columns], from these rows on
   int64_t backward_stride;  ///< words between panels of backward
 };
@@ -121,7 +123,8 @@ struct TrainingKernels {
   void (*to_factors)(const float* x, int64_t size, Word* words);
   void (*linear)(const TrainingLinearTask& task);
   void (*to_row_panels)(const RowPanelsTask& task);
-  void (*weight_gradient)(const WeightGradientTask& task);
+  /// Returns the sum of the squares of the gradient's numbers there.
+  double (*weight_gradient)(const WeightGradientTask& task);
   /// sums[panel_columns] = the sums over a row panel's rows.
   void (*row_panel_sums)(const Word* panel, int64_t depth, float* sums);
   void (*pack_weights)(const PackWeightsTask& task);

@@ -47,6 +47,7 @@ TrainingLinear::TrainingLinear(const Kernels& kernels, ComputeType type,
   bias_gradients_.resize(rows_.size());
   row_adds_ = std::make_unique<bool[]>(rows_.size());
   bias_adds_ = std::make_unique<bool[]>(rows_.size());
+  tile_squares_.resize(static_cast<size_t>(num_tiles()));
   const int64_t padded_out = num_row_blocks() * columns_;
   forward_.reserve(static_cast<size_t>(padded_out * words_of(type, in)));
   backward_.reserve(static_cast<size_t>(panels_of(in) * columns_ * words_of(type, out())));
@@ -54,25 +55,25 @@ TrainingLinear::TrainingLinear(const Kernels& kernels, ComputeType type,
   std::fill_n(bias_.data(), padded_out, 0.0F);
 }
 
-void TrainingLinear::pack(int64_t row_block, int64_t first_column, int64_t last_column) {
-  const int64_t row = row_block * columns_;
-  const int64_t out_words = words_of(type_, out());
-  kernels_->training(type_).pack_weights(
-      {.rows = rows_.data() + row,
-       .count = std::min(columns_, out() - row),
-       .first_column = first_column,
-       .last_column = last_column,
-       .forward = forward_.data() + row * words_of(type_, in_),
-       .backward = backward_.data() + words_of(type_, row) * columns_,
-       .backward_stride = out_words * columns_});
+void TrainingLinear::pack(int64_t first, int64_t count) {
+  const int64_t last = first + count;
+  for (int64_t row = first, rows = 0; row < last; row += rows) {
+    const int64_t column = row % columns_;
+    rows = std::min(columns_ - column, last - row);
+    kernels_->training(type_).pack_weights(
+        {.rows = rows_.data() + row,
+         .count = rows,
+         .in = in_,
+         .forward = forward_.data() + (row - column) * words_of(type_, in_) + column,
+         .backward = backward_.data() + words_of(type_, row) * columns_,
+         .backward_stride = words_of(type_, out()) * columns_});
+  }
 }
 
-void TrainingLinear::pack(int64_t row_block) {
-  const int64_t first = row_block * columns_;
-  for (int64_t row = first; row < std::min(out(), first + columns_); ++row) {
+void TrainingLinear::pack_bias(int64_t first, int64_t count) {
+  for (int64_t row = first; row < first + count; ++row) {
     bias_.data()[row] = *biases_[static_cast<size_t>(row)];
   }
-  pack(row_block, 0, in_);
 }
 
 namespace {
@@ -131,7 +132,7 @@ int64_t TrainingLinear::num_tiles() const {
   return num_row_blocks() * panels_of(in_);
 }
 
-void TrainingLinear::gradient_tile(int64_t tile, const RowPanels& d_y, const RowPanels& x) const {
+void TrainingLinear::gradient_tile(int64_t tile, const RowPanels& d_y, const RowPanels& x) {
   const int64_t row_block = tile % num_row_blocks();
   const int64_t panel = tile / num_row_blocks();
   if (panel == 0) bias_gradient(row_block, d_y);
@@ -146,13 +147,25 @@ void TrainingLinear::gradient_tile(int64_t tile, const RowPanels& d_y, const Row
     trained = true;
   }
   if (!trained) return;
-  kernels_->training(type_).weight_gradient({.d_y = d_y.panel(row_block),
-                                             .x = x.panel(panel),
-                                             .depth = d_y.depth(),
-                                             .rows = rows,
-                                             .columns = std::min(columns_, in_ - panel * columns_),
-                                             .gradient = gradients.data(),
-                                             .adds = row_adds_.get() + row});
+  tile_squares_[static_cast<size_t>(tile)] = kernels_->training(type_).weight_gradient(
+      {.d_y = d_y.panel(row_block),
+       .x = x.panel(panel),
+       .depth = d_y.depth(),
+       .rows = rows,
+       .columns = std::min(columns_, in_ - panel * columns_),
+       .gradient = gradients.data(),
+       .adds = row_adds_.get() + row});
+}
+
+std::optional<double> TrainingLinear::gradient_squares(int64_t first, int64_t count) const {
+  const int64_t last = first + count;
+  if (first % columns_ != 0 || (last % columns_ != 0 && last != out())) return std::nullopt;
+  double sum = 0;
+  for (int64_t tile = 0; tile < num_tiles(); ++tile) {
+    const int64_t row = tile % num_row_blocks() * columns_;
+    if (row >= first && row < last) sum += tile_squares_[static_cast<size_t>(tile)];
+  }
+  return sum;
 }
 
 void TrainingLinear::bias_gradient(int64_t row_block, const RowPanels& d_y) const {

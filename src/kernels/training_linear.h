@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -60,13 +61,11 @@ class TrainingLinear {
   int64_t in() const { return in_; }
   int64_t out() const { return std::ssize(rows_); }
 
-  /// Blocks of panel_columns rows of the stacked W.
-  int64_t num_row_blocks() const { return (out() + columns_ - 1) / columns_; }
-  /// Packs a block of rows again after they have changed, or its columns from first_column, a
-  /// multiple of panel_columns, up to last_column.
-  void pack(int64_t row_block, int64_t first_column, int64_t last_column);
-  /// The same for all columns, and the block's biases.
-  void pack(int64_t row_block);
+  /// Packs `count` rows of the stacked W again after they have changed: `first` is a multiple of
+  /// kPackRows, and so is `count` unless they are the last ones.
+  void pack(int64_t first, int64_t count);
+  /// The same for the biases of any rows.
+  void pack_bias(int64_t first, int64_t count);
 
   /// X W^T and dY W at some rows. The task says from where to where and what to do with the result;
   /// its panel, depth, columns and bias are filled in here.
@@ -79,9 +78,14 @@ class TrainingLinear {
   bool trains() const { return trains_; }
   /// Tiles of the gradients of weights and biases, each for one worker.
   int64_t num_tiles() const;
-  void gradient_tile(int64_t tile, const RowPanels& d_y, const RowPanels& x) const;
+  void gradient_tile(int64_t tile, const RowPanels& d_y, const RowPanels& x);
+  /// The sum of the squares of the gradient of rows [first, first + count) of W, once all tiles are
+  /// there; nothing where tiles hold other rows too.
+  std::optional<double> gradient_squares(int64_t first, int64_t count) const;
 
  private:
+  /// Blocks of panel_columns rows of the stacked W.
+  int64_t num_row_blocks() const { return panels_of(out()); }
   int64_t panels_of(int64_t width) const { return (width + columns_ - 1) / columns_; }
   void bias_gradient(int64_t row_block, const RowPanels& d_y) const;
 
@@ -96,10 +100,11 @@ class TrainingLinear {
   std::vector<float*> bias_gradients_;
   std::unique_ptr<bool[]> row_adds_;  ///< of each row
   std::unique_ptr<bool[]> bias_adds_;
-  bool trains_ = false;         ///< any of them
-  BasicBuffer<Word> forward_;   ///< [panels of out, words of in, panel_columns]
-  BasicBuffer<Word> backward_;  ///< [panels of in, words of out, panel_columns]
-  Buffer bias_;                 ///< [panels of out, panel_columns]
+  bool trains_ = false;               ///< any of them
+  std::vector<double> tile_squares_;  ///< of the gradient of W
+  BasicBuffer<Word> forward_;         ///< [panels of out, words of in, panel_columns]
+  BasicBuffer<Word> backward_;        ///< [panels of in, words of out, panel_columns]
+  Buffer bias_;                       ///< [panels of out, panel_columns]
 };
 
 }  // namespace tandem

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "base/fail.h"
 #include "base/random.h"
@@ -46,17 +47,23 @@ size_t part_of(std::string_view name) {
 
 KernelEncoder::KernelEncoder(BertEncoder encoder, std::shared_ptr<ThreadTeam> team,
                              ComputeType compute_type, uint64_t dropout_seed)
-    : encoder_(std::move(encoder)), dropout_seed_(dropout_seed) {
+    : encoder_(std::move(encoder)), dropout_seed_(dropout_seed), team_(std::move(team)) {
   EncoderWeights weights;
   for (const auto& parameter : encoder_->named_parameters()) {
     const std::string& name = parameter.key();
     const at::Tensor& value = parameter.value();
     if (name.starts_with("pooler.")) continue;
     weights.tensors[name] = {values_of(value), nullptr};
-    parameters_[name] = {value, part_of(name), {}, static_cast<uint32_t>(value._version())};
+    parameters_[name] = {value, part_of(name), {}, {}, static_cast<uint32_t>(value._version())};
   }
-  kernels_ = std::make_unique<TrainingEncoder>(encoder_->config(), std::move(weights),
-                                               std::move(team), compute_type);
+  kernels_ = std::make_unique<TrainingEncoder>(encoder_->config(), std::move(weights), team_,
+                                               compute_type);
+  const std::map<std::string, PackedParameter> packed = kernels_->packed_parameters();
+  for (auto& [name, parameter] : parameters_) {
+    if (const auto found = packed.find(name); found != packed.end())
+      parameter.packed = found->second;
+    by_value_[parameter.value.unsafeGetTensorImpl()] = &parameter;
+  }
 }
 
 std::vector<bool> KernelEncoder::trainable_parts() const {
@@ -76,15 +83,30 @@ std::vector<bool> KernelEncoder::dropping_parts() {
 }
 
 void KernelEncoder::refresh() {
-  std::vector<bool> changed(encoder_->num_layers() + 1);
+  std::set<TrainingDense*> changed;
   for (auto& [name, parameter] : parameters_) {
     const auto version = static_cast<uint32_t>(parameter.value._version());
-    if (version != parameter.version) changed[parameter.part] = true;
+    if (version != parameter.version) changed.insert(parameter.packed.dense);
     parameter.version = version;
   }
-  for (size_t part = 0; part < changed.size(); ++part) {
-    if (changed[part]) kernels_->pack(static_cast<int>(part));
-  }
+  changed.erase(nullptr);
+  for (TrainingDense* dense : changed) dense->pack(*team_);
+}
+
+void KernelEncoder::update(const at::Tensor& value, int64_t first, int64_t size) {
+  const auto found = by_value_.find(value.unsafeGetTensorImpl());
+  if (found == by_value_.end()) return;
+  Parameter& parameter = *found->second;
+  const PackedParameter& packed = parameter.packed;
+  if (packed.dense == nullptr || !(packed.by_rows || packed.is_bias)) return;
+  packed.dense->pack(packed, first, size);
+  if (first == 0) parameter.version = static_cast<uint32_t>(value._version());
+}
+
+std::optional<double> KernelEncoder::gradient_squares(const at::Tensor& value) const {
+  const auto found = by_value_.find(value.unsafeGetTensorImpl());
+  if (found == by_value_.end() || found->second->packed.dense == nullptr) return std::nullopt;
+  return found->second->packed.dense->gradient_squares(found->second->packed);
 }
 
 at::Tensor KernelEncoder::forward(const PackedView& batch) {

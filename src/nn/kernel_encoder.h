@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/thread_team.h"
@@ -33,6 +35,16 @@ class KernelEncoder {
   /// Encoder::forward.
   at::Tensor forward(const PackedView& batch);
 
+  /// After numbers [first, first + size) of a parameter have changed, and its version has: packs
+  /// them at once, while they are in the cache, instead of before the next pass. Of a matrix, whole
+  /// rows, a multiple of kPackRows or the last ones; all of a parameter's numbers in turn.
+  /// Thread-safe for numbers that differ. Other tensors are left alone.
+  void update(const at::Tensor& parameter, int64_t first, int64_t size);
+
+  /// The sum of the squares of what the last backward() left in a parameter's .grad; nothing where
+  /// that is not known.
+  std::optional<double> gradient_squares(const at::Tensor& parameter) const;
+
   /// For autograd: from the gradient of the result of pass number `pass`. Throws Error{failed}
   /// where another pass followed.
   void backward(const at::Tensor& d_hidden_TH, uint64_t pass);
@@ -40,8 +52,9 @@ class KernelEncoder {
  private:
   struct Parameter {
     at::Tensor value;
-    size_t part = 0;       ///< 0: the embeddings, then the layers
-    at::Tensor gradient;   ///< becomes .grad
+    size_t part = 0;      ///< 0: the embeddings, then the layers
+    at::Tensor gradient;  ///< becomes .grad
+    PackedParameter packed;
     uint32_t version = 0;  ///< of the values that are packed
   };
 
@@ -57,6 +70,8 @@ class KernelEncoder {
   uint64_t dropout_seed_;
   uint64_t passes_ = 0;
   std::map<std::string, Parameter> parameters_;
+  std::unordered_map<const c10::TensorImpl*, Parameter*> by_value_;
+  std::shared_ptr<ThreadTeam> team_;
   std::unique_ptr<TrainingEncoder> kernels_;
   std::vector<int32_t> ids_;        ///< of the last batch
   std::vector<int32_t> word_rows_;  ///< of the kept gradient that may not be 0

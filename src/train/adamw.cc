@@ -13,7 +13,7 @@ namespace tandem {
 
 namespace {
 
-constexpr int64_t kPartSize = 16384;  // its four arrays stay in a core's cache
+constexpr int64_t kPartSize = 24576;  // its four arrays stay in a core's cache
 
 /// As transformers' Trainer chooses: MPNet's relative_attention_bias.weight is a bias too.
 bool is_decayed(const std::string& name) {
@@ -24,6 +24,13 @@ bool is_decayed(const std::string& name) {
 /// Of a matrix, the numbers of one row.
 int64_t width(const at::Tensor& matrix) {
   return matrix.numel() / std::max<int64_t>(1, matrix.size(0));
+}
+
+/// Whole rows of a matrix, as they are packed.
+int64_t size_of_parts(const at::Tensor& parameter) {
+  if (parameter.dim() < 2) return kPartSize;
+  const int64_t group = kPackRows * width(parameter);
+  return std::max<int64_t>(1, kPartSize / group) * group;
 }
 
 }  // namespace
@@ -92,36 +99,43 @@ void AdamW::zero_grad() {
   for (Parameter& parameter : parameters_) parameter.value.mutable_grad().reset();
 }
 
-std::vector<AdamW::Part> AdamW::parts_with_gradient() {
+void AdamW::add_parts(const Parameter& parameter, std::vector<Part>& parts) {
+  const int64_t row_width = width(parameter.value);
+  if (parameter.named) {
+    for (const int32_t row : parameter.touched)
+      parts.push_back({&parameter, row * row_width, row_width});
+    return;
+  }
+  const int64_t numbers = parameter.value.numel();
+  const int64_t part_size = size_of_parts(parameter.value);
+  for (int64_t first = 0; first < numbers; first += part_size) {
+    parts.push_back({&parameter, first, std::min(part_size, numbers - first)});
+  }
+}
+
+double AdamW::grad_norm(const KnownSquares& known) {
+  if (!on_cpu_) return grad_norm_with_aten();
+  double sum = 0;
   std::vector<Part> parts;
   for (const Parameter& parameter : parameters_) {
     if (!parameter.value.grad().defined()) continue;
-    if (parameter.named) {
-      const int64_t row_width = width(parameter.value);
-      for (const int32_t row : parameter.touched)
-        parts.push_back({&parameter, row * row_width, row_width});
-      continue;
-    }
-    for (int64_t first = 0; first < parameter.value.numel(); first += kPartSize) {
-      parts.push_back({&parameter, first, std::min(kPartSize, parameter.value.numel() - first)});
+    const std::optional<double> squares = known ? known(parameter.value) : std::nullopt;
+    if (squares) {
+      sum += *squares;
+    } else {
+      add_parts(parameter, parts);
     }
   }
-  return parts;
-}
-
-double AdamW::grad_norm() {
-  if (!on_cpu_) return grad_norm_with_aten();
-  const std::vector<Part> parts = parts_with_gradient();
   std::vector<double> squares(parts.size());
   team_->for_each(std::ssize(parts), [&](int64_t item, int) {
     const auto& [parameter, first, size] = parts[static_cast<size_t>(item)];
     const float* gradient = parameter->value.grad().const_data_ptr<float>() + first;
     squares[static_cast<size_t>(item)] = kernels().sum_of_squares(gradient, size);
   });
-  return std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
+  return std::sqrt(std::accumulate(squares.begin(), squares.end(), sum));
 }
 
-void AdamW::step(double learning_rate, double gradient_scale) {
+void AdamW::step(double learning_rate, double gradient_scale, const Updated& updated) {
   options_.learning_rate = learning_rate;
   if (!on_cpu_) return step_with_aten(gradient_scale);
   for (Parameter& parameter : parameters_) {
@@ -131,16 +145,20 @@ void AdamW::step(double learning_rate, double gradient_scale) {
     AdamWOptions options = options_;
     options.weight_decay = parameter.weight_decay;
     parameter.steps.push_back(adamw_step(options, ++parameter.num_steps));
+    parameter.value.unsafeGetTensorImpl()->bump_version();  // which `updated` reads
   }
-  const std::vector<Part> parts = parts_with_gradient();
+  std::vector<Part> parts;
+  for (const Parameter& parameter : parameters_) {
+    if (parameter.value.grad().defined()) add_parts(parameter, parts);
+  }
   team_->for_each(std::ssize(parts), [&](int64_t item, int) {
     const Part& part = parts[static_cast<size_t>(item)];
     update(part, std::span(part.parameter->steps).last(1),
            part.parameter->value.grad().const_data_ptr<float>(), gradient_scale);
+    if (updated && !part.parameter->named) updated(part.parameter->value, part.first, part.size);
   });
   for (Parameter& parameter : parameters_) {
     if (parameter.value.grad().defined()) {
-      parameter.value.unsafeGetTensorImpl()->bump_version();
       if (!parameter.named) std::ranges::fill(parameter.row_steps, parameter.num_steps);
       for (const int32_t row : parameter.touched)
         parameter.row_steps[static_cast<size_t>(row)] = parameter.num_steps;

@@ -3,7 +3,9 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -35,10 +37,16 @@ class AdamW {
   void catch_up();
 
   void zero_grad();
-  /// Global L2 norm of all gradients.
-  double grad_norm();
-  /// One update from the gradients times `gradient_scale`; the gradients stay.
-  void step(double learning_rate, double gradient_scale = 1.0);
+  /// The sum of the squares of a parameter's gradient, where it is known.
+  using KnownSquares = std::function<std::optional<double>(const at::Tensor& parameter)>;
+  /// Global L2 norm of all gradients. What `known`, if not empty, knows is not read again.
+  double grad_norm(const KnownSquares& known = {});
+  /// Called by the team's threads for numbers [first, first + size) of a parameter as soon as they
+  /// have their new values: of a matrix, whole rows, a multiple of kPackRows or the last ones.
+  using Updated = std::function<void(const at::Tensor& parameter, int64_t first, int64_t size)>;
+  /// One update from the gradients times `gradient_scale`; the gradients stay. `updated`, if not
+  /// empty, is called for all that has changed, but for single rows that were named and on devices.
+  void step(double learning_rate, double gradient_scale = 1.0, const Updated& updated = {});
 
  private:
   struct Parameter {
@@ -58,7 +66,7 @@ class AdamW {
     int64_t first, size;
   };
 
-  std::vector<Part> parts_with_gradient();
+  static void add_parts(const Parameter& parameter, std::vector<Part>& parts);
   void update(const Part& part, std::span<const AdamWStep> steps, const float* gradient,
               double scale) const;
   void catch_up(Parameter& parameter, std::span<const int32_t> rows);

@@ -164,6 +164,14 @@ std::vector<double> Network::normalisers(const PackedBatch& batch) const {
   return sums;
 }
 
+void Network::update(const at::Tensor& parameter, int64_t first, int64_t size) {
+  if (kernels_ != nullptr) kernels_->update(parameter, first, size);
+}
+
+std::optional<double> Network::gradient_squares(const at::Tensor& parameter) const {
+  return kernels_ == nullptr ? std::nullopt : kernels_->gradient_squares(parameter);
+}
+
 void Network::set_training(bool training) {
   const auto set = [&](torch::nn::Module& part) {
     part.train(training && nn::any_trainable(part));

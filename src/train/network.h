@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,10 @@ class Network {
   /// Sum of class weights over the labelled rows, [tasks]; what losses() would report as
   /// normaliser.
   std::vector<double> normalisers(const PackedBatch& batch) const;
+
+  /// For optimisers: see KernelEncoder.
+  void update(const at::Tensor& parameter, int64_t first, int64_t size);
+  std::optional<double> gradient_squares(const at::Tensor& parameter) const;
 
   /// Training mode for what is trained, evaluation mode (no dropout) for what is frozen; or
   /// evaluation mode for all.

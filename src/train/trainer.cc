@@ -133,11 +133,15 @@ Trainer::StepResult Trainer::step(const Batches& batches, double learning_rate) 
     total += loss.item<double>();
     if (loss.requires_grad()) loss.backward();
   }
-  const double norm = optimiser_.grad_norm();
+  const double norm = optimiser_.grad_norm(
+      [this](const at::Tensor& parameter) { return network_.gradient_squares(parameter); });
   check_finite(norm, "gradient norm", batches);
   const bool clips = options_.max_grad_norm > 0.0 && norm > options_.max_grad_norm;
   // torch's clip_grad_norm_ divides so.
-  optimiser_.step(learning_rate, clips ? options_.max_grad_norm / (norm + 1e-6) : 1.0);
+  optimiser_.step(learning_rate, clips ? options_.max_grad_norm / (norm + 1e-6) : 1.0,
+                  [this](const at::Tensor& parameter, int64_t first, int64_t size) {
+                    network_.update(parameter, first, size);
+                  });
   return {total, norm};
 }
 

@@ -87,7 +87,8 @@ class Trained {
     for (const auto& [name, direction] : along) {
       for (size_t i = 0; i < direction.size(); ++i) (*values_.at(name))[i] += step * direction[i];
     }
-    for (int part = 0; part <= config_.num_hidden_layers; ++part) encoder_->pack(part);
+    ThreadTeam team(1);
+    for (const auto& [name, parameter] : encoder_->packed_parameters()) parameter.dense->pack(team);
   }
 
   const EncoderWeights& weights() const { return weights_; }

@@ -115,7 +115,8 @@ class TrainingLinearOnEveryPath : public EveryPath {
 
   TrainingLinear linear(ComputeType type, const LinearWeights& weights, int64_t in) const {
     TrainingLinear made(path(), type, {weights}, in);
-    for (int64_t block = 0; block < made.num_row_blocks(); ++block) made.pack(block);
+    made.pack(0, made.out());
+    made.pack_bias(0, made.out());
     return made;
   }
 };
@@ -232,6 +233,12 @@ TEST_P(TrainingLinearOnEveryPath, WeightGradientsAgreeWithPlainSums) {
         const double limit = 1e-6 * std::sqrt(static_cast<double>(rows + 1)) * 4;
         EXPECT_LT(largest_difference(d_weight, expected_d_weight), limit) << rows;
         EXPECT_LT(largest_difference(d_bias, expected_d_bias), limit) << rows;
+        double squares = 0;
+        for (const double value : d_weight) squares += value * value;
+        const std::optional<double> found = layer.gradient_squares(0, out);
+        ASSERT_TRUE(found.has_value());
+        EXPECT_NEAR(*found, squares, 1e-5 * squares) << rows;
+        EXPECT_FALSE(layer.gradient_squares(1, out - 1).has_value());
       }
     }
   }
@@ -280,11 +287,8 @@ TEST_P(TrainingLinearOnEveryPath, PacksPartsAsItPacksTheWhole) {
     TrainingLinear changed = linear(type, {weight, bias}, kIn);
     for (float& value : weight) value = -value;
     const TrainingLinear made = linear(type, {weight, bias}, kIn);
-    const int64_t columns = path().panel_columns;
-    for (int64_t block = 0; block < changed.num_row_blocks(); ++block) {
-      for (int64_t first = 0; first < kIn; first += columns) {
-        changed.pack(block, first, std::min(kIn, first + columns));
-      }
+    for (int64_t first = 0; first < kOut; first += 3 * kPackRows) {
+      changed.pack(first, std::min<int64_t>(kOut - first, 3 * kPackRows));
     }
     const auto words = factors(type, x, std::max(kIn, kOut));
     std::vector<float> a(kRows * kOut), b(kRows * kOut), c(kRows * kIn), d(kRows * kIn);

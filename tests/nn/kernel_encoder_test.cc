@@ -202,6 +202,46 @@ TEST_F(SmallKernelEncoder, SeesChangedParameters) {
   EXPECT_LT(relative_difference(forward(first_), encoder_(packed(first_))), 1e-5);
 }
 
+TEST(KernelEncoder, PacksWhatItIsToldOf) {
+  for (const int hidden_size : {64, 77}) {  // groups of rows of stacked layers: whole ones or not
+    EncoderConfig config = odd_config("gelu");
+    config.hidden_size = hidden_size;
+    config.num_attention_heads = hidden_size == 64 ? 2 : 7;
+    nn::BertEncoder encoder(config);
+    encoder->eval();
+    const PackedBatch batch = random_batch(config, {5, 3});
+    for (const ComputeType type : {ComputeType::fp32, ComputeType::bf16}) {
+      nn::KernelEncoder kernels(encoder, two_threads(), type, 1);
+      const at::NoGradGuard no_grad;
+      for (at::Tensor& parameter : encoder->parameters()) {
+        parameter.mul_(1.1);
+        const int64_t row = parameter.dim() == 2 ? parameter.size(1) : 1;
+        const int64_t size = 2 * kPackRows * row;
+        for (int64_t first = 0; first < parameter.numel(); first += size) {
+          kernels.update(parameter, first, std::min(size, parameter.numel() - first));
+        }
+      }
+      nn::KernelEncoder fresh(encoder, two_threads(), type, 1);
+      EXPECT_TRUE(at::equal(kernels.forward(batch.view()), fresh.forward(batch.view())));
+    }
+  }
+}
+
+TEST_F(SmallKernelEncoder, KnowsTheSquaresOfTheGradientsOfWeights) {
+  zero_grad(encoder_);
+  forward(first_).square().sum().backward();
+  forward(second_).square().sum().backward();  // added
+  int known = 0;
+  for (const auto& parameter : encoder_->named_parameters()) {
+    const auto squares = kernels_.gradient_squares(parameter.value());
+    if (!squares) continue;
+    ++known;
+    const double expected = parameter.value().grad().to(at::kDouble).square().sum().item<double>();
+    EXPECT_NEAR(*squares, expected, 1e-5 * expected) << parameter.key();
+  }
+  EXPECT_GE(known, 2 * 3);  // of each layer at least what is not stacked
+}
+
 TEST_F(SmallKernelEncoder, DropsAnewInEveryPassOfTraining) {
   const at::Tensor once_TH = forward(first_), again_TH = forward(first_);
   EXPECT_FALSE(at::equal(once_TH, again_TH));

@@ -3,6 +3,10 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+
+#include "kernels/training_kernels.h"
+
 namespace tandem {
 namespace {
 
@@ -89,6 +93,37 @@ TEST(AdamW, MeasuresTheNormOfAllGradients) {
   for (const auto& [name, value] : made)
     squares += value.grad().to(at::kDouble).square().sum().item<double>();
   EXPECT_NEAR(optimiser.grad_norm(), std::sqrt(squares), 1e-5 * std::sqrt(squares));
+  // What is said to be known is taken as it is.
+  const at::Tensor& known = made[1].second;
+  const double others = squares - known.grad().to(at::kDouble).square().sum().item<double>();
+  EXPECT_NEAR(optimiser.grad_norm([&](const at::Tensor& parameter) -> std::optional<double> {
+    return parameter.is_same(known) ? std::optional(100.0) : std::nullopt;
+  }),
+              std::sqrt(others + 100), 1e-5 * std::sqrt(squares));
+}
+
+TEST(AdamW, TellsOfEveryNumberOnceItIsNew) {
+  Parameters made = parameters("word_embeddings.weight");
+  const Parameters before = parameters("word_embeddings.weight");
+  std::vector<std::atomic<int>> told(300 * 70), told_of_bias(300);
+  AdamW optimiser(made, kOptions, std::make_shared<ThreadTeam>(2));
+  optimiser.touch(rows_of_step(0));
+  set_gradients(made, 0);
+  optimiser.step(1e-2, 1.0, [&](const at::Tensor& parameter, int64_t first, int64_t size) {
+    const bool is_matrix = parameter.is_same(made[1].second);
+    ASSERT_TRUE(is_matrix || parameter.is_same(made[2].second));
+    const float* old = before[is_matrix ? 1 : 2].second.const_data_ptr<float>();
+    if (is_matrix) {
+      EXPECT_EQ(first % (kPackRows * 70), 0);
+      EXPECT_TRUE(size % (kPackRows * 70) == 0 || first + size == 300 * 70);
+    }
+    for (int64_t i = first; i < first + size; ++i) {
+      EXPECT_NE(parameter.const_data_ptr<float>()[i], old[i]);
+      ++(is_matrix ? told : told_of_bias)[static_cast<size_t>(i)];
+    }
+  });
+  for (const auto& times : told) ASSERT_EQ(times, 1);
+  for (const auto& times : told_of_bias) ASSERT_EQ(times, 1);
 }
 
 TEST(AdamW, AParameterWithoutGradientStaysAndItsScaleCounts) {
