@@ -102,11 +102,25 @@ template <typename F>
   if (i < size) f(i, size - i);
 }
 
+/// b where a is not the larger one, or either is NaN. GCC 12 would compare, then blend, where one
+/// of them is constant.
 inline Vec larger(Vec a, Vec b) {
+#if defined(__AVX512F__)  // unmasked it would warn
+  return (Vec)_mm512_maskz_max_ps(0xffff, (__m512)a, (__m512)b);
+#elif defined(__AVX2__)
+  return (Vec)_mm256_max_ps((__m256)a, (__m256)b);
+#else
   return a > b ? a : b;
+#endif
 }
 inline Vec smaller(Vec a, Vec b) {
+#if defined(__AVX512F__)
+  return (Vec)_mm512_maskz_min_ps(0xffff, (__m512)a, (__m512)b);
+#elif defined(__AVX2__)
+  return (Vec)_mm256_min_ps((__m256)a, (__m256)b);
+#else
   return a < b ? a : b;
+#endif
 }
 
 using Lanes = std::make_integer_sequence<int32_t, kLanes>;
