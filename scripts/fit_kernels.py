@@ -61,4 +61,5 @@ show("e^x over |x| <= ln(2)/2", fit(mpmath.exp, -half, half, 6, lambda x: numpy.
 show("p(t) over [0, 6]", fit(tail_exponent, 1e-9, 6.0, 9, gelu_weight))
 show("2^x over [0, 1]", fit(lambda x: mpmath.mpf(2) ** x, 0, 1, 4, lambda x: 2.0**-x))
 show("(Phi(x) - 1/2) / x as a polynomial of x^2 over [0, 16]", fit(odd_part, 0, 16, 8, lambda x: x))
+show("the same over [0, 12.25]", fit(odd_part, 0, 12.25, 5, lambda x: x))
 show("(Phi(x) + x phi(x) - 1/2) / x as a polynomial of x^2 over [0, 20.25]", fit(odd_part_of_slope, 0, 20.25, 9, numpy.sqrt))

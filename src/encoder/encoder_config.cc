@@ -139,8 +139,8 @@ Epilogue activation_of(const EncoderConfig& config, const std::string& where) {
 
 Epilogue activation_of(const EncoderConfig& config, const std::string& where, ComputeType type) {
   const Epilogue exact = activation_of(config, where);
-  const bool rounds = type != ComputeType::fp32;
-  return rounds && exact == Epilogue::gelu ? Epilogue::gelu_rough : exact;
+  if (exact != Epilogue::gelu || type == ComputeType::fp32) return exact;
+  return type == ComputeType::bf16 ? Epilogue::gelu_rough : Epilogue::gelu_coarse;
 }
 
 void check(const EncoderConfig& config, const std::string& where) {

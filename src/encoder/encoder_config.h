@@ -18,7 +18,8 @@ EncoderConfig encoder_config_from_json(const Json& json, const std::string& wher
 /// What hidden_act applies after the intermediate layer: Epilogue::gelu, gelu_tanh or relu. Throws
 /// Error{bad_input} that lists the known names.
 Epilogue activation_of(const EncoderConfig& config, const std::string& where);
-/// The same where the layer computes in `type`: gelu_rough where what it gives is rounded.
+/// The same where the layer computes in `type`: gelu_rough or gelu_coarse where what it gives is
+/// rounded.
 Epilogue activation_of(const EncoderConfig& config, const std::string& where, ComputeType type);
 
 /// The same checks for a configuration made otherwise.

@@ -14,12 +14,14 @@ namespace tandem {
 /// What happens to Y = X W^T + b before it is stored.
 enum class Epilogue {
   none,
-  gelu,        ///< Y = gelu(X W^T + b), the erf form
-  gelu_rough,  ///< the same where Y is rounded: exact to 2e-5 from -4 to 4, 0 below that, and
-               ///< to a part in 30000 above
-  gelu_tanh,   ///< gelu in its tanh form
-  relu,        ///< Y = max(X W^T + b, 0)
-  add,         ///< Y += X W^T + b
+  gelu,         ///< Y = gelu(X W^T + b), the erf form
+  gelu_rough,   ///< the same where Y is rounded to bf16: exact to 2e-5 from -4 to 4, 0 below that,
+                ///< and to a part in 30000 above
+  gelu_coarse,  ///< the same where Y is rounded to int8: exact to 3e-4 from -3.5 to 3.5, 0 below
+                ///< that (exact to 9e-4), and to a part in 3000 above
+  gelu_tanh,    ///< gelu in its tanh form
+  relu,         ///< Y = max(X W^T + b, 0)
+  add,          ///< Y += X W^T + b
 };
 
 /// Two bfloat16 numbers, the upper halves of floats, that follow each other in a row of X and of W:

@@ -226,21 +226,32 @@ inline Vec gelu(Vec x) {
   return larger(x, Vec{}) - t * exponential(-0.693147181F - t * gelu_tail_exponent(t));
 }
 
-/// The same as Epilogue::gelu_rough says: x Phi(x) with Phi(x) - 1/2 an odd polynomial.
-/// Coefficients: scripts/fit_kernels.py.
-inline Vec rough_gelu(Vec x) {
-  const Vec c = larger(broadcast(-4.0F), smaller(broadcast(4.0F), x));
+/// x Phi(x) with Phi(x) - 1/2 an odd polynomial up to the limit, and 0 below it. Coefficients of
+/// the powers of x^2, the highest first: scripts/fit_kernels.py.
+template <size_t terms>
+[[gnu::always_inline]] inline Vec polynomial_gelu(Vec x, float limit,
+                                                  const float (&coefficients)[terms]) {
+  const Vec c = larger(broadcast(-limit), smaller(broadcast(limit), x));
   const Vec square = c * c;
-  Vec p = broadcast(6.74026647e-11F);
-  p = p * square + -6.06681481e-9F;
-  p = p * square + 2.44081782e-7F;
-  p = p * square + -5.86055648e-6F;
-  p = p * square + 9.49398438e-5F;
-  p = p * square + -1.11285387e-3F;
-  p = p * square + 9.81579424e-3F;
-  p = p * square + -6.63236189e-2F;
-  p = p * square + 3.98881008e-1F;
-  return x <= -4.0F ? Vec{} : x * (c * p + 0.5F);
+  Vec p = broadcast(coefficients[0]);
+#pragma GCC unroll 16
+  for (size_t i = 1; i < terms; ++i) p = p * square + coefficients[i];
+  return x <= -limit ? Vec{} : x * (c * p + 0.5F);
+}
+
+/// As Epilogue::gelu_rough says.
+inline Vec rough_gelu(Vec x) {
+  return polynomial_gelu(
+      x, 4.0F,
+      {6.74026647e-11F, -6.06681481e-9F, 2.44081782e-7F, -5.86055648e-6F, 9.49398438e-5F,
+       -1.11285387e-3F, 9.81579424e-3F, -6.63236189e-2F, 3.98881008e-1F});
+}
+
+/// As Epilogue::gelu_coarse says.
+inline Vec coarse_gelu(Vec x) {
+  return polynomial_gelu(x, 3.5F,
+                         {-6.95398996e-7F, 3.40654084e-5F, -7.09801086e-4F, 8.38022517e-3F,
+                          -6.38992235e-2F, 3.97499455e-1F});
 }
 
 /// x / 2 (1 + tanh(u)) = x / (1 + e^(-2 u)), u = sqrt(2 / pi) (x + 0.044715 x^3): the tanh form

@@ -14,6 +14,7 @@ template <Epilogue kind>
 inline Vec finished(Vec value, Vec y) {
   if (kind == Epilogue::gelu) return gelu(value);
   if (kind == Epilogue::gelu_rough) return rough_gelu(value);
+  if (kind == Epilogue::gelu_coarse) return coarse_gelu(value);
   if (kind == Epilogue::gelu_tanh) return gelu_tanh(value);
   if (kind == Epilogue::relu) return larger(Vec{}, value);  // keeps NaN
   if (kind == Epilogue::add) return value + y;
@@ -55,6 +56,8 @@ void finish(const float* sums, int64_t rows, const Task& task, Result* y) {
       return as.template operator()<Epilogue::gelu>();
     case Epilogue::gelu_rough:
       return as.template operator()<Epilogue::gelu_rough>();
+    case Epilogue::gelu_coarse:
+      return as.template operator()<Epilogue::gelu_coarse>();
     case Epilogue::gelu_tanh:
       return as.template operator()<Epilogue::gelu_tanh>();
     case Epilogue::relu:

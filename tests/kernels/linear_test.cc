@@ -136,8 +136,8 @@ TEST_P(Linear, RoundsItsResultWhereThatIsAskedFor) {
       LinearInput input(path(), type);
       input.bind(x, sizes.in);
       input.round(0, sizes.rows);
-      for (const Epilogue epilogue :
-           {Epilogue::none, Epilogue::gelu_rough, Epilogue::gelu_tanh, Epilogue::relu}) {
+      for (const Epilogue epilogue : {Epilogue::none, Epilogue::gelu_rough, Epilogue::gelu_coarse,
+                                      Epilogue::gelu_tanh, Epilogue::relu}) {
         std::vector<float> y(static_cast<size_t>(sizes.rows * sizes.out));
         linear.apply(team, x, y, epilogue);
         std::vector<Bf16Pair> expected, pairs;
@@ -239,25 +239,36 @@ TEST_P(Linear, GeluIsExactToFloatPrecision) {
   EXPECT_LT(relative, 3e-6);
 }
 
-TEST_P(Linear, RoughGeluIsExactEnoughForRounding) {
+TEST_P(Linear, RoughGelusAreExactEnoughForRounding) {
+  struct Rough {
+    Epilogue epilogue;
+    float limit;
+    double error, cut, relative;  ///< between the limits, below them, above them
+  };
   ThreadTeam team(1);
   std::vector<float> x;
   for (int i = -100000; i <= 100000; ++i) x.push_back(static_cast<float>(i) * 1e-4F);
   const std::vector<float> weight = {1.0F}, bias = {0.0F};
   const LinearWeights identity{weight, bias};
   std::vector<float> y(x.size());
-  PackedLinear(path(), team, {&identity, 1}, 1).apply(team, x, y, Epilogue::gelu_rough);
-  for (size_t i = 0; i < x.size(); ++i) {
-    const double exact = testing::exact_gelu(x[i]);
-    if (x[i] <= -4) {
-      ASSERT_EQ(y[i], 0.0F) << x[i];
-    } else {
-      ASSERT_NEAR(y[i], exact, x[i] <= 4 ? 2e-5 : exact / 30000) << x[i];
+  for (const Rough& rough : {Rough{Epilogue::gelu_rough, 4, 2e-5, 1.3e-4, 1.0 / 30000},
+                             Rough{Epilogue::gelu_coarse, 3.5, 3e-4, 9e-4, 1.0 / 3000}}) {
+    PackedLinear(path(), team, {&identity, 1}, 1).apply(team, x, y, rough.epilogue);
+    for (size_t i = 0; i < x.size(); ++i) {
+      const double exact = testing::exact_gelu(x[i]);
+      if (x[i] <= -rough.limit) {
+        ASSERT_EQ(y[i], 0.0F) << x[i];
+        ASSERT_NEAR(0.0, exact, rough.cut) << x[i];
+      } else {
+        ASSERT_NEAR(y[i], exact, x[i] <= rough.limit ? rough.error : exact * rough.relative)
+            << x[i];
+      }
     }
+    const std::vector<float> none = {NAN};
+    std::vector<float> found = {0};
+    PackedLinear(path(), team, {&identity, 1}, 1).apply(team, none, found, rough.epilogue);
+    EXPECT_TRUE(std::isnan(found[0]));
   }
-  std::vector<float> none = {NAN};
-  PackedLinear(path(), team, {&identity, 1}, 1).apply(team, none, y = {0}, Epilogue::gelu_rough);
-  EXPECT_TRUE(std::isnan(y[0]));
 }
 
 TEST_P(Linear, TanhGeluIsExactToFloatPrecision) {
