@@ -19,7 +19,7 @@ class TrainingLayer {
  public:
   TrainingLayer(const TrainingSetup& setup, const EncoderWeights& weights, int index);
 
-  /// Packs every weight again.
+  /// Where its parameters are packed, by name.
   std::map<std::string, PackedParameter> packed_parameters();
 
   /// For a pass over so many tokens, with what backward reads kept or not. `key`: of this layer's
