@@ -4,7 +4,6 @@
 
 #include <array>
 #include <bit>
-#include <numbers>
 
 #include "tests/kernels/support.h"
 #include "tests/support/error.h"
@@ -32,23 +31,14 @@ std::vector<double> plain_linear(std::span<const float> x, const LinearWeights& 
   return y;
 }
 
-double tanh_gelu(double x) {
-  return 0.5 * x * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x)));
-}
-
 constexpr std::array kEveryEpilogue = {Epilogue::none, Epilogue::gelu, Epilogue::gelu_tanh,
                                        Epilogue::relu, Epilogue::add};
 
 constexpr std::array kEveryType = {ComputeType::fp32, ComputeType::bf16, ComputeType::int8};
 
-/// Values of 8 significant bits, ties to even, one by one.
 std::vector<float> plain_bf16(std::span<const float> values) {
   std::vector<float> rounded;
-  for (const float value : values) {
-    int exponent = 0;
-    const float fraction = std::frexp(value, &exponent);
-    rounded.push_back(std::ldexp(std::nearbyint(std::ldexp(fraction, 8)), exponent - 8));
-  }
+  for (const float value : values) rounded.push_back(testing::plain_bf16(value));
   return rounded;
 }
 
@@ -96,7 +86,7 @@ class Linear : public EveryPath {
                                  static_cast<size_t>(sizes.in));
     for (size_t i = 0; i < expected.size(); ++i) {
       if (epilogue == Epilogue::gelu) expected[i] = testing::exact_gelu(expected[i]);
-      if (epilogue == Epilogue::gelu_tanh) expected[i] = tanh_gelu(expected[i]);
+      if (epilogue == Epilogue::gelu_tanh) expected[i] = testing::tanh_gelu(expected[i]);
       if (epilogue == Epilogue::relu) expected[i] = std::max(expected[i], 0.0);
       if (epilogue == Epilogue::add) expected[i] += y[i];
     }
@@ -212,81 +202,6 @@ TEST_P(Linear, RowsDependNeitherOnTheOthersNorOnThreads) {
       }
     }
   }
-}
-
-TEST_P(Linear, GeluIsExactToFloatPrecision) {
-  ThreadTeam team(1);
-  std::vector<float> x;
-  for (int i = -120000; i <= 120000; ++i) x.push_back(static_cast<float>(i) * 1e-4F);
-  x.insert(x.end(), {0.0F, -0.0F, 1e-30F, -1e-30F, 100.0F, -100.0F, 1e30F});
-  const std::vector<float> weight = {1.0F};
-  const std::vector<float> bias = {0.0F};
-  const LinearWeights identity{weight, bias};
-  std::vector<float> y(x.size());
-  PackedLinear(path(), team, {&identity, 1}, 1).apply(team, x, y, Epilogue::gelu);
-  double absolute = 0;
-  double relative = 0;
-  for (size_t i = 0; i < x.size(); ++i) {
-    const double exact = testing::exact_gelu(x[i]);
-    const double error = std::abs(y[i] - exact);
-    if (std::abs(x[i]) <= 12.0F) absolute = std::max(absolute, error);
-    if (std::abs(x[i]) <= 4.0F && x[i] != 0) relative = std::max(relative, error / std::abs(exact));
-    if (std::abs(x[i]) > 12.0F) {
-      EXPECT_NEAR(y[i], std::max(x[i], 0.0F), 1e-30F);
-    }
-  }
-  EXPECT_LT(absolute, 5e-7);
-  EXPECT_LT(relative, 3e-6);
-}
-
-TEST_P(Linear, RoughGelusAreExactEnoughForRounding) {
-  struct Rough {
-    Epilogue epilogue;
-    float limit;
-    double error, cut, relative;  ///< between the limits, below them, above them
-  };
-  ThreadTeam team(1);
-  std::vector<float> x;
-  for (int i = -100000; i <= 100000; ++i) x.push_back(static_cast<float>(i) * 1e-4F);
-  const std::vector<float> weight = {1.0F}, bias = {0.0F};
-  const LinearWeights identity{weight, bias};
-  std::vector<float> y(x.size());
-  for (const Rough& rough : {Rough{Epilogue::gelu_rough, 4, 2e-5, 1.3e-4, 1.0 / 30000},
-                             Rough{Epilogue::gelu_coarse, 3.5, 3e-4, 9e-4, 1.0 / 3000}}) {
-    PackedLinear(path(), team, {&identity, 1}, 1).apply(team, x, y, rough.epilogue);
-    for (size_t i = 0; i < x.size(); ++i) {
-      const double exact = testing::exact_gelu(x[i]);
-      if (x[i] <= -rough.limit) {
-        ASSERT_EQ(y[i], 0.0F) << x[i];
-        ASSERT_NEAR(0.0, exact, rough.cut) << x[i];
-      } else {
-        ASSERT_NEAR(y[i], exact, x[i] <= rough.limit ? rough.error : exact * rough.relative)
-            << x[i];
-      }
-    }
-    const std::vector<float> none = {NAN};
-    std::vector<float> found = {0};
-    PackedLinear(path(), team, {&identity, 1}, 1).apply(team, none, found, rough.epilogue);
-    EXPECT_TRUE(std::isnan(found[0]));
-  }
-}
-
-TEST_P(Linear, TanhGeluIsExactToFloatPrecision) {
-  ThreadTeam team(1);
-  std::vector<float> x;
-  for (int i = -120000; i <= 120000; ++i) x.push_back(static_cast<float>(i) * 1e-4F);
-  const size_t finite = x.size();
-  x.insert(x.end(), {-1e30F, 1e30F});
-  const std::vector<float> weight = {1.0F};
-  const std::vector<float> bias = {0.0F};
-  const LinearWeights identity{weight, bias};
-  std::vector<float> y(x.size());
-  PackedLinear(path(), team, {&identity, 1}, 1).apply(team, x, y, Epilogue::gelu_tanh);
-  double largest = 0;
-  for (size_t i = 0; i < finite; ++i) largest = std::max(largest, std::abs(y[i] - tanh_gelu(x[i])));
-  EXPECT_LT(largest, 1e-6);
-  EXPECT_NEAR(y[finite], 0, 1e-6);
-  EXPECT_EQ(y[finite + 1], 1e30F);
 }
 
 TEST_P(Linear, RoundsToTheNearestBf16) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <numbers>
 #include <random>
 #include <span>
 #include <string>
@@ -51,8 +52,18 @@ double largest_difference(const A& a, const B& b) {
   return largest;
 }
 
+/// To 8 significant bits, ties to even.
+inline float plain_bf16(float value) {
+  int exponent = 0;
+  const float fraction = std::frexp(value, &exponent);
+  return std::ldexp(std::nearbyint(std::ldexp(fraction, 8)), exponent - 8);
+}
+
 inline double exact_gelu(double x) {
   return 0.5 * x * std::erfc(-x / std::sqrt(2.0));
+}
+inline double tanh_gelu(double x) {
+  return 0.5 * x * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x)));
 }
 
 }  // namespace tandem::testing

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <bit>
-#include <numbers>
 
 #include "tests/kernels/support.h"
 #include "tests/support/error.h"
@@ -29,11 +28,7 @@ constexpr std::array kEveryActivation = {Epilogue::gelu, Epilogue::gelu_rough, E
 /// Numbers that bf16 holds exactly, so that both types have one oracle.
 std::vector<float> short_values(int64_t size, unsigned seed, float deviation = 1.0F) {
   auto values = random_values(size, seed, deviation);
-  for (float& value : values) {
-    int exponent = 0;
-    const float fraction = std::frexp(value, &exponent);
-    value = std::ldexp(std::nearbyint(std::ldexp(fraction, 8)), exponent - 8);
-  }
+  for (float& value : values) value = testing::plain_bf16(value);
   return values;
 }
 
@@ -41,7 +36,7 @@ double plain_activation(Epilogue activation, double x) {
   if (activation == Epilogue::gelu || activation == Epilogue::gelu_rough)
     return testing::exact_gelu(x);
   if (activation == Epilogue::relu) return std::max(x, 0.0);
-  return 0.5 * x * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x)));
+  return testing::tanh_gelu(x);
 }
 
 /// By central differences, whose error is of the order of 1e-10.
