@@ -89,7 +89,7 @@ void step(Network& network, AdamW& optimiser, const PackedBatch& batch, Times& t
   double optimising = ms_since(begin);
   const auto forward = Clock::now();
   at::Tensor loss;
-  for (const Network::TaskLoss& part : network.losses(batch)) {
+  for (const Network::TaskLoss& part : network.losses(batch, 0)) {
     const at::Tensor mean = part.sum / part.normaliser;
     loss = loss.defined() ? loss + mean : mean;
   }

@@ -76,9 +76,9 @@ struct TrainResult {
 };
 
 /// Trains what a configuration file says and saves the model. `assignments` override single keys:
-/// "training.num_epochs=3". Needs libtandem_train. The same file, data, seed, thread count and
-/// machine give the same bits. Sets torch's seed and number of threads for the process, so one run
-/// at a time. Throws Error{bad_input} before any work for a wrong configuration or data,
+/// "training.num_epochs=3". Needs libtandem_train. The same file, data, seed and machine give
+/// the same bits, on any number of threads. Sets torch's seed and number of threads for the process,
+/// so one run at a time. Throws Error{bad_input} before any work for a wrong configuration or data,
 /// Error{failed} for a loss or gradient that is not finite.
 TrainResult train(const std::string& config_path, const std::vector<std::string>& assignments,
                   TrainListener& listener);

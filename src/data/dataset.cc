@@ -142,7 +142,7 @@ int64_t Dataset::num_labelled(int task) const {
   return sum;
 }
 
-PackedBatch Dataset::pack(std::span<const int> indices) const {
+PackedBatch Dataset::pack(std::span<const int> indices, int first_place) const {
   PackedBatch batch;
   batch.targets.resize(tasks_.size());
   for (const int index : indices) {
@@ -159,6 +159,7 @@ PackedBatch Dataset::pack(std::span<const int> indices) const {
       }
     }
   }
+  for (int32_t& place : batch.places_S) place += first_place;
   return batch;
 }
 

@@ -55,8 +55,9 @@ class Dataset {
   /// How often each label of a task occurs.
   std::vector<int64_t> label_counts(int task) const;
 
-  /// The examples at `indices`, laid end to end.
-  PackedBatch pack(std::span<const int> indices) const;
+  /// The examples at `indices`, laid end to end; the first has place `first_place` in the optimiser
+  /// step.
+  PackedBatch pack(std::span<const int> indices, int first_place = 0) const;
 
   /// Rows of a task's head (see Targets) for each labelled or unlabelled unit of sequence
   /// `sequence` of a batch that pack() made: [1] or [W], -1 for a word without a token; empty where

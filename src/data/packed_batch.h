@@ -16,6 +16,9 @@ struct PackedView {
   std::span<const int32_t> segments_T;
   std::span<const int32_t> offsets;  ///< [S+1], offsets[0] = 0, offsets[S] = T; sequence s is
                                      ///< tokens [offsets[s], offsets[s+1])
+  /// [S] place of each sequence in the whole optimiser step, by which its dropout is drawn; empty:
+  /// that in the batch.
+  std::span<const int32_t> places_S = {};
 
   int num_tokens() const { return static_cast<int>(ids_T.size()); }
   int num_sequences() const { return static_cast<int>(offsets.size()) - 1; }
@@ -39,7 +42,10 @@ struct PackedView {
       part_offsets.push_back(offsets[static_cast<size_t>(s)] - static_cast<int32_t>(begin));
     }
     return {ids_T.subspan(begin, count), positions_T.subspan(begin, count),
-            segments_T.subspan(begin, count), part_offsets};
+            segments_T.subspan(begin, count), part_offsets,
+            places_S.empty()
+                ? places_S
+                : places_S.subspan(static_cast<size_t>(first), static_cast<size_t>(last - first))};
   }
 };
 
@@ -57,9 +63,10 @@ struct PackedBatch {
   std::vector<int32_t> segments_T;
   std::vector<int32_t> offsets = {0};
   std::vector<int32_t> example_S;  ///< index of the example that a sequence comes from
+  std::vector<int32_t> places_S;   ///< as in PackedView
   std::vector<Targets> targets;    ///< by task
 
-  /// Lays one more sequence at the end; its positions count from 0.
+  /// Lays one more sequence at the end; its positions count from 0, and its place is the next one.
   void append(std::span<const int32_t> ids, std::span<const int32_t> segments, int32_t example) {
     for (size_t token = 0; token < ids.size(); ++token) {
       positions_T.push_back(static_cast<int32_t>(token));
@@ -68,9 +75,10 @@ struct PackedBatch {
     segments_T.insert(segments_T.end(), segments.begin(), segments.end());
     offsets.push_back(num_tokens());
     example_S.push_back(example);
+    places_S.push_back(places_S.empty() ? 0 : places_S.back() + 1);
   }
 
-  PackedView view() const { return {ids_T, positions_T, segments_T, offsets}; }
+  PackedView view() const { return {ids_T, positions_T, segments_T, offsets, places_S}; }
   int num_tokens() const { return static_cast<int>(ids_T.size()); }
   int num_sequences() const { return static_cast<int>(offsets.size()) - 1; }
 };

@@ -43,7 +43,7 @@ void TrainingEmbeddings::begin(const PackedView& batch, bool keeps, bool drops,
   tables_.front().rows = batch.ids_T;
   if (tables_.size() == 3) tables_[1].rows = batch.segments_T;
   tables_.back().rows = table_positions(config, batch, positions_);
-  dropout_ = {key.key, drops ? static_cast<float>(config.hidden_dropout_prob) : 0.0F};
+  dropout_ = {key.key, drops ? static_cast<float>(config.hidden_dropout_prob) : 0.0F, key.rows};
   norm_.begin(tokens_, keeps, {});
   if (project_) {
     project_->begin(tokens_, keeps);
@@ -75,7 +75,8 @@ void TrainingEmbeddings::forward(RowRange rows, ForwardMemory& memory) {
   }
   norm_.forward(rows, embedded, nullptr);
   if (dropout_.rate > 0) {
-    setup_->kernels->drop(embedded + rows.first * width_, rows.count, width_, dropout_, rows.first);
+    setup_->kernels->drop(embedded + rows.first * width_, rows.count, width_,
+                          dropout_.from(rows.first));
   }
   if (project_) {
     setup_->to_factors(rows, embedded, width_, embedded_in_.data());
@@ -92,8 +93,8 @@ void TrainingEmbeddings::backward(RowRange rows, float* d_hidden) {
   }
   float* d_normalised = project_ ? d_embedded_.data() : d_hidden;
   if (dropout_.rate > 0) {
-    setup_->kernels->drop(d_normalised + rows.first * width_, rows.count, width_, dropout_,
-                          rows.first);
+    setup_->kernels->drop(d_normalised + rows.first * width_, rows.count, width_,
+                          dropout_.from(rows.first));
   }
   norm_.backward(rows, d_normalised, d_sum_.data(), nullptr);
 }

@@ -32,6 +32,15 @@ std::map<std::string, PackedParameter> TrainingEncoder::packed_parameters() {
   return parameters;
 }
 
+void TrainingEncoder::number_dropout_rows(const PackedView& batch) {
+  dropout_rows_T_.clear();
+  for (size_t s = 0; s + 1 < batch.offsets.size(); ++s) {
+    const int32_t place = batch.places_S.empty() ? static_cast<int32_t>(s) : batch.places_S[s];
+    const int32_t length = batch.offsets[s + 1] - batch.offsets[s];
+    for (int32_t t = 0; t < length; ++t) dropout_rows_T_.push_back(dropout_row_number(place, t));
+  }
+}
+
 void TrainingEncoder::forward(const PackedView& batch, const TrainingPass& pass,
                               std::span<float> hidden_TH) {
   check_batch(setup_.config, batch);
@@ -41,10 +50,11 @@ void TrainingEncoder::forward(const PackedView& batch, const TrainingPass& pass,
   batch_.positions_T.assign(batch.positions_T.begin(), batch.positions_T.end());
   batch_.segments_T.assign(batch.segments_T.begin(), batch.segments_T.end());
   batch_.offsets.assign(batch.offsets.begin(), batch.offsets.end());
+  number_dropout_rows(batch);
 
   // Everything is allocated here: a worker that threw would leave the others waiting.
   const int64_t tokens = batch.num_tokens();
-  const Dropout key{pass.dropout_key};
+  const Dropout key{.key = pass.dropout_key, .rows = dropout_rows_T_.data()};
   const auto drops = [&](size_t part) { return part < pass.drops.size() && pass.drops[part]; };
   forward_.reserve(setup_, tokens);
   embeddings_.begin(batch_.view(), keeps(0), drops(0), key.fork(0));

@@ -19,7 +19,7 @@ namespace tandem {
 /// How a forward pass of TrainingEncoder runs. Parts are the embeddings, 0, and the layers, from 1.
 struct TrainingPass {
   std::vector<bool> drops;  ///< by part: whether it drops; empty: none does
-  uint64_t dropout_key = 0;
+  uint64_t dropout_key = 0;  ///< masks follow from it, from each sequence's place, and position
   int first_trained = -1;  ///< lowest part that backward() will reach; -1: there will be none
 };
 
@@ -55,6 +55,7 @@ class TrainingEncoder {
 
  private:
   bool keeps(int part) const { return pass_.first_trained >= 0 && part >= pass_.first_trained; }
+  void number_dropout_rows(const PackedView& batch);
   // One worker's part of a pass.
   void forward(int worker, WorkQueues& queues);
   void backward(int worker, WorkQueues& queues);
@@ -76,6 +77,7 @@ class TrainingEncoder {
   BackwardMemory backward_;
   std::vector<Buffer> scratch_;  ///< of each worker's attention
   PackedBatch batch_;            ///< of the pass; without targets
+  std::vector<uint64_t> dropout_rows_T_;
   TrainingPass pass_;
   std::vector<int64_t> attention_;  ///< the first item of each worker's share
   bool ready_ = false;              ///< for backward()

@@ -47,7 +47,7 @@ std::map<std::string, PackedParameter> TrainingLayer::packed_parameters() {
 void TrainingLayer::begin(int64_t tokens, bool keeps, bool drops, const Dropout& key) {
   const EncoderConfig& config = setup_->config;
   const auto dropout = [&](Site site, double rate) {
-    return Dropout{key.fork(site).key, drops ? static_cast<float>(rate) : 0.0F};
+    return Dropout{key.fork(site).key, drops ? static_cast<float>(rate) : 0.0F, key.rows};
   };
   tokens_ = tokens;
   keeps_ = keeps;

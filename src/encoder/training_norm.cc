@@ -31,8 +31,7 @@ void TrainingNorm::forward(RowRange rows, float* x, const float* branch) {
                                         .gamma = gamma_.values.data(),
                                         .beta = beta_.values.data(),
                                         .eps = static_cast<float>(setup_->config.layer_norm_eps),
-                                        .dropout = dropout_,
-                                        .first_row = rows.first,
+                                        .dropout = dropout_.from(rows.first),
                                         .normalized = keeps_ ? normalized_.data() + first : nullptr,
                                         .scale = keeps_ ? scale_.data() + rows.first : nullptr});
 }
@@ -49,8 +48,7 @@ void TrainingNorm::backward(RowRange rows, const float* d_y, float* d_x, float* 
        .gamma = gamma_.values.data(),
        .d_x = d_x + first,
        .d_branch = d_branch == nullptr ? nullptr : d_branch + first,
-       .dropout = dropout_,
-       .first_row = rows.first});
+       .dropout = dropout_.from(rows.first)});
 }
 
 void TrainingNorm::set_gradients(const ParameterGradients& gradients) {

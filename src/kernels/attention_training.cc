@@ -14,6 +14,15 @@ T* AttentionTraining::bias_of(std::span<T> bias, int64_t head) const {
   return bias.data() + head * distances + distances / 2;
 }
 
+/// One matrix for all probabilities of a head and a sequence, which begins with token `first`.
+DropoutRow AttentionTraining::dropout_row_of(const AttentionInputs& inputs, int64_t first,
+                                             int64_t head) const {
+  if (inputs.dropout.rate == 0) return {};
+  const uint64_t sequence = inputs.dropout.rows[first];
+  return dropout_row(inputs.dropout.key, sequence * static_cast<uint64_t>(num_heads_) +
+                                             static_cast<uint64_t>(head));
+}
+
 AttentionTask AttentionTraining::task(const AttentionInputs& inputs, int sequence,
                                       int64_t head) const {
   const auto s = static_cast<size_t>(sequence);
@@ -31,8 +40,7 @@ AttentionTask AttentionTraining::task(const AttentionInputs& inputs, int sequenc
           .scratch = nullptr,
           .bias = bias_of(inputs.bias, head),
           .dropout = inputs.dropout,
-          .dropout_row =
-              dropout_row(inputs.dropout.key, static_cast<uint64_t>(first * num_heads_ + head)),
+          .dropout_row = dropout_row_of(inputs, first, head),
           .log_sums = nullptr,
           .log_sums_stride = num_heads_};
 }

@@ -13,7 +13,7 @@ struct AttentionInputs {
   std::span<const float> qkv_T3H;    ///< as in Attention::apply
   std::span<const int32_t> offsets;  ///< as in PackedView
   std::span<const float> bias = {};  ///< as in Attention::apply
-  Dropout dropout = {};              ///< of the probabilities
+  Dropout dropout = {};  ///< of the probabilities; its rows are the tokens, from position 0 on
 };
 
 /// Scaled dot-product attention of one head of one sequence at a time, with dropout and its
@@ -38,6 +38,7 @@ class AttentionTraining {
   int64_t scratch_size(int64_t length) const;
 
  private:
+  DropoutRow dropout_row_of(const AttentionInputs& inputs, int64_t first, int64_t head) const;
   AttentionTask task(const AttentionInputs& inputs, int sequence, int64_t head) const;
   /// Of `bias`, or of its gradient: where distance 0 of that head stands.
   template <typename T>

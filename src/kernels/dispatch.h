@@ -144,8 +144,8 @@ struct Kernels {
   void (*layer_norm_training)(const LayerNormTrainingTask& task);
   void (*layer_norm_gradient)(const LayerNormGradientTask& task);
   void (*layer_norm_sums)(const LayerNormSumsTask& task);
-  /// x[rows, width], from row first_row of a matrix on, times its dropout factors.
-  void (*drop)(float* x, int64_t rows, int64_t width, const Dropout& dropout, int64_t first_row);
+  /// x[rows, width] times its dropout factors.
+  void (*drop)(float* x, int64_t rows, int64_t width, const Dropout& dropout);
   TrainingKernels training_fp32;
   TrainingKernels training_bf16;
 

@@ -5,7 +5,7 @@
 namespace tandem {
 
 Dropout Dropout::fork(uint64_t stream) const {
-  return {Random(key).fork(stream).next(), rate};
+  return {Random(key).fork(stream).next(), rate, rows};
 }
 
 DropoutRow dropout_row(uint64_t key, uint64_t row) {

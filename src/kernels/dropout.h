@@ -10,6 +10,7 @@ namespace tandem {
 struct Dropout {
   uint64_t key = 0;
   float rate = 0.0F;  ///< probability that an element becomes 0; below 1
+  const uint64_t* rows = nullptr;  ///< number of each row of the matrix, where rate is not 0
 
   /// What the kept elements are multiplied by.
   float scale() const { return 1.0F / (1.0F - rate); }
@@ -17,7 +18,15 @@ struct Dropout {
   uint32_t threshold() const { return static_cast<uint32_t>(rate * 4294967296.0); }
   /// A key of its own for another matrix or step.
   Dropout fork(uint64_t stream) const;
+  /// For the rows from `first` on.
+  Dropout from(int64_t first) const { return {key, rate, rows == nullptr ? rows : rows + first}; }
 };
+
+/// Number of a token's row, whatever matrix it stands in: of sequence `place` of a step (below
+/// 2^31), at `position` (below 2^20).
+inline uint64_t dropout_row_number(int32_t place, int64_t position) {
+  return (static_cast<uint64_t>(place) << 20U) + static_cast<uint64_t>(position);
+}
 
 /// The two halves of what the bits of a row's elements begin with.
 struct DropoutRow {

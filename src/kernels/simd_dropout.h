@@ -37,5 +37,11 @@ class DropoutFactors {
   float scale_;
 };
 
+/// Of row `row` of the dropout's matrix; of no use where nothing drops.
+inline DropoutFactors dropout_factors(const Dropout& dropout, int64_t row) {
+  const bool drops = dropout.rate > 0;
+  return {dropout, drops ? dropout_row(dropout.key, dropout.rows[row]) : DropoutRow{}};
+}
+
 }  // namespace
 }  // namespace tandem

@@ -19,10 +19,8 @@ void store_over(float* to, int64_t width, F f) {
 /// x[width] += the branch's row after dropout.
 void add_branch(const LayerNormTrainingTask& task, int64_t row, float* x) {
   const float* branch = task.branch + row * task.width;
-  const DropoutRow bits =
-      dropout_row(task.dropout.key, static_cast<uint64_t>(task.first_row + row));
-  const DropoutFactors factors(task.dropout, bits);
   const bool drops = task.dropout.rate > 0;
+  const DropoutFactors factors = dropout_factors(task.dropout, row);
   store_over(x, task.width, [&](int64_t c, int64_t count) {
     const Vec added = load_some(branch + c, count);
     return load_some(x + c, count) + (drops ? added * factors.at(c) : added);
@@ -67,9 +65,7 @@ void layer_norm_gradient(const LayerNormGradientTask& task) {
     }
     const float mean = sum_of(sum) / size;
     const float slope = sum_of(product) / size;
-    const DropoutRow bits =
-        dropout_row(task.dropout.key, static_cast<uint64_t>(task.first_row + row));
-    const DropoutFactors factors(task.dropout, bits);
+    const DropoutFactors factors = dropout_factors(task.dropout, row);
     float* d_branch = task.d_branch == nullptr ? nullptr : task.d_branch + row * width;
     store_over(task.d_x + row * width, width, [&](int64_t c, int64_t count) {
       const Vec g = load_some(d_y + c, count) * load_some(task.gamma + c, count);
@@ -105,10 +101,9 @@ void layer_norm_sums(const LayerNormSumsTask& task) {
 }
 
 /// x[rows, width] times its dropout factors.
-void drop(float* x, int64_t rows, int64_t width, const Dropout& dropout, int64_t first_row) {
+void drop(float* x, int64_t rows, int64_t width, const Dropout& dropout) {
   for (int64_t row = 0; row < rows; ++row) {
-    const DropoutRow bits = dropout_row(dropout.key, static_cast<uint64_t>(first_row + row));
-    const DropoutFactors factors(dropout, bits);
+    const DropoutFactors factors = dropout_factors(dropout, row);
     float* values = x + row * width;
     store_over(values, width, [&](int64_t c, int64_t count) {
       return load_some(values + c, count) * factors.at(c);

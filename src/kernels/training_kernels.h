@@ -86,8 +86,7 @@ struct LayerNormTrainingTask {
   const float* gamma;
   const float* beta;
   float eps;
-  Dropout dropout;              ///< of branch
-  int64_t first_row;            ///< number of the first row in the dropout's matrix
+  Dropout dropout;              ///< of branch, from its first row on
   float* normalized = nullptr;  ///< [rows, width]: y before gamma and beta; or null
   float* scale = nullptr;       ///< [rows]: 1 / sqrt(variance + eps)
 };
@@ -102,8 +101,7 @@ struct LayerNormGradientTask {
   const float* gamma;
   float* d_x;       ///< [rows, width]
   float* d_branch;  ///< [rows, width] or null
-  Dropout dropout;
-  int64_t first_row;
+  Dropout dropout;  ///< as it was
 };
 
 /// The gradient of gamma and beta: sums over rows, of at most panel_columns columns.

@@ -109,7 +109,7 @@ std::optional<double> KernelEncoder::gradient_squares(const at::Tensor& value) c
   return found->second->packed.dense->gradient_squares(found->second->packed);
 }
 
-at::Tensor KernelEncoder::forward(const PackedView& batch) {
+at::Tensor KernelEncoder::forward(const PackedView& batch, int64_t step) {
   refresh();
   const std::vector<bool> trainable = trainable_parts();
   const auto lowest = std::ranges::find(trainable, true);
@@ -119,7 +119,7 @@ at::Tensor KernelEncoder::forward(const PackedView& batch) {
       at::empty({batch.num_tokens(), encoder_->config().hidden_size}, at::kFloat);
   kernels_->forward(batch,
                     {.drops = dropping_parts(),
-                     .dropout_key = Random(dropout_seed_).fork(passes_).next(),
+                     .dropout_key = Random(dropout_seed_).fork(static_cast<uint64_t>(step)).next(),
                      .first_trained = records ? static_cast<int>(lowest - trainable.begin()) : -1},
                     values_of(hidden_TH));
   if (records) {

@@ -60,11 +60,11 @@ Network::Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks,
 }
 
 /// Last hidden states [T, H]; packed: what pooling needs, and what the encoder's modules do.
-at::Tensor Network::encode(const PackedBatch& batch, nn::Packed& packed) {
+at::Tensor Network::encode(const PackedBatch& batch, int64_t step, nn::Packed& packed) {
   std::vector<int64_t> offsets(batch.offsets.begin(), batch.offsets.end());
   if (kernels_ != nullptr) {
     packed.offsets = std::move(offsets);
-    return kernels_->forward(batch.view());
+    return kernels_->forward(batch.view(), step);
   }
   packed =
       nn::make_packed(int64_tensor(batch.ids_T, device_), int64_tensor(batch.positions_T, device_),
@@ -76,9 +76,9 @@ const std::vector<Pooling>& Network::poolings(const Task& task) const {
   return task.pooling.empty() ? poolings_ : task.pooling;
 }
 
-std::vector<at::Tensor> Network::head_inputs(const PackedBatch& batch) {
+std::vector<at::Tensor> Network::head_inputs(const PackedBatch& batch, int64_t step) {
   nn::Packed packed;
-  const at::Tensor hidden_TH = encode(batch, packed);
+  const at::Tensor hidden_TH = encode(batch, step, packed);
   std::map<std::vector<Pooling>, at::Tensor> pooled;  // once for heads that pool alike
   std::vector<at::Tensor> inputs(tasks_.size());
   for (size_t t = 0; t < tasks_.size(); ++t) {
@@ -116,9 +116,10 @@ std::vector<InputReader> Network::readers() const {
   return readers;
 }
 
-std::vector<at::Tensor> Network::forward(const PackedBatch& batch, CachedInputs* cache) {
+std::vector<at::Tensor> Network::forward(const PackedBatch& batch, int64_t step,
+                                         CachedInputs* cache) {
   const Autocast autocast(device_.type(), bf16_);
-  const auto compute = [this](const PackedBatch& part) { return head_inputs(part); };
+  const auto compute = [&](const PackedBatch& part) { return head_inputs(part, step); };
   const std::vector<at::Tensor> inputs =
       cache == nullptr ? compute(batch) : cache->inputs(batch, readers(), compute);
   std::vector<at::Tensor> logits(tasks_.size());
@@ -128,8 +129,9 @@ std::vector<at::Tensor> Network::forward(const PackedBatch& batch, CachedInputs*
   return logits;
 }
 
-std::vector<Network::TaskLoss> Network::losses(const PackedBatch& batch, CachedInputs* cache) {
-  const std::vector<at::Tensor> logits = forward(batch, cache);
+std::vector<Network::TaskLoss> Network::losses(const PackedBatch& batch, int64_t step,
+                                               CachedInputs* cache) {
+  const std::vector<at::Tensor> logits = forward(batch, step, cache);
   const std::vector<double> sums_of_weights = normalisers(batch);
   std::vector<TaskLoss> losses(tasks_.size());
   for (size_t t = 0; t < tasks_.size(); ++t) {
@@ -146,7 +148,7 @@ std::vector<Network::TaskLoss> Network::losses(const PackedBatch& batch, CachedI
 
 std::vector<at::Tensor> Network::logits(const PackedBatch& batch, CachedInputs* cache) {
   const at::NoGradGuard no_grad;
-  std::vector<at::Tensor> logits = forward(batch, cache);
+  std::vector<at::Tensor> logits = forward(batch, 0, cache);  // nothing drops
   for (at::Tensor& task_logits : logits) {
     if (task_logits.defined()) task_logits = task_logits.to(at::kCPU);
   }

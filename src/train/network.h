@@ -47,9 +47,11 @@ class Network {
     at::Tensor sum;           ///< undefined where no row is labelled
     double normaliser = 0.0;  ///< sum of the class weights of those rows
   };
-  /// Losses of the selected tasks, [tasks]; the others' stay undefined. `cache`: where not null,
-  /// that of the batch's dataset, for a network that caches_inputs().
-  std::vector<TaskLoss> losses(const PackedBatch& batch, CachedInputs* cache = nullptr);
+  /// Losses of the selected tasks, [tasks]; the others' stay undefined. `step`: the optimiser step
+  /// that the batch is part of, by which dropout is drawn. `cache`: where not null, that of the
+  /// batch's dataset, for a network that caches_inputs().
+  std::vector<TaskLoss> losses(const PackedBatch& batch, int64_t step,
+                               CachedInputs* cache = nullptr);
 
   /// Logits [R, C] fp32 on the CPU of each selected task at the rows of its targets, [tasks];
   /// undefined where there are none. No gradient.
@@ -78,12 +80,12 @@ class Network {
   const std::vector<TrainableTask>& tasks() const { return tasks_; }
 
  private:
-  std::vector<at::Tensor> forward(const PackedBatch& batch, CachedInputs* cache);
+  std::vector<at::Tensor> forward(const PackedBatch& batch, int64_t step, CachedInputs* cache);
   /// Inputs [R, W] of the selected tasks' heads at the rows of their targets, [tasks].
-  std::vector<at::Tensor> head_inputs(const PackedBatch& batch);
+  std::vector<at::Tensor> head_inputs(const PackedBatch& batch, int64_t step);
   const std::vector<Pooling>& poolings(const Task& task) const;
   std::vector<InputReader> readers() const;
-  at::Tensor encode(const PackedBatch& batch, nn::Packed& packed);
+  at::Tensor encode(const PackedBatch& batch, int64_t step, nn::Packed& packed);
 
   nn::BertEncoder encoder_;
   std::shared_ptr<ThreadTeam> team_;

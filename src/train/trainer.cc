@@ -106,8 +106,10 @@ Trainer::Batches Trainer::next_batches() {
 Trainer::StepResult Trainer::step(const Batches& batches, double learning_rate) {
   std::vector<PackedBatch> packed;
   std::vector<double> normalisers(network_.tasks().size(), 0.0);
+  int place = 0;
   for (const std::vector<int>& batch : batches) {
-    packed.push_back(train_.pack(batch));
+    packed.push_back(train_.pack(batch, place));
+    place += packed.back().num_sequences();
     tokens_ += packed.back().num_tokens();
     const std::vector<double> part = network_.normalisers(packed.back());
     for (size_t t = 0; t < part.size(); ++t) normalisers[t] += part[t];
@@ -118,7 +120,7 @@ Trainer::StepResult Trainer::step(const Batches& batches, double learning_rate) 
   double total = 0.0;
   for (const PackedBatch& batch : packed) {
     const std::vector<Network::TaskLoss> losses =
-        network_.losses(batch, train_inputs_ ? &*train_inputs_ : nullptr);
+        network_.losses(batch, step_, train_inputs_ ? &*train_inputs_ : nullptr);
     at::Tensor loss;
     for (size_t t = 0; t < losses.size(); ++t) {
       // Divided by what the whole step holds, so that accumulation gives the gradient of one large

@@ -109,9 +109,9 @@ def test_cuda_without_a_gpu_says_what_to_write(workspace):
 # Determinism.
 
 
-def test_the_same_seed_gives_the_same_bits_and_another_seed_others(workspace):
-    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
-        train_ok(workspace, f"training.seed={seed}", f"training.output={name}")
+def test_the_same_seed_gives_the_same_bits_on_any_number_of_threads_and_another_seed_others(workspace):
+    for name, seed, threads in (("a", 1, 1), ("b", 1, 3), ("c", 2, 1)):
+        train_ok(workspace, f"training.seed={seed}", f"training.num_threads={threads}", f"training.output={name}")
     a, b, c = (weights(workspace / name) for name in "abc")
     assert differing(a, b) == set()
     assert "model.safetensors:embeddings.word_embeddings.weight" in differing(a, c)
@@ -126,11 +126,17 @@ def test_every_file_of_a_repeated_run_is_the_same(workspace):
         assert (workspace / "a" / file).read_bytes() == (workspace / "b" / file).read_bytes(), file
 
 
+def test_evaluating_on_dev_does_not_change_training(workspace):
+    for name, size in (("a", 1), ("b", 32)):
+        train_ok(workspace, "training.num_epochs=3", f"training.eval_batch_size={size}", f"training.output={name}")
+    assert differing(weights(workspace / "a"), weights(workspace / "b")) == set()
+
+
 def test_accumulated_small_batches_equal_one_large_batch(tmp_path):
-    directory = write_workspace(tmp_path / "work", hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
-    common = ("training.lr_scheduler_type=constant", "training.num_epochs=3", "training.learning_rate=1e-3")
+    directory = write_workspace(tmp_path / "work", hidden_dropout_prob=0.3, attention_probs_dropout_prob=0.3)
+    common = ("training.lr_scheduler_type=constant", "training.num_epochs=3", "training.learning_rate=1e-3", "tasks.topic.dropout=0", "tasks.names.dropout=0")
     train_ok(directory, *common, "training.batch_size=8", "training.output=large")
-    train_ok(directory, *common, "training.batch_size=4", "training.gradient_accumulation_steps=2", "training.output=small")
+    train_ok(directory, *common, "training.batch_size=2", "training.gradient_accumulation_steps=4", "training.output=small")
     large, small = weights(directory / "large"), weights(directory / "small")
     for name in large:
         # Keys' biases have no gradient but rounding noise, which Adam divides by itself.

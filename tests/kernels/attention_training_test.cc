@@ -43,9 +43,9 @@ struct Plain {
     const int length = in.offsets[static_cast<size_t>(sequence) + 1] - first;
     const int distances = static_cast<int>(in.bias.size()) / shape.num_heads;
     const double scale = 1.0 / std::sqrt(shape.head_size);
-    const DropoutRow mask = dropout_row(
-        in.dropout.key, static_cast<uint64_t>(first) * static_cast<uint64_t>(shape.num_heads) +
-                            static_cast<uint64_t>(head));
+    const DropoutRow mask =
+        dropout_row(in.dropout.key, in.dropout.rows[first] * static_cast<uint64_t>(shape.num_heads) +
+                                        static_cast<uint64_t>(head));
     const auto at = [&](int token, int part, int d) {
       return static_cast<size_t>(((first + token) * 3 + part) * shape.hidden() +
                                  head * shape.head_size + d);
@@ -106,7 +106,10 @@ class AttentionTrainingOnEveryPath : public EveryPath {
     const auto bias =
         random_values(bias_length == 0 ? 0 : shape.num_heads * (2 * bias_length - 1), 8);
     const auto d_context = random_values(tokens * shape.hidden(), 9);
-    const AttentionInputs inputs{qkv, offsets, bias, {42, rate}};
+    std::vector<uint64_t> rows;
+    for (int64_t token = 0; token < tokens; ++token)
+      rows.push_back(static_cast<uint64_t>(2 * tokens - token));
+    const AttentionInputs inputs{qkv, offsets, bias, {42, rate, rows.data()}};
     const Plain plain(shape, inputs, d_context);
 
     const AttentionTraining attention(path(), shape.num_heads, shape.head_size);

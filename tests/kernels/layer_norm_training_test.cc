@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "kernels/dispatch.h"
 #include "tests/kernels/support.h"
 
@@ -11,7 +13,8 @@ using testing::largest_difference;
 using testing::random_values;
 
 constexpr float kEps = 1e-5F;
-constexpr int64_t kFirstRow = 6;
+/// Of rows that stand anywhere.
+constexpr std::array<uint64_t, 5> kRows = {6, 3, uint64_t{1} << 40, 7, 0};
 
 /// LayerNorm(x + dropout(branch)), in double, and what its gradient needs.
 struct Plain {
@@ -24,7 +27,7 @@ struct Plain {
       double mean = 0, variance = 0;
       for (size_t c = 0; c < width; ++c) {
         const double factor = dropout.rate == 0 ? 1
-                                                : dropout_factor(dropout, kFirstRow + first / width,
+                                                : dropout_factor(dropout, kRows[first / width],
                                                                  static_cast<uint32_t>(c));
         row.push_back(x[first + c] + factor * branch[first + c]);
         mean += row.back() / static_cast<double>(width);
@@ -50,7 +53,7 @@ TEST_P(LayerNormTraining, AgreesWithPlainSumsAndTheirDifferences) {
   for (const int64_t width : {1, 2, 15, 16, 33, 384, 512}) {
     for (const int64_t rows : {0, 1, 5}) {
       for (const float rate : {0.0F, 0.3F}) {
-        const Dropout dropout{7, rate};
+        const Dropout dropout{7, rate, kRows.data()};
         const auto x = random_values(rows * width, 1);
         const auto branch = random_values(rows * width, 2);
         const auto gamma = random_values(width, 3);
@@ -62,13 +65,13 @@ TEST_P(LayerNormTraining, AgreesWithPlainSumsAndTheirDifferences) {
         auto y = x;
         std::vector<float> normalized(x.size()), scale(static_cast<size_t>(rows));
         path().layer_norm_training({rows, width, y.data(), branch.data(), gamma.data(), beta.data(),
-                                    kEps, dropout, kFirstRow, normalized.data(), scale.data()});
+                                    kEps, dropout, normalized.data(), scale.data()});
         EXPECT_LT(largest_difference(y, plain.y), 2e-5) << rows << " x " << width;
         EXPECT_LT(largest_difference(normalized, plain.normalized), 1e-5);
 
         std::vector<float> d_x(x.size()), d_branch(x.size());
         path().layer_norm_gradient({rows, width, d_y.data(), normalized.data(), scale.data(),
-                                    gamma.data(), d_x.data(), d_branch.data(), dropout, kFirstRow});
+                                    gamma.data(), d_x.data(), d_branch.data(), dropout});
         // Along one direction of x and one of the branch.
         constexpr double kStep = 1e-6;
         const auto along_x = random_values(rows * width, 8);
@@ -120,12 +123,12 @@ TEST_P(LayerNormTraining, SumsTheGradientsOfGammaAndBeta) {
 
 TEST_P(LayerNormTraining, DropsElementsByTheirPlace) {
   constexpr int64_t kWidth = 37;
-  const Dropout dropout{11, 0.4F};
+  const Dropout dropout{11, 0.4F, kRows.data()};
   const auto x = random_values(3 * kWidth, 1);
   auto dropped = x;
-  path().drop(dropped.data(), 3, kWidth, dropout, kFirstRow);
+  path().drop(dropped.data(), 3, kWidth, dropout);
   for (size_t i = 0; i < x.size(); ++i) {
-    EXPECT_EQ(dropped[i], x[i] * dropout_factor(dropout, kFirstRow + i / kWidth,
+    EXPECT_EQ(dropped[i], x[i] * dropout_factor(dropout, kRows[i / kWidth],
                                                 static_cast<uint32_t>(i % kWidth)));
   }
 }

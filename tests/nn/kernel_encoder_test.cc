@@ -242,11 +242,16 @@ TEST_F(SmallKernelEncoder, KnowsTheSquaresOfTheGradientsOfWeights) {
   EXPECT_GE(known, 2 * 3);  // of each layer at least what is not stacked
 }
 
-TEST_F(SmallKernelEncoder, DropsAnewInEveryPassOfTraining) {
-  const at::Tensor once_TH = forward(first_), again_TH = forward(first_);
-  EXPECT_FALSE(at::equal(once_TH, again_TH));
+TEST_F(SmallKernelEncoder, DropsByStepAndPlaceAlone) {
+  const at::Tensor once_TH = forward(first_);
+  EXPECT_TRUE(at::equal(forward(first_), once_TH));
+  EXPECT_FALSE(at::equal(kernels_.forward(first_.view(), 1), once_TH));
   nn::KernelEncoder same(encoder_, two_threads(), ComputeType::fp32, 1);
   EXPECT_TRUE(at::equal(same.forward(first_.view()), once_TH));
+  // Its second sequence alone, as another micro-batch of the step may hold it.
+  std::vector<int32_t> offsets;
+  EXPECT_TRUE(
+      at::equal(kernels_.forward(first_.view().part(1, 2, offsets)), once_TH.slice(0, 5, 8)));
   nn::KernelEncoder other(encoder_, two_threads(), ComputeType::fp32, 2);
   EXPECT_FALSE(at::equal(other.forward(first_.view()), once_TH));
   encoder_->eval();

@@ -69,7 +69,7 @@ class Training : public ::testing::TestWithParam<const char*> {
   }
 
   at::Tensor loss(Network& network) {
-    const auto losses = network.losses(batch_);
+    const auto losses = network.losses(batch_, 0);
     return losses[0].sum / losses[0].normaliser * 1.0 + losses[1].sum / losses[1].normaliser * 0.5;
   }
 
@@ -158,7 +158,7 @@ TEST_P(Training, AnUnselectedTaskHasNoLossAndKeepsItsHead) {
   Network trained = network();
   trained.tasks()[1].selected = false;
   apply_freezing(trained, {});
-  const auto losses = trained.losses(batch_);
+  const auto losses = trained.losses(batch_, 0);
   EXPECT_TRUE(losses[0].sum.defined());
   EXPECT_FALSE(losses[1].sum.defined());
   for (const auto& [name, parameter] : trainable_parameters(trained))
