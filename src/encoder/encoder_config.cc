@@ -155,7 +155,7 @@ void check(const EncoderConfig& config, const std::string& where) {
   range("vocab_size", config.vocab_size, 1, 1 << 24);
   range("hidden_size", config.hidden_size, 1, 1 << 16);
   range("embedding_size", config.embedding_width(), 1, 1 << 16);
-  range("num_hidden_layers", config.num_hidden_layers, 0, 1000);
+  range("num_hidden_layers", config.num_hidden_layers, 1, 1000);
   range("num_attention_heads", config.num_attention_heads, 1, config.hidden_size);
   range("intermediate_size", config.intermediate_size, 1, 1 << 18);
   range("max_position_embeddings", config.max_position_embeddings, config.first_position + 1,
@@ -164,8 +164,8 @@ void check(const EncoderConfig& config, const std::string& where) {
         1 << 16);
   range("pad_token_id", config.pad_token_id, 0, config.vocab_size - 1);
   range("layer_norm_eps", config.layer_norm_eps, 0, 1);
-  range("hidden_dropout_prob", config.hidden_dropout_prob, 0, 1);
-  range("attention_probs_dropout_prob", config.attention_probs_dropout_prob, 0, 1);
+  range("hidden_dropout_prob", config.hidden_dropout_prob, 0, 0.999);
+  range("attention_probs_dropout_prob", config.attention_probs_dropout_prob, 0, 0.999);
   range("initializer_range", config.initializer_range, 0, 1000);
   if (config.hidden_size % config.num_attention_heads != 0) {
     bad_input(where, ": ", family.config_key("hidden_size"), " ", config.hidden_size,

@@ -33,7 +33,7 @@ struct AdamWState {
 
   /// The gradient belongs to the last step.
   void update(std::span<const AdamWStep> steps, Vec gradient) {
-    if (is_zero(exp_avg) && is_zero(gradient)) {
+    if (is_zero(exp_avg) && is_zero(exp_avg_sq) && is_zero(gradient)) {
       // Numbers that never had a gradient see the decay alone, which is quicker.
       for (const AdamWStep& step : steps) parameter = parameter * step.decay;
       return;

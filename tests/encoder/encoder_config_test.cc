@@ -101,6 +101,8 @@ TEST(EncoderConfig, RefusesWrongTypesAndRanges) {
   EXPECT_BAD_INPUT(parse(R"({"hidden_size": -768})"), "hidden_size is -768");
   EXPECT_BAD_INPUT(parse(R"({"vocab_size": 18446744073709551615})"), "too large");
   EXPECT_BAD_INPUT(parse(R"({"num_hidden_layers": 1001})"), "num_hidden_layers is 1001");
+  EXPECT_BAD_INPUT(parse(R"({"num_hidden_layers": 0})"), "num_hidden_layers is 0: must be from 1");
+  EXPECT_BAD_INPUT(parse(R"({"hidden_dropout_prob": 1})"), "hidden_dropout_prob is 1: must be");
   EXPECT_BAD_INPUT(parse(R"({"layer_norm_eps": "tiny"})"), "must be a number");
   EXPECT_BAD_INPUT(parse(R"({"layer_norm_eps": -1})"), "layer_norm_eps is -1");
   EXPECT_BAD_INPUT(parse(R"({"model_type": 3})"), "must be a string");

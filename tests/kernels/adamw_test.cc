@@ -71,6 +71,22 @@ TEST_P(AdamWOnEveryPath, FollowsThePaper) {
   }
 }
 
+TEST_P(AdamWOnEveryPath, TheSecondMomentDecaysWhereTheFirstIsGone) {
+  constexpr double kNoBeta1 = 0.0;
+  Numbers numbers(16);
+  std::vector<float> gradient = random_values(16, 3);
+  std::vector<AdamWStep> steps;
+  for (int t = 1; t <= 4; ++t)
+    steps.push_back(adamw_step({kRate, kDecay, kNoBeta1, kBeta2, kEpsilon}, t));
+  numbers.update(path(), &gradient, std::span(steps).first(1));
+  const std::vector<float> before = numbers.exp_avg_sq;
+  numbers.update(path(), nullptr, std::span(steps).subspan(1));
+  for (size_t i = 0; i < before.size(); ++i) {
+    EXPECT_EQ(numbers.exp_avg[i], 0.0F);
+    EXPECT_NEAR(numbers.exp_avg_sq[i], std::pow(kBeta2, 3) * before[i], 1e-6 * before[i]);
+  }
+}
+
 TEST_P(AdamWOnEveryPath, CatchingUpGivesTheBitsOfEveryStepWithoutGradient) {
   constexpr int64_t kSize = 37;
   const auto steps = first_steps(60);
