@@ -27,7 +27,7 @@ struct LabelScore {
   float score = 0.0F;
 };
 
-/// A span of one label.
+/// A span of one label: an entity or, where labels are no entities, a word.
 struct FoundEntity {
   std::string label;
   int begin = 0;  ///< first code point of the text; for pre-split input the first word
@@ -41,12 +41,16 @@ struct FoundEntity {
 struct Answer {
   std::string task;
   std::vector<LabelScore> scores;  ///< classification: every label, the likeliest first
-  std::vector<std::string>
-      tags;  ///< token classification: one a word; "O" for words lost to truncation
-  std::vector<FoundEntity> entities;   ///< token classification
+  /// Token classification: one a word; "O" for words that have no token or were lost to truncation,
+  /// "" where the labels have no such tag. The words of plain text are those of a head's training
+  /// rows: parts between white space, with punctuation apart where those had it so.
+  std::vector<std::string> tags;
+  std::vector<FoundEntity> entities;   ///< token classification with a tag scheme
+  std::vector<FoundEntity> words;      ///< without one (`none`): every word with its label
   std::vector<float> sentence_logits;  ///< [C], where asked for
   std::vector<float> token_logits;     ///< [T, C], special tokens included, where asked for
-  bool is_tagging = false;             ///< tags and entities are meant, not scores
+  bool is_tagging = false;             ///< tags are meant, with entities or words, not scores
+  bool has_entities = false;           ///< entities are meant, not words
 };
 
 /// Every head's answer for one input.

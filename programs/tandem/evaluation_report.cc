@@ -166,13 +166,6 @@ OrderedJson entity_json(const Entity& entity, const Example& example) {
   return {{"label", entity.label}, {"start", entity.begin}, {"end", entity.end}, {"text", words}};
 }
 
-OrderedJson tags_json(const std::vector<std::string>& tags) {
-  OrderedJson json = OrderedJson::array();
-  for (const std::string& tag : tags)
-    json.push_back(tag.empty() ? OrderedJson() : OrderedJson(tag));
-  return json;
-}
-
 }  // namespace
 
 OrderedJson evaluation_json(const Evaluation& evaluation) {

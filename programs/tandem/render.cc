@@ -34,6 +34,13 @@ OrderedJson input_json(const Input& input) {
   return json;
 }
 
+OrderedJson tags_json(const std::vector<std::string>& tags) {
+  OrderedJson json = OrderedJson::array();
+  for (const std::string& tag : tags)
+    json.push_back(tag.empty() ? OrderedJson() : OrderedJson(tag));
+  return json;
+}
+
 OrderedJson error_json(const InputRow& row) {
   return {{"error", row.error}};
 }
@@ -52,10 +59,11 @@ OrderedJson answer_json(const Input& input, const Prediction& prediction, const 
   OrderedJson json;
   if (answer.is_tagging) {
     // Tags belong to words that the caller knows; for plain text the entities say it all.
-    if (!input.tokens.empty()) json["tags"] = answer.tags;
-    json["entities"] = OrderedJson::array();
-    for (const FoundEntity& entity : answer.entities)
-      json["entities"].push_back(entity_json(entity));
+    if (!input.tokens.empty()) json["tags"] = tags_json(answer.tags);
+    OrderedJson& spans = json[answer.has_entities ? "entities" : "words"];
+    spans = OrderedJson::array();
+    for (const FoundEntity& span : answer.has_entities ? answer.entities : answer.words)
+      spans.push_back(entity_json(span));
   } else {
     json["label"] = answer.scores.front().label;
     json["score"] = number(answer.scores.front().score);
@@ -83,6 +91,14 @@ OrderedJson prediction_json(const Input& input, const Prediction& prediction) {
 }
 
 namespace {
+
+/// "Maria/PROPN runs/VERB": words whose labels are no entities.
+std::string labelled(const Answer& answer) {
+  std::string text;
+  for (const FoundEntity& word : answer.words)
+    text += concat(text.empty() ? "" : " ", word.text, "/", word.label);
+  return text;
+}
 
 /// "[Maria Keller PERSON] runs ..."; places are code points, or words where the caller split them.
 std::string marked(const Input& input, const Answer& answer) {
@@ -121,7 +137,8 @@ std::string prediction_text(const Input& input, const Prediction& prediction) {
   std::string text;
   for (const Answer& answer : prediction.answers) {
     if (answer.is_tagging) {
-      text += concat(answer.task, ": ", marked(input, answer), "\n");
+      text += concat(answer.task, ": ",
+                     answer.has_entities ? marked(input, answer) : labelled(answer), "\n");
       continue;
     }
     std::array<char, 16> percent{};

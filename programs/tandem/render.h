@@ -15,6 +15,8 @@ OrderedJson numbers(std::span<const float> values);
 
 /// The row as it was read: {"text": ...} or {"tokens": [...]}.
 OrderedJson input_json(const Input& input);
+/// One tag a word; null for a word without one.
+OrderedJson tags_json(const std::vector<std::string>& tags);
 /// {"error": "<file:line: what>"}.
 OrderedJson error_json(const InputRow& row);
 /// The input and every head's answer.

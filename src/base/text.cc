@@ -1,5 +1,8 @@
 #include "base/text.h"
 
+#include <charconv>
+#include <cmath>
+
 namespace tandem {
 
 namespace {
@@ -25,7 +28,12 @@ std::vector<std::string> split(std::string_view text, char separator) {
 }
 
 std::vector<std::string> split_words(std::string_view text) {
-  std::vector<std::string> words;
+  const std::vector<std::string_view> views = split_views(text);
+  return {views.begin(), views.end()};
+}
+
+std::vector<std::string_view> split_views(std::string_view text) {
+  std::vector<std::string_view> words;
   size_t begin = text.find_first_not_of(kSpace);
   while (begin != std::string_view::npos) {
     const size_t end = text.find_first_of(kSpace, begin);
@@ -33,6 +41,14 @@ std::vector<std::string> split_words(std::string_view text) {
     begin = text.find_first_not_of(kSpace, end);
   }
   return words;
+}
+
+std::optional<double> parse_decimal(std::string_view text) {
+  double value = 0.0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || rest != end || !std::isfinite(value)) return std::nullopt;
+  return value;
 }
 
 std::string join(const std::vector<std::string>& words, std::string_view separator) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,11 @@ std::vector<std::string> split(std::string_view text, char separator);
 
 /// The parts between runs of ASCII white space; none of them is empty.
 std::vector<std::string> split_words(std::string_view text);
+/// The same as views into `text`.
+std::vector<std::string_view> split_views(std::string_view text);
+
+/// The value of a decimal number that is the whole text: "7", "-0.5", "1e-3"; not "inf" or "nan".
+std::optional<double> parse_decimal(std::string_view text);
 
 /// The words with `separator` between them.
 std::string join(const std::vector<std::string>& words, std::string_view separator);

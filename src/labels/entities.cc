@@ -32,6 +32,8 @@ char prefix_of(TagScheme scheme, bool first, bool last, bool follows, bool prece
       return first && last ? 'S' : first ? 'B' : last ? 'E' : 'I';
     case TagScheme::BILOU:
       return first && last ? 'U' : first ? 'B' : last ? 'L' : 'I';
+    case TagScheme::none:
+      break;
   }
   failed("tag scheme ", static_cast<int>(scheme), " has no prefixes");
 }
@@ -50,6 +52,7 @@ void check_place(const Entity& entity, int from, int num_words) {
 
 std::vector<Entity> entities_of(std::span<const std::string> tags, TagScheme scheme,
                                 EntityMode mode) {
+  if (scheme == TagScheme::none) return {};
   if (mode == EntityMode::strict && scheme != TagScheme::IO) return strict_entities(tags, scheme);
   std::vector<Entity> found;
   Tag previous;
@@ -88,6 +91,8 @@ std::vector<std::string> tags_of(std::span<const Entity> entities, int num_words
 
 std::vector<std::string> convert_tags(std::span<const std::string> tags, TagScheme from,
                                       TagScheme to) {
+  if (from == TagScheme::none || to == TagScheme::none)
+    bad_input("labels of the scheme none form no entities: they cannot be converted");
   return tags_of(entities_of(tags, from), static_cast<int>(tags.size()), to);
 }
 

@@ -22,11 +22,11 @@ enum class EntityMode {
   strict,  ///< they form no entity
 };
 
-/// Entities of one tagged sentence, in order. IO, which nothing can break: a maximal run of one
-/// label is an entity. BILOU is repaired as the IOBES that it spells differently (seqeval's default
-/// mode knows no L and U). Throws Error{bad_input} for a tag that the scheme cannot contain.
-/// Source: Ramshaw and Marcus 1995 (IOB); seqeval 1.2.2 `get_entities` (repair) and `Tokens`
-/// (strict).
+/// Entities of one tagged sentence, in order; none of the scheme `none`. IO, which nothing can
+/// break: a maximal run of one label is an entity. BILOU is repaired as the IOBES that it spells
+/// differently (seqeval's default mode knows no L and U). Throws Error{bad_input} for a tag that
+/// the scheme cannot contain. Source: Ramshaw and Marcus 1995 (IOB); seqeval 1.2.2 `get_entities`
+/// (repair) and `Tokens` (strict).
 std::vector<Entity> entities_of(std::span<const std::string> tags, TagScheme scheme,
                                 EntityMode mode = EntityMode::repair);
 
@@ -36,7 +36,7 @@ std::vector<std::string> tags_of(std::span<const Entity> entities, int num_words
 
 /// A sentence's tags in another scheme; broken ones are repaired on the way. All of them but IO say
 /// the same; into IO adjacent entities of one label become one. Throws Error{bad_input} for a tag
-/// that `from` cannot contain.
+/// that `from` cannot contain, and for the scheme `none`.
 std::vector<std::string> convert_tags(std::span<const std::string> tags, TagScheme from,
                                       TagScheme to);
 

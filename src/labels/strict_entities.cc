@@ -31,6 +31,7 @@ Grammar grammar_of(TagScheme scheme) {
     case TagScheme::BILOU:  // whose L and U are read as E and S
       return {".B* .S*", "BI= BE= II= IE=", "E.* S.*"};
     case TagScheme::IO:
+    case TagScheme::none:
       break;
   }
   failed(name_of(scheme), " has no grammar");

@@ -13,7 +13,7 @@ struct SchemeInfo {
   std::string_view prefixes;
 };
 
-constexpr std::array<SchemeInfo, 7> kSchemes = {{
+constexpr std::array<SchemeInfo, 8> kSchemes = {{
     {TagScheme::IO, "IO", ""},
     {TagScheme::IOB1, "IOB1", "BI"},
     {TagScheme::IOB2, "IOB2", "BI"},
@@ -21,6 +21,7 @@ constexpr std::array<SchemeInfo, 7> kSchemes = {{
     {TagScheme::IOE2, "IOE2", "IE"},
     {TagScheme::IOBES, "IOBES", "BIES"},
     {TagScheme::BILOU, "BILOU", "BILU"},
+    {TagScheme::none, "none", ""},
 }};
 
 const SchemeInfo& info_of(TagScheme scheme) {
@@ -80,7 +81,7 @@ TagScheme detect_tag_scheme(std::span<const std::string> tags) {
 
 Tag parse_tag(std::string_view tag, TagScheme scheme) {
   if (tag.empty()) bad_input("a tag is empty: write O for a word outside of entities");
-  if (tag == "O") return {};
+  if (tag == "O" || scheme == TagScheme::none) return {};
   if (scheme == TagScheme::IO) return {'I', tag};
   const SchemeInfo& info = info_of(scheme);
   if (!has_form_of_prefix(tag) || info.prefixes.find(tag[0]) == std::string_view::npos) {

@@ -7,8 +7,8 @@
 namespace tandem {
 
 /// How tags mark where an entity begins and ends. Names as in seqeval; IO has no prefixes
-/// ("PERSON", "O").
-enum class TagScheme { IO, IOB1, IOB2, IOE1, IOE2, IOBES, BILOU };
+/// ("PERSON", "O"). Of `none` they are labels of single words, as parts of speech are: no entities.
+enum class TagScheme { IO, IOB1, IOB2, IOE1, IOE2, IOBES, BILOU, none };
 
 std::string_view name_of(TagScheme scheme);
 /// Throws Error{bad_input} that lists the known names.
@@ -16,7 +16,7 @@ TagScheme tag_scheme_from_name(std::string_view name);
 
 /// The scheme that a set of tags (each once or more) is written in: IO where no tag has a prefix
 /// ("B-PER", or a bare B or I), IOBES or BILOU where their own prefixes occur, IOE2 for E- without
-/// B-, else IOB2. IO, too, where the prefixes fit no scheme.
+/// B-, else IOB2. IO, too, where the prefixes fit no scheme. Never `none`.
 TagScheme detect_tag_scheme(std::span<const std::string> tags);
 
 /// A tag taken apart. BILOU's L and U read as E and S.

@@ -23,31 +23,25 @@ std::vector<LabelScore> label_scores(const Task& task, std::vector<float> logits
   return scores;
 }
 
-int words_of_first_text(const Input& input, const Encoding& encoding) {
-  if (!input.tokens.empty()) return static_cast<int>(input.tokens.size());
-  if (!input.text_pair) return encoding.num_words;
-  int words = 0;
-  for (size_t token = 0; token < encoding.ids.size(); ++token) {
-    if (encoding.segments[token] == 0) words = std::max(words, encoding.words[token] + 1);
-  }
-  return words;
-}
-
-/// Where each word of the input stands in the text, in code points.
-struct WordSpan {
-  int begin = 0;
-  int end = 0;
+/// The words that a head tags: where each stands in a plain text, and the token that stands for it.
+struct Words {
+  std::vector<WordSpan> spans = {};  ///< empty for words that the caller has split
+  std::vector<int32_t> first;
 };
 
-std::vector<WordSpan> word_spans(const Encoding& encoding, int num_words) {
-  std::vector<WordSpan> spans(static_cast<size_t>(num_words));
-  for (size_t token = 0; token < encoding.ids.size(); ++token) {
-    if (encoding.words[token] < 0 || encoding.segments[token] != 0) continue;
-    WordSpan& span = spans[static_cast<size_t>(encoding.words[token])];
-    if (span.end == 0) span.begin = encoding.begins[token];
-    span.end = encoding.ends[token];
+Words words_of_input(const Task& task, const Input& input, const Encoding& encoding) {
+  if (!input.tokens.empty())
+    return {.first = first_tokens(encoding, static_cast<int>(input.tokens.size()))};
+  Words words;
+  if (task.words.kind == WordRule::Kind::tokenizer) {
+    words.spans = token_words(encoding);
+    if (!input.text_pair) words.spans.resize(static_cast<size_t>(encoding.num_words));
+    words.first = first_tokens(encoding, static_cast<int>(words.spans.size()));
+  } else {
+    words.spans = words_of(input.text, task.words);
+    words.first = first_tokens(encoding, words.spans);
   }
-  return spans;
+  return words;
 }
 
 /// A text known to be valid, from its begin on.
@@ -73,8 +67,9 @@ class TextWalk {
   int point_ = 0;
 };
 
-void locate(FoundEntity& found, const Entity& entity, const Input& input,
-            const std::vector<WordSpan>& spans, TextWalk& walk) {
+FoundEntity locate(const Entity& entity, const Input& input, const std::vector<WordSpan>& spans,
+                   TextWalk& walk) {
+  FoundEntity found{.label = entity.label};
   if (!input.tokens.empty()) {
     found.begin = entity.begin;
     found.end = entity.end;
@@ -86,17 +81,27 @@ void locate(FoundEntity& found, const Entity& entity, const Input& input,
     found.end = spans[static_cast<size_t>(entity.end - 1)].end;
     found.text = walk.part(found.begin, found.end);
   }
+  return found;
+}
+
+/// Every word with a label as an entity of its own.
+std::vector<Entity> each_word(const std::vector<std::string>& tags) {
+  std::vector<Entity> words;
+  for (int word = 0; word < static_cast<int>(tags.size()); ++word) {
+    const std::string& tag = tags[static_cast<size_t>(word)];
+    if (!tag.empty()) words.push_back({tag, word, word + 1});
+  }
+  return words;
 }
 
 void tag_words(const Task& task, const Input& input, const Encoding& encoding,
                std::span<const float> logits_TC, Answer& answer) {
   const auto num_labels = static_cast<size_t>(task.labels.size());
-  const int num_words = words_of_first_text(input, encoding);
-  const std::vector<int32_t> first = first_tokens(encoding, num_words);
+  const auto [spans, first] = words_of_input(task, input, encoding);
   std::vector<float> word_scores(first.size(), 0.0F);
   for (size_t word = 0; word < first.size(); ++word) {
     if (first[word] < 0) {
-      answer.tags.emplace_back("O");
+      answer.tags.emplace_back(task.silent_tag());
       continue;
     }
     const auto row = logits_TC.subspan(static_cast<size_t>(first[word]) * num_labels, num_labels);
@@ -106,15 +111,15 @@ void tag_words(const Task& task, const Input& input, const Encoding& encoding,
     answer.tags.push_back(task.labels.name(best));
     word_scores[word] = probabilities[static_cast<size_t>(best)];
   }
-  const std::vector<WordSpan> spans = word_spans(encoding, num_words);
+  const bool plain = task.tag_scheme == TagScheme::none;
   TextWalk walk(input.text);
-  for (const Entity& entity : entities_of(answer.tags, task.tag_scheme)) {
-    FoundEntity found{.label = entity.label};
+  for (const Entity& entity :
+       plain ? each_word(answer.tags) : entities_of(answer.tags, task.tag_scheme)) {
+    FoundEntity found = locate(entity, input, spans, walk);
     for (int word = entity.begin; word < entity.end; ++word)
       found.score += word_scores[static_cast<size_t>(word)];
     found.score /= static_cast<float>(entity.end - entity.begin);
-    locate(found, entity, input, spans, walk);
-    answer.entities.push_back(std::move(found));
+    (plain ? answer.words : answer.entities).push_back(std::move(found));
   }
 }
 
@@ -125,6 +130,7 @@ Answer make_answer(const Task& task, const Input& input, const Encoding& encodin
   Answer answer;
   answer.task = task.name;
   answer.is_tagging = task.spec->answer == AnswerShape::entities;
+  answer.has_entities = answer.is_tagging && task.tag_scheme != TagScheme::none;
   if (answer.is_tagging) {
     tag_words(task, input, encoding, logits, answer);
     if (keep_logits) answer.token_logits.assign(logits.begin(), logits.end());

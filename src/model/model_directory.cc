@@ -8,10 +8,10 @@
 #include "base/file.h"
 #include "base/system_call.h"
 #include "encoder/encoder_config.h"
-#include "encoder/pooling.h"
 #include "model/checksum.h"
 #include "model/encoder_files.h"
 #include "model/module_config.h"
+#include "model/task_json.h"
 #include "text/tokenizer.h"
 
 namespace tandem {
@@ -21,70 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kFormatVersion = 1;
-
-const Json& field(const Json& object, const char* key, Json::value_t type) {
-  const auto found = object.find(key);
-  const bool number = type == Json::value_t::number_integer;
-  if (found == object.end() || (number ? !found->is_number_integer() : found->type() != type)) {
-    bad_input(key, " is missing or has the wrong type: the file is damaged");
-  }
-  return *found;
-}
-
-HiddenLayer read_hidden_layer(const Json& json) {
-  const int64_t size = field(json, "size", Json::value_t::number_integer);
-  if (size < 1 || size > (1 << 20)) bad_input("a hidden layer of ", size, " makes no sense");
-  return {
-      static_cast<int>(size),
-      activation_from_name(field(json, "activation", Json::value_t::string).get<std::string>())};
-}
-
-Task read_task(const Json& json) {
-  if (!json.is_object()) bad_input("a task must be an object");
-  Task task;
-  task.name = field(json, "name", Json::value_t::string);
-  if (task.name.empty() || task.name.find('/') != std::string::npos || task.name.front() == '.') {
-    bad_input("'", task.name, "' is no task name");
-  }
-  task.spec = &find_task_spec(field(json, "type", Json::value_t::string).get<std::string>());
-  std::vector<std::string> labels;
-  for (const Json& label : field(json, "labels", Json::value_t::array)) {
-    if (!label.is_string()) bad_input("labels of ", task.name, " must be strings");
-    labels.push_back(label);
-  }
-  if (labels.empty()) bad_input("task ", task.name, " has no labels");
-  task.labels = LabelSet(std::move(labels));
-  if (task.spec->target == TargetShape::tags) {
-    task.tag_scheme =
-        tag_scheme_from_name(field(json, "tag_scheme", Json::value_t::string).get<std::string>());
-    if (json.contains("data_tag_scheme")) {
-      task.data_tag_scheme = tag_scheme_from_name(
-          field(json, "data_tag_scheme", Json::value_t::string).get<std::string>());
-    }
-  }
-  if (json.contains("dropout") && json["dropout"].is_number()) task.dropout = json["dropout"];
-  if (json.contains("hidden"))
-    task.hidden = read_hidden_layer(field(json, "hidden", Json::value_t::object));
-  if (json.contains("pooling")) {
-    for (const Json& name : field(json, "pooling", Json::value_t::array))
-      task.pooling.push_back(
-          pooling_from_name(name.is_string() ? name.get<std::string>() : name.dump()));
-  }
-  return task;
-}
-
-OrderedJson task_to_json(const Task& task) {
-  OrderedJson json = {
-      {"name", task.name}, {"type", task.spec->type}, {"labels", task.labels.names()}};
-  if (task.spec->target == TargetShape::tags) json["tag_scheme"] = name_of(task.tag_scheme);
-  if (task.data_tag_scheme) json["data_tag_scheme"] = name_of(*task.data_tag_scheme);
-  json["dropout"] = task.dropout;
-  if (task.hidden)
-    json["hidden"] = {{"size", task.hidden->size},
-                      {"activation", name_of(task.hidden->activation)}};
-  for (const Pooling pooling : task.pooling) json["pooling"].push_back(name_of(pooling));
-  return json;
-}
 
 void verify_checksums(const fs::path& directory, const std::vector<Task>& tasks,
                       const Json& checksums) {
@@ -105,15 +41,16 @@ void read_tandem_json(const fs::path& directory, ModelDescription& model) {
   const Json json = read_json(file);
   try {
     if (!json.is_object()) bad_input("must hold a JSON object");
-    const int64_t version = field(json, "format_version", Json::value_t::number_integer);
+    const int64_t version = required_field(json, "format_version", Json::value_t::number_integer);
     if (version != kFormatVersion) {
       bad_input("format_version ", version, " is not ", kFormatVersion,
                 ": another Tandem wrote it");
     }
-    for (const Json& task : field(json, "tasks", Json::value_t::array)) {
-      model.tasks.push_back(read_task(task));
+    for (const Json& task : required_field(json, "tasks", Json::value_t::array)) {
+      model.tasks.push_back(task_from_json(task));
     }
-    verify_checksums(directory, model.tasks, field(json, "checksums", Json::value_t::object));
+    verify_checksums(directory, model.tasks,
+                     required_field(json, "checksums", Json::value_t::object));
   } catch (const Error& error) {
     throw Error(error.code(), concat(file.string(), ": ", error.message()));
   }

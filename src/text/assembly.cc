@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/checked.h"
 #include "base/fail.h"
 #include "text/truncation.h"
 
@@ -85,9 +86,11 @@ void append_window(std::span<const TokenList> texts, const std::vector<TemplateP
     const auto text = static_cast<size_t>(piece.text);
     const size_t window = chosen[text];
     const TokenRange range = windows[text][window];
+    if (text == 0) out.first_text_begin = narrow<int32_t>(out.ids.size());
     append_tokens(std::span(texts[text].tokens).subspan(range.begin, range.end - range.begin),
                   window == 0 ? piece.type_id : piece.overflow_type_id, options.return_offsets,
                   out);
+    if (text == 0) out.first_text_end = narrow<int32_t>(out.ids.size());
   }
 }
 

@@ -48,6 +48,7 @@ void Encoding::clear() {
   ends.clear();
   words.clear();
   special.clear();
+  first_text_begin = first_text_end = 0;
   truncated = false;
   num_words = 0;
   overflowing.clear();

@@ -25,7 +25,9 @@ struct Encoding {
   /// word. -1 for [CLS], [SEP].
   std::vector<int32_t> words;
   std::vector<uint8_t>
-      special;             ///< 1 for the [CLS] and [SEP] put around texts; 0 for those in them
+      special;  ///< 1 for the [CLS] and [SEP] put around texts; 0 for those in them
+  /// Tokens [first_text_begin, first_text_end) are those of the first text, or of the only one.
+  int32_t first_text_begin = 0, first_text_end = 0;
   bool truncated = false;  ///< tokens were cut to fit max_length
   int num_words = 0;       ///< words of the whole input, cut ones included; of both texts of a pair
   /// Further windows over what was cut, where asked for: `tokenizers`' `overflowing`, in its order.

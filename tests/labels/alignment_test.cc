@@ -7,26 +7,50 @@ namespace {
 
 using Places = std::vector<int32_t>;
 
-TEST(Alignment, TheFirstTokenOfAWordCarriesItsLabel) {
+/// Tokens of these words between [CLS] and [SEP]; begin and end of each in the text.
+Encoding encoding_of(std::vector<int32_t> words, std::vector<int32_t> begins = {},
+                     std::vector<int32_t> ends = {}) {
   Encoding encoding;
-  encoding.words = {-1, 0, 0, 2, 3, 3, -1};
-  encoding.segments.assign(7, 0);
-  EXPECT_EQ(first_tokens(encoding, 5), (Places{1, -1, 3, 4, -1}));
+  encoding.first_text_begin = 1;
+  encoding.first_text_end = static_cast<int32_t>(words.size()) + 1;
+  const auto framed = [](std::vector<int32_t>& values, int32_t value) {
+    values.insert(values.begin(), value);
+    values.push_back(value);
+    return values;
+  };
+  encoding.words = framed(words, -1);
+  encoding.begins = framed(begins, 0);
+  encoding.ends = framed(ends, 0);
+  return encoding;
 }
 
-TEST(Alignment, OfAPairOnlyTheFirstTextCounts) {
-  Encoding encoding;
-  encoding.words = {-1, 0, -1, 0, 1, -1};
-  encoding.segments = {0, 0, 0, 1, 1, 1};
+TEST(Alignment, TheFirstTokenOfAWordCarriesItsLabel) {
+  EXPECT_EQ(first_tokens(encoding_of({0, 0, 2, 3, 3}), 5), (Places{1, -1, 3, 4, -1}));
+}
+
+TEST(Alignment, OfAPairOnlyTheFirstTextCountsWhateverTheSegments) {
+  Encoding encoding = encoding_of({0, -1, -1, 0, 1}, {0, 0, 0, 0, 2}, {1, 0, 0, 1, 3});
+  encoding.segments.assign(7, 0);  // as MPNet's
+  encoding.first_text_end = 2;
   EXPECT_EQ(first_tokens(encoding, 2), (Places{1, -1}));
+  EXPECT_EQ(token_words(encoding), (std::vector<WordSpan>{{0, 1}}));
 }
 
 TEST(Alignment, WordsBeyondTheCountAreLeftOut) {
-  Encoding encoding;
-  encoding.words = {-1, 0, 1, -1};
-  encoding.segments.assign(4, 0);
-  EXPECT_EQ(first_tokens(encoding, 1), (Places{1}));
-  EXPECT_EQ(first_tokens(encoding, 0), Places{});
+  EXPECT_EQ(first_tokens(encoding_of({0, 1}), 1), (Places{1}));
+  EXPECT_EQ(first_tokens(encoding_of({0, 1}), 0), Places{});
+}
+
+TEST(Alignment, PartsOfATextTakeTheFirstTokenWithinThem) {
+  // "o'neil  x", its second part without a token of its own.
+  const Encoding encoding = encoding_of({0, 1, 2, 3}, {0, 1, 2, 8}, {1, 2, 6, 9});
+  EXPECT_EQ(first_tokens(encoding, std::vector<WordSpan>{{0, 6}, {7, 8}, {8, 9}}),
+            (Places{1, -1, 4}));
+}
+
+TEST(Alignment, WordsOfTheTokenizerSpanTheirTokens) {
+  const Encoding encoding = encoding_of({0, 0, 2}, {0, 3, 7}, {3, 5, 9});
+  EXPECT_EQ(token_words(encoding), (std::vector<WordSpan>{{0, 5}, {0, 0}, {7, 9}}));
 }
 
 }  // namespace

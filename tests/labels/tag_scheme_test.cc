@@ -31,6 +31,8 @@ TEST(TagScheme, IsDetectedFromThePrefixes) {
   EXPECT_EQ(detect({"S-PER", "O"}), TagScheme::IOBES);
   EXPECT_EQ(detect({"B-PER", "U-LOC", "L-PER"}), TagScheme::BILOU);
   EXPECT_EQ(detect({"B", "I", "O"}), TagScheme::IOB2);
+  EXPECT_EQ(tag_scheme_from_name("none"), TagScheme::none);
+  EXPECT_FALSE(parse_tag("NOUN", TagScheme::none).inside());
   EXPECT_EQ(detect({}), TagScheme::IO);
 }
 
