@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <charconv>
+#include <set>
 #include <utility>
 
 #include "base/fail.h"
@@ -17,10 +20,25 @@ std::optional<size_t> number_in(const std::string& text) {
   return error == std::errc() && rest == end ? std::optional(number) : std::nullopt;
 }
 
+constexpr std::array<std::string_view, 10> kConlluColumns = {
+    "id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc"};
+
+/// The number of a column that CoNLL-U names, in any case.
+std::optional<size_t> conllu_column(std::string name) {
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const auto found = std::ranges::find(kConlluColumns, name);
+  if (found == kConlluColumns.end()) return std::nullopt;
+  return static_cast<size_t>(found - kConlluColumns.begin());
+}
+
 class ConllRows : public RowReader {
  public:
-  ConllRows(LineReader lines, FieldNames names)
-      : sentences_(std::move(lines)), names_(std::move(names)) {
+  ConllRows(LineReader lines, FieldNames names, bool is_conllu)
+      : sentences_(std::move(lines), is_conllu ? ConllDialect::conllu : ConllDialect::conll),
+        names_(std::move(names)),
+        is_conllu_(is_conllu),
+        tokens_(is_conllu ? 1 : 0) {
     for (const char* const name : {"text", "text_pair"}) {
       if (names_.is_mapped(name)) names_.fail(name, "a CoNLL file has tokens only");
     }
@@ -34,6 +52,8 @@ class ConllRows : public RowReader {
         check_comment(field.task);
       } else if (names_.is_mapped(field.task)) {
         tags_.push_back({field.task, column_of(field.task)});
+      } else if (is_conllu_) {
+        if (const auto column = conllu_column(field.task)) tags_.push_back({field.task, column});
       } else if (names_.is_default() && one_tagger) {
         tags_.push_back({field.task, std::nullopt});
       }
@@ -49,26 +69,52 @@ class ConllRows : public RowReader {
     for (const Tags& tags : tags_) {
       const size_t column = tags.column ? at(tags.task, *tags.column) : last_column();
       WordLabels labels;
-      for (const auto& cells : sentence_.rows) labels.push_back(label_in_cell(cells[column]));
+      for (const auto& cells : sentence_.rows) labels.push_back(label_in(cells[column]));
       row.labels.emplace(tags.task, std::move(labels));
     }
     for (const LabelField& field : names_.labels()) {
       if (field.shape == TargetShape::class_label) add_comment(row, field.task);
+    }
+    for (const auto& [key, value] : sentence_.comments) {
+      if (comments_.size() < kMostComments) comments_.insert(key);
     }
     return true;
   }
 
   bool ready() const override { return sentences_.ready(); }
 
+  std::string hint(const std::string& task) const override {
+    for (const LabelField& field : names_.labels()) {
+      if (field.task != task || field.shape != TargetShape::tags) continue;
+      if (is_conllu_) return concat("; name its column, as in fields: {", task, ": upos}");
+      const auto tags = std::ranges::find(tags_, task, &Tags::task);
+      if (tags == tags_.end())
+        return concat("; name its column, counted from 0, as in fields: {", task, ": 1}");
+      return tags->column ? "" : "; its last column is empty: does a tab end each line?";
+    }
+    return names_.hint(task, comments_);
+  }
+
  private:
+  static constexpr size_t kMostComments = 256;
+
   struct Tags {
     std::string task;
     std::optional<size_t> column;  ///< nothing: the last one
   };
 
+  std::optional<LabelValue> label_in(const std::string& cell) const {
+    return is_conllu_ && cell == "_" ? std::nullopt : label_in_cell(cell);
+  }
+
   size_t column_of(const std::string& name) const {
-    const std::optional<size_t> column = number_in(names_.source(name));
-    if (!column) names_.fail(name, "expected the number of a column, from 0");
+    std::optional<size_t> column = number_in(names_.source(name));
+    if (!column && is_conllu_) column = conllu_column(names_.source(name));
+    if (!column) {
+      names_.fail(name, is_conllu_ ? "expected a column: id, form, lemma, upos, xpos, feats, head, "
+                                     "deprel, deps, misc, or its number, from 0"
+                                   : "expected the number of a column, from 0");
+    }
     return *column;
   }
 
@@ -103,15 +149,18 @@ class ConllRows : public RowReader {
 
   ConllReader sentences_;
   FieldNames names_;
-  size_t tokens_ = 0;
+  bool is_conllu_;
+  size_t tokens_;
   std::vector<Tags> tags_;
   ConllSentence sentence_;
+  std::set<std::string> comments_;  ///< keys of the sentences' comments, as far as they are few
 };
 
 }  // namespace
 
-std::unique_ptr<RowReader> make_conll_rows(LineReader lines, FieldNames names) {
-  return std::make_unique<ConllRows>(std::move(lines), std::move(names));
+std::unique_ptr<RowReader> make_conll_rows(LineReader lines, FieldNames names, DataFormat format) {
+  return std::make_unique<ConllRows>(std::move(lines), std::move(names),
+                                     format == DataFormat::conllu);
 }
 
 }  // namespace tandem

@@ -9,16 +9,14 @@ namespace tandem {
 namespace {
 
 constexpr std::pair<std::string_view, DataFormat> kExtensions[] = {
-    {".jsonl", DataFormat::jsonl},  {".json", DataFormat::jsonl}, {".ndjson", DataFormat::jsonl},
-    {".csv", DataFormat::csv},      {".tsv", DataFormat::tsv},    {".conll", DataFormat::conll},
-    {".conllu", DataFormat::conll}, {".iob", DataFormat::conll},  {".iob2", DataFormat::conll},
-    {".bio", DataFormat::conll},    {".txt", DataFormat::text}};
+    {".jsonl", DataFormat::jsonl},   {".json", DataFormat::jsonl}, {".ndjson", DataFormat::jsonl},
+    {".csv", DataFormat::csv},       {".tsv", DataFormat::tsv},    {".conll", DataFormat::conll},
+    {".conllu", DataFormat::conllu}, {".iob", DataFormat::conll},  {".iob2", DataFormat::conll},
+    {".bio", DataFormat::conll},     {".txt", DataFormat::text}};
 
-constexpr std::pair<std::string_view, DataFormat> kNames[] = {{"jsonl", DataFormat::jsonl},
-                                                              {"csv", DataFormat::csv},
-                                                              {"tsv", DataFormat::tsv},
-                                                              {"conll", DataFormat::conll},
-                                                              {"text", DataFormat::text}};
+constexpr std::pair<std::string_view, DataFormat> kNames[] = {
+    {"jsonl", DataFormat::jsonl}, {"csv", DataFormat::csv},       {"tsv", DataFormat::tsv},
+    {"conll", DataFormat::conll}, {"conllu", DataFormat::conllu}, {"text", DataFormat::text}};
 
 std::vector<std::string> format_names() {
   std::vector<std::string> names;

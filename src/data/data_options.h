@@ -13,17 +13,18 @@ namespace tandem {
 
 /// How a file of rows is written.
 enum class DataFormat {
-  jsonl,  ///< one JSON object a line
-  csv,    ///< comma-separated, with a header row
-  tsv,    ///< tab-separated, with a header row, no quoting
-  conll,  ///< one word a line, a blank line between sentences
-  text,   ///< plain lines, without labels
+  jsonl,   ///< one JSON object a line
+  csv,     ///< comma-separated, with a header row
+  tsv,     ///< tab-separated, with a header row, no quoting
+  conll,   ///< one word a line, a blank line between sentences
+  conllu,  ///< CoNLL-U (Universal Dependencies): ten named columns, ranges and empty nodes
+  text,    ///< plain lines, without labels
 };
 
-/// By extension: .jsonl .json .ndjson, .csv, .tsv, .conll .conllu .iob .iob2 .bio, .txt; nothing
+/// By extension: .jsonl .json .ndjson, .csv, .tsv, .conll .iob .iob2 .bio, .conllu, .txt; nothing
 /// for another.
 std::optional<DataFormat> format_of(const std::filesystem::path& path);
-/// By name: "jsonl", "csv", "tsv", "conll" or "text".
+/// By name: "jsonl", "csv", "tsv", "conll", "conllu" or "text".
 std::optional<DataFormat> format_named(std::string_view name);
 
 /// A file of rows.
@@ -33,7 +34,8 @@ struct DataFile {
   /// Our names (text, text_pair, tokens, tasks) to the file's: a field, a column's header, or for
   /// CoNLL the number of a column (from 0) or, for a label of the whole sentence, the key of a
   /// comment. Names that are not here are the same in the file. A CoNLL file without any has its
-  /// words in the first column, and the tags of the only task that wants tags in the last.
+  /// words in the first column, and the tags of the only task that wants tags in the last. The
+  /// columns of CoNLL-U have their names too (form, upos, ...); words are its forms by default.
   std::map<std::string, std::string> fields;
   std::string where;  ///< "config.yml:7", or the path: for errors in `fields`
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -17,6 +18,13 @@ using WordLabels = std::vector<std::optional<LabelValue>>;
 /// What a row says for one task: a label for the whole row, or one a word.
 using RawLabel = std::variant<LabelValue, WordLabels>;
 
+/// Labels that it says.
+inline int64_t num_labels(const RawLabel& label) {
+  const auto* const words = std::get_if<WordLabels>(&label);
+  if (words == nullptr) return 1;
+  return std::ranges::count_if(*words, [](const auto& word) { return word.has_value(); });
+}
+
 /// Where a row stands. The name is shared by the rows of a file.
 struct Origin {
   std::shared_ptr<const std::string> file;
@@ -31,6 +39,7 @@ struct Example {
   std::string text;
   std::optional<std::string> text_pair;
   std::vector<std::string> tokens;
+  bool of_text = false;  ///< tokens are the parts of a text between white space
   /// By task; a task without an entry has no label here. Word labels are as many as `tokens`.
   std::map<std::string, RawLabel> labels;
   Origin origin;

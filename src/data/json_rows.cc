@@ -21,6 +21,9 @@ class JsonRows : public RowReader {
     }
     row = {};
     row.line = rows_.line_number();
+    for (const auto& [key, value] : object_.items()) {
+      if (seen_.size() < kMostSeen) seen_.insert(key);
+    }
     if (const Json* text = find("text")) row.text = string_in("text", *text);
     if (const Json* pair = find("text_pair")) row.text_pair = string_in("text_pair", *pair);
     if (const Json* tokens = find("tokens")) row.tokens = tokens_in(*tokens);
@@ -32,7 +35,11 @@ class JsonRows : public RowReader {
 
   bool ready() const override { return rows_.ready(); }
 
+  std::string hint(const std::string& task) const override { return names_.hint(task, seen_); }
+
  private:
+  static constexpr size_t kMostSeen = 256;
+
   /// The field that holds ours; nullptr where it is absent or null.
   const Json* find(const std::string& name) const {
     if (!names_.is_read(name)) return nullptr;
@@ -71,6 +78,7 @@ class JsonRows : public RowReader {
   std::optional<LabelValue> label_in(const LabelField& field, const Json& value) const {
     if (value.is_null()) return std::nullopt;
     if (value.is_string()) return value.get<std::string>();
+    if (value.is_number_float()) return value.dump();
     const bool fits = value.is_number_integer() &&
                       (!value.is_number_unsigned() ||
                        value.get<uint64_t>() <= uint64_t{std::numeric_limits<int64_t>::max()});
@@ -93,6 +101,7 @@ class JsonRows : public RowReader {
   JsonlReader rows_;
   FieldNames names_;
   Json object_;
+  std::set<std::string> seen_;  ///< fields of the rows, as far as they are few
 };
 
 }  // namespace

@@ -18,7 +18,8 @@ std::unique_ptr<RowReader> make_rows(LineReader lines, FieldNames names, DataFor
     case DataFormat::tsv:
       return make_table_rows(std::move(lines), std::move(names), format);
     case DataFormat::conll:
-      return make_conll_rows(std::move(lines), std::move(names));
+    case DataFormat::conllu:
+      return make_conll_rows(std::move(lines), std::move(names), format);
     case DataFormat::text:
       break;
   }
@@ -58,6 +59,7 @@ Example to_example(Row row, Origin origin) {
     example.tokens = std::move(*row.tokens);
   } else if (has_word_labels(row)) {
     example.tokens = split_words(*row.text);
+    example.of_text = true;
     if (example.tokens.empty()) bad_input(origin.where(), ": the text has no word to label");
   } else {
     example.text = std::move(*row.text);
@@ -66,6 +68,7 @@ Example to_example(Row row, Origin origin) {
   example.labels = std::move(row.labels);
   example.origin = std::move(origin);
   check_word_labels(example);
+  std::erase_if(example.labels, [](const auto& label) { return num_labels(label.second) == 0; });
   return example;
 }
 
@@ -92,6 +95,10 @@ bool ExampleReader::ready() const {
   return rows_->ready();
 }
 
+std::string ExampleReader::hint(const std::string& task) const {
+  return rows_->hint(task);
+}
+
 bool ExampleReader::next(Example& example) {
   Row row;
   if (!rows_->next(row)) return false;
@@ -100,12 +107,16 @@ bool ExampleReader::next(Example& example) {
   return true;
 }
 
-std::vector<Example> read_examples(const DataFile& file, std::span<const LabelField> labels) {
-  ExampleReader reader(file, labels);
+std::vector<Example> read_all(ExampleReader& reader) {
   std::vector<Example> examples;
   for (Example example; reader.next(example);) examples.push_back(std::move(example));
-  if (examples.empty()) bad_input(file.path.string(), ": the file holds no rows");
+  if (examples.empty()) bad_input(reader.file(), ": the file holds no rows");
   return examples;
+}
+
+std::vector<Example> read_examples(const DataFile& file, std::span<const LabelField> labels) {
+  ExampleReader reader(file, labels);
+  return read_all(reader);
 }
 
 }  // namespace tandem

@@ -23,8 +23,9 @@ class RowReader;
 /// Rows of a file one by one, in constant memory. A row has `text`, `text` and `text_pair`, or
 /// `tokens`, and a field for each task that it is labelled for; other fields are ignored. An absent
 /// field, null, an empty cell and -100 are no label. Cells hold tokens and tags separated by
-/// spaces; a cell that is an integer is one. Where a row has `text` and a label a word, its words
-/// are the parts of the text between white space. Not thread-safe.
+/// spaces, or lists as JSON and Python write them; a cell that is an integer is one. Where a row
+/// has `text` and a label a word, its words are the parts of the text between white space. Not
+/// thread-safe.
 class ExampleReader {
  public:
   /// Opens the file. Throws Error{bad_input}: unreadable, or `fields` that do not fit it.
@@ -39,15 +40,22 @@ class ExampleReader {
   /// a bad row; the next call goes on after it.
   bool next(Example& example);
 
+  /// What of the rows so far may have been meant for a task that they have no label for, to end a
+  /// message with: "; it has a field 'intnet', ..."; or "".
+  std::string hint(const std::string& task) const;
+
   /// Whether the next call will probably find something without waiting for more input.
   bool ready() const;
+
+  const std::string& file() const { return *name_; }
 
  private:
   std::shared_ptr<const std::string> name_;
   std::unique_ptr<RowReader> rows_;
 };
 
-/// All rows of a file. Throws Error{bad_input} for the first bad row, and for a file without any.
+/// All rows. Throws Error{bad_input} for the first bad row, and for a file without any.
+std::vector<Example> read_all(ExampleReader& reader);
 std::vector<Example> read_examples(const DataFile& file, std::span<const LabelField> labels);
 
 }  // namespace tandem

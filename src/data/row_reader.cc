@@ -7,6 +7,7 @@
 #include "base/did_you_mean.h"
 #include "base/fail.h"
 #include "base/text.h"
+#include "format/json.h"
 
 namespace tandem {
 
@@ -57,6 +58,21 @@ bool FieldNames::is_read(const std::string& name) const {
 
 void FieldNames::fail(const std::string& name, std::string_view message) const {
   bad_input(where_, ": fields: ", name, ": ", message);
+}
+
+std::string FieldNames::hint(const std::string& task, std::set<std::string> fields) const {
+  constexpr size_t kMost = 8;
+  for (const char* const part : {"text", "text_pair", "tokens"}) fields.erase(source(part));
+  for (const LabelField& label : labels_) fields.erase(source(label.task));
+  const std::vector<std::string> names(fields.begin(), fields.end());
+  if (const auto meant = nearest(task, names)) {
+    return concat("; it has a field ", quote(*meant), ": say fields: {", task, ": ", *meant,
+                  "} if that is it");
+  }
+  if (names.empty()) return "";
+  const std::vector<std::string> shown(
+      names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, names.size())));
+  return concat("; its other fields are ", join(shown, ", "), names.size() > kMost ? ", ..." : "");
 }
 
 std::unique_ptr<RowReader> make_text_rows(LineReader lines) {

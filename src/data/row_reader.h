@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +43,8 @@ class FieldNames {
   /// Whether this part of a row is read: where the user maps text or tokens, the other is left
   /// alone.
   bool is_read(const std::string& name) const;
+  /// ExampleReader::hint for a file with these fields.
+  std::string hint(const std::string& task, std::set<std::string> fields) const;
   /// Throws Error{bad_input}: "config.yml:7: fields: slots: <message>".
   [[noreturn]] void fail(const std::string& name, std::string_view message) const;
 
@@ -58,11 +61,13 @@ class RowReader {
   virtual bool next(Row& row) = 0;
   /// As ExampleReader::ready.
   virtual bool ready() const = 0;
+  /// As ExampleReader::hint.
+  virtual std::string hint(const std::string&) const { return ""; }
 };
 
 std::unique_ptr<RowReader> make_json_rows(LineReader lines, FieldNames names);
 std::unique_ptr<RowReader> make_table_rows(LineReader lines, FieldNames names, DataFormat format);
-std::unique_ptr<RowReader> make_conll_rows(LineReader lines, FieldNames names);
+std::unique_ptr<RowReader> make_conll_rows(LineReader lines, FieldNames names, DataFormat format);
 std::unique_ptr<RowReader> make_text_rows(LineReader lines);
 
 /// The label in a cell of text: an integer where it is one; nothing for "" and -100.

@@ -29,12 +29,35 @@ std::optional<std::pair<std::string, std::string>> parse_comment(std::string_vie
   return std::pair(std::string(key), std::string(trim(body.substr(separator + 1))));
 }
 
+/// GermEval's "#", a tab and where the sentence is from: not the word # with its columns.
+bool is_source(std::string_view line, size_t width) {
+  if (!line.starts_with("#\t")) return false;
+  const std::string_view source = line.substr(2);
+  if (source.find('\t') != std::string_view::npos) return false;
+  return width == 0 ? source.find_first_of(" /") != std::string_view::npos : width != 2;
+}
+
+/// The id of a range of words, or of an empty node.
+bool is_beside_words(std::string_view id) {
+  return id.find_first_of("-.") != std::string_view::npos;
+}
+
 }  // namespace
+
+/// Whether the line is one; with a key it is noted.
+bool ConllReader::take_comment(ConllSentence& sentence) const {
+  if (const auto comment = parse_comment(line_)) {
+    sentence.comments.insert_or_assign(comment->first, comment->second);
+    return true;
+  }
+  return is_source(line_, width_) || (dialect_ == ConllDialect::conllu && line_.starts_with('#'));
+}
 
 void ConllReader::add_row(ConllSentence& sentence) {
   const bool tabs = line_.find('\t') != std::string::npos;
   std::vector<std::string> row = tabs ? split(line_, '\t') : split_words(line_);
   if (row[0] == "-DOCSTART-") return;
+  if (dialect_ == ConllDialect::conllu && is_beside_words(row[0])) return;
   if (width_ == 0) width_ = row.size();
   if (row.size() != width_) {
     bad_input(lines_.where(), ": ", row.size(), " columns, but the rows above have ", width_,
@@ -71,13 +94,7 @@ bool ConllReader::read(ConllSentence& sentence) {
       sentence.comments.clear();
       continue;
     }
-    if (sentence.rows.empty()) {
-      if (const auto comment = parse_comment(line_)) {
-        sentence.comments.insert_or_assign(comment->first, comment->second);
-        continue;
-      }
-    }
-    add_row(sentence);
+    if (!sentence.rows.empty() || !take_comment(sentence)) add_row(sentence);
   }
   return !sentence.rows.empty();
 }

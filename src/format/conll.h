@@ -16,14 +16,21 @@ struct ConllSentence {
   std::vector<std::vector<std::string>> rows;   ///< one a word, all of the same width, at least one
 };
 
+enum class ConllDialect {
+  conll,   ///< any columns
+  conllu,  ///< CoNLL-U of Universal Dependencies: every line that begins with # before the first
+           ///< word is a comment; ranges (2-3) and empty nodes (3.1) are no words
+};
+
 /// Reads files of one word a line and a blank line between sentences. Columns are separated by a
 /// tab, or by spaces in a line without a tab. `# key = value` and `# key: value` before the first
-/// word are comments (also `# newdoc` and
-/// `# newpar`); any other line that begins with # is a word. `-DOCSTART-` rows are skipped. Not
+/// word are comments (also `# newdoc`, `# newpar` and GermEval's `#`, a tab and a source); in plain
+/// CoNLL any other line that begins with # is a word. `-DOCSTART-` rows are skipped. Not
 /// thread-safe.
 class ConllReader {
  public:
-  explicit ConllReader(LineReader lines) : lines_(std::move(lines)) {}
+  explicit ConllReader(LineReader lines, ConllDialect dialect = ConllDialect::conll)
+      : lines_(std::move(lines)), dialect_(dialect) {}
 
   /// The next sentence, or false after the last one. Throws Error{bad_input}, naming file and line,
   /// for rows of different width; the next call goes on after that sentence.
@@ -36,10 +43,12 @@ class ConllReader {
 
  private:
   bool read(ConllSentence& sentence);
+  bool take_comment(ConllSentence& sentence) const;
   void add_row(ConllSentence& sentence);
   void skip_sentence();
 
   LineReader lines_;
+  ConllDialect dialect_;
   std::string line_;
   size_t width_ = 0;  ///< of the rows of the whole file; 0 before the first
 };

@@ -38,6 +38,55 @@ TEST(ConllRows, WithoutFieldsTakesTheFirstAndTheLastColumn) {
   EXPECT_BAD_INPUT(rows_of(directory, "a.bio", "\nEU\n"), "a.bio:2: only one column");
 }
 
+constexpr std::string_view kConllu =
+    "# sent_id = 1\n# "
+    "anything\n1\tEv\tev\tNOUN\t_\t_\t2\tamod\t_\t_\n2-3\tevlerse\t_\t_\t_\t_\t_\t_\t_\t_\n"
+    "2\tevler\tev\tNOUN\t_\t_\t0\troot\t_\t_\n3\tse\ti\t_\t_\t_\t2\tcop\t_\t_\n"
+    "3.1\tvar\tvar\tVERB\t_\t_\t_\t_\t_\t_\n\n";
+
+TEST(ConllRows, ReadsConllu) {
+  const TemporaryDirectory directory;
+  const std::vector<LabelField> upos = {{"upos", TargetShape::tags}};
+  const auto rows = rows_of(directory, "a.conllu", kConllu, {}, upos);
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].tokens, (Words{"Ev", "evler", "se"}));
+  EXPECT_EQ(rows[0].labels.at("upos"), word_labels({"NOUN", "NOUN", "null"}));
+  const auto mapped =
+      rows_of(directory, "a.conllu", kConllu, {{"slots", "deprel"}, {"tokens", "LEMMA"}});
+  EXPECT_EQ(mapped[0].tokens, (Words{"ev", "ev", "i"}));
+  EXPECT_EQ(mapped[0].labels.at("slots"), word_labels({"amod", "root", "cop"}));
+  EXPECT_TRUE(rows_of(directory, "a.conllu", kConllu)[0].labels.empty());  // no column "slots"
+  EXPECT_BAD_INPUT(rows_of(directory, "a.conllu", kConllu, {{"slots", "ner"}}),
+                   "fields: slots: expected a column: id, form, lemma, upos");
+}
+
+TEST(ConllRows, ReadsGermEval) {
+  const TemporaryDirectory directory;
+  const auto rows = rows_of(directory, "a.conll",
+                            "#\thttp://a.example/b [2009-10-17]\n1\tTom\tB-PER\tO\n\n"
+                            "#\tc.example\n1\tLee\tB-PER\tO\n2\t\tI-PER\tO\n",
+                            {{"tokens", "1"}, {"slots", "2"}});
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[1].tokens, (Words{"Lee", ""}));
+  EXPECT_EQ(rows[1].labels.at("slots"), word_labels({"B-PER", "I-PER"}));
+}
+
+TEST(ConllRows, HintsAtWhatHidesLabels) {
+  const TemporaryDirectory directory;
+  const auto hint = [&](const char* name, std::string_view content, const std::string& task) {
+    ExampleReader reader(data_file(directory.write(name, content)), testing::kIntentAndSlots);
+    Example row;
+    EXPECT_TRUE(reader.next(row));
+    EXPECT_TRUE(row.labels.empty());
+    return reader.hint(task);
+  };
+  EXPECT_EQ(hint("a.conll", "Ann\tB-PER\t\nis\tO\t\n", "slots"),
+            "; its last column is empty: does a tab end each line?");
+  EXPECT_EQ(hint("a.conll", "# intents = x\nAnn\t\n", "intent"),
+            "; it has a field \"intents\": say fields: {intent: intents} if that is it");
+  EXPECT_EQ(hint("a.conllu", kConllu, "slots"), "; name its column, as in fields: {slots: upos}");
+}
+
 TEST(ConllRows, DoesNotGuessBetweenTwoTaggers) {
   const TemporaryDirectory directory;
   const auto rows = rows_of(directory, "a.conll", "EU B-ORG\n", {},

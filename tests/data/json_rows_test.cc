@@ -50,8 +50,6 @@ TEST(JsonRows, RefusesWrongTypes) {
   EXPECT_BAD_INPUT(read(R"({"text": "a", "text_pair": 1})"), "text_pair: expected a text, found 1");
   EXPECT_BAD_INPUT(read(R"({"tokens": "a b"})"), "tokens: expected a list of texts, found a text");
   EXPECT_BAD_INPUT(read(R"({"tokens": ["a", 1]})"), "tokens: expected a list of texts, found 1");
-  EXPECT_BAD_INPUT(read(R"({"text": "a", "intent": 1.5})"),
-                   "intent: expected a label (a text or an integer), found 1.5");
   EXPECT_BAD_INPUT(read(R"({"text": "a", "intent": true})"), "found true");
   EXPECT_BAD_INPUT(read(R"({"text": "a", "intent": ["x"]})"), "intent: expected a label");
   EXPECT_BAD_INPUT(read(R"({"text": "a", "intent": 9223372036854775808})"), "intent: expected");
@@ -67,6 +65,25 @@ TEST(JsonRows, ReadsMappedFields) {
                             {{"text", "sentence"}, {"intent", "label"}});
   EXPECT_EQ(rows[0].text, "a");
   EXPECT_EQ(rows[0].labels.at("intent"), id(1));
+}
+
+TEST(JsonRows, AFractionIsALabelsNameForTheTaskToJudge) {
+  const TemporaryDirectory directory;
+  const auto rows = rows_of(directory, "a.jsonl", R"({"text": "a", "intent": 1.5})");
+  EXPECT_EQ(rows[0].labels.at("intent"), name("1.5"));
+}
+
+TEST(JsonRows, HintsAtTheFieldThatMayBeMeant) {
+  const TemporaryDirectory directory;
+  ExampleReader reader(
+      data_file(directory.write("a.jsonl", R"({"text": "a", "intnet": "x", "id": 1})")),
+      testing::kIntentAndSlots);
+  Example row;
+  ASSERT_TRUE(reader.next(row));
+  EXPECT_TRUE(row.labels.empty());
+  EXPECT_EQ(reader.hint("intent"),
+            "; it has a field \"intnet\": say fields: {intent: intnet} if that is it");
+  EXPECT_EQ(reader.hint("slots"), "; its other fields are id, intnet");
 }
 
 TEST(JsonRows, NamesTheFieldOfTheFileInErrors) {

@@ -57,6 +57,36 @@ TEST(TableRows, NamesMissingColumns) {
                    "has no column labels; it has: text, label");
 }
 
+TEST(TableRows, ReadsListsInCells) {
+  const TemporaryDirectory directory;
+  for (const char* content :
+       {"tokens,slots\n\"['to', 'Oslo']\",\"['O', 'B-x']\"\n",
+        "tokens,slots\n\"[\"\"to\"\", \"\"Oslo\"\"]\",\"[\"\"O\"\", \"\"B-x\"\"]\"\n",
+        "tokens,slots\n['to' 'Oslo'],['O' 'B-x']\n"}) {
+    const auto rows = rows_of(directory, "a.csv", content);
+    EXPECT_EQ(rows[0].tokens, (std::vector<std::string>{"to", "Oslo"})) << content;
+    EXPECT_EQ(rows[0].labels.at("slots"), word_labels({"O", "B-x"})) << content;
+  }
+  const auto numbers = rows_of(directory, "a.tsv", "text\tslots\na b c\t[0, 3, -100]\n");
+  EXPECT_EQ(numbers[0].labels.at("slots"), word_labels({"0", "3", "null"}));
+}
+
+TEST(TableRows, RefusesListsThatEndNowhereAndListsForOneLabel) {
+  const TemporaryDirectory directory;
+  EXPECT_BAD_INPUT(rows_of(directory, "a.tsv", "text\tslots\na b\t['O', 'B-x'\n"),
+                   "a.tsv:2: slots: it begins like a list, but is none: ");
+  EXPECT_BAD_INPUT(rows_of(directory, "a.tsv", "text\tintent\na b\t['x', 'y']\n"),
+                   "a.tsv:2: intent: expected one label, found a list");
+}
+
+TEST(TableRows, HintsAtTheColumnThatMayBeMeant) {
+  const TemporaryDirectory directory;
+  const ExampleReader reader(data_file(directory.write("a.csv", "text,Intents\na,x\n")),
+                             testing::kIntentAndSlots);
+  EXPECT_EQ(reader.hint("intent"),
+            "; it has a field \"Intents\": say fields: {intent: Intents} if that is it");
+}
+
 TEST(TableRows, ReadsBanking77) {
   const auto path = testing::shared_data("banking77/train.csv");
   SKIP_WITHOUT(path);
