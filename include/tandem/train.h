@@ -23,12 +23,28 @@ struct PartSummary {
   std::string note;  ///< why it is frozen, or ""
 };
 
+/// What a file of rows says for one task.
+struct LabelCount {
+  std::string task;
+  int64_t num_rows = 0;    ///< that carry a label
+  int64_t num_labels = 0;  ///< of rows, or of words
+};
+
+/// A file of rows.
+struct FileSummary {
+  std::string file;
+  bool is_dev = false;
+  int64_t num_rows = 0;
+  std::vector<LabelCount> labels;  ///< one a task that is trained
+};
+
 /// What is known before the first step.
 struct RunSummary {
   std::string device;    ///< "cpu"
   std::string backbone;  ///< where the encoder comes from
   std::string output;    ///< where the model will be saved
   std::vector<PartSummary> parts;
+  std::vector<FileSummary> files;
   int64_t num_train_examples = 0;
   int64_t num_dev_examples = 0;
 };
@@ -77,9 +93,9 @@ struct TrainResult {
 
 /// Trains what a configuration file says and saves the model. `assignments` override single keys:
 /// "training.num_epochs=3". Needs libtandem_train. The same file, data, seed and machine give
-/// the same bits, on any number of threads. Sets torch's seed and number of threads for the process,
-/// so one run at a time. Throws Error{bad_input} before any work for a wrong configuration or data,
-/// Error{failed} for a loss or gradient that is not finite.
+/// the same bits, on any number of threads. Sets torch's seed and number of threads for the
+/// process, so one run at a time. Throws Error{bad_input} before any work for a wrong configuration
+/// or data, Error{failed} for a loss or gradient that is not finite.
 TrainResult train(const std::string& config_path, const std::vector<std::string>& assignments,
                   TrainListener& listener);
 

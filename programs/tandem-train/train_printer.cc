@@ -41,6 +41,25 @@ bool is_short_metric(const std::string& name) {
   return name == "loss" || name.ends_with("_accuracy") || (name.ends_with("_f1") && !average);
 }
 
+/// What each file says for each task.
+void print_files(const std::vector<FileSummary>& files) {
+  size_t width = 4;
+  for (const FileSummary& file : files) width = std::max(width, file.file.size());
+  const auto print = [&](const std::string& name, const char* use, const std::string& task,
+                         const std::string& rows, const std::string& labels) {
+    std::fprintf(stderr, "%-*s  %-5s  %-16s  %9s  %9s\n", static_cast<int>(width), name.c_str(),
+                 use, task.c_str(), rows.c_str(), labels.c_str());
+  };
+  print("file", "", "task", "rows", "labels");
+  for (const FileSummary& file : files) {
+    const char* const use = file.is_dev ? "dev" : "train";
+    print(file.file, use, "", with_commas(file.num_rows), "");
+    for (const LabelCount& count : file.labels)
+      print("", "", count.task, with_commas(count.num_rows), with_commas(count.num_labels));
+  }
+  std::fputs("\n", stderr);
+}
+
 }  // namespace
 
 TrainPrinter::TrainPrinter(bool quiet)
@@ -68,6 +87,7 @@ void TrainPrinter::started(const RunSummary& run) {
   std::fprintf(stderr, "Backbone: %s\nRows: %s train, %s dev\nOutput: %s\n\n", run.backbone.c_str(),
                with_commas(run.num_train_examples).c_str(),
                with_commas(run.num_dev_examples).c_str(), run.output.c_str());
+  print_files(run.files);
   size_t width = 4;
   for (const PartSummary& part : run.parts) width = std::max(width, part.part.size());
   int64_t trained = 0, frozen = 0;

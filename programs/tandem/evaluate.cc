@@ -67,6 +67,19 @@ int run(const Arguments& arguments) {
                  "tandem: warning: %lld rows were truncated; words that are lost count as wrong\n",
                  static_cast<long long>(evaluation.num_truncated));
   }
+  if (evaluation.num_silent_words > 0) {
+    print_warning(
+        concat(evaluation.num_silent_words,
+               " labelled words yield no token, such as U+200B alone: they count as wrong, "
+               "but for O"));
+  }
+  for (const TaskEvaluation& task : evaluation.tasks) {
+    if (task.unknown_labels.empty()) continue;
+    print_warning(concat(task.task->name,
+                         ": the model does not know labels of these rows, which "
+                         "count as wrong: ",
+                         task.unknown_labels));
+  }
   print_text(arguments.json ? to_line(evaluation_json(evaluation)) + "\n"
                             : evaluation_text(evaluation));
   return kDone;

@@ -6,7 +6,6 @@
 
 #include "base/checked.h"
 #include "base/fail.h"
-#include "labels/alignment.h"
 
 namespace tandem {
 
@@ -17,23 +16,33 @@ std::string name_of(const LabelValue& label) {
   return number != nullptr ? std::to_string(*number) : std::get<std::string>(label);
 }
 
-/// A number is a label's name if one is called so, else its place in the set.
 int32_t id_of(const LabelValue& label, const TargetSpec& task, const Example& example) {
-  if (const auto id = task.labels->find(name_of(label))) return *id;
+  const std::string name = name_of(label);
+  if (const auto id = task.labels->find(name)) return *id;
   const auto* number = std::get_if<int64_t>(&label);
-  if (number != nullptr && *number >= 0 && *number < task.labels->size())
+  if (number != nullptr && !task.labels->has_number() && *number >= 0 &&
+      *number < task.labels->size()) {
     return static_cast<int32_t>(*number);
-  bad_input(example.origin.where(), ": ", task.name, ": label '", name_of(label),
-            "' is not among the ", task.labels->size(), " of this task: ", task.labels->list());
+  }
+  const std::string where = concat(example.origin.where(), ": ", task.name, ": ");
+  if (task.unknown == nullptr) {
+    bad_input(where, "label '", name, "' is not among the ", task.labels->size(),
+              " of this task: ", task.labels->list());
+  }
+  try {
+    parse_tag(name, task.tag_scheme);
+  } catch (const Error& error) {
+    bad_input(where, error.message());
+  }
+  return task.unknown->add(name);
 }
 
-/// A word of which an earlier decoding left U+FFFD alone: real data holds some, and the tokenizer
-/// drops them.
-bool is_damaged(std::string_view word) {
-  if (word.empty()) return false;
-  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-  while (word.starts_with(kReplacement)) word.remove_prefix(kReplacement.size());
-  return word.empty();
+/// Tells words that are silent from those that were cut off at the end.
+void mark_silent_words(EncodedExample& encoded) {
+  std::vector<int32_t>& first = encoded.first_tokens;
+  const auto kept = std::find_if(first.rbegin(), first.rend(), [](int32_t t) { return t >= 0; });
+  const auto end_of_kept = encoded.truncated ? kept.base() : first.end();
+  std::replace(first.begin(), end_of_kept, -1, kSilentWord);
 }
 
 std::vector<int32_t> class_label(const RawLabel& raw, const TargetSpec& task,
@@ -44,21 +53,16 @@ std::vector<int32_t> class_label(const RawLabel& raw, const TargetSpec& task,
 std::vector<int32_t> word_labels(const RawLabel& raw, const TargetSpec& task,
                                  const Example& example, EncodedExample& encoded) {
   const WordLabels& labels = std::get<WordLabels>(raw);
-  const auto last_kept = std::find_if(encoded.first_tokens.rbegin(), encoded.first_tokens.rend(),
-                                      [](int32_t token) { return token >= 0; });
-  const auto num_kept = encoded.first_tokens.rend() - last_kept;
+  const auto is_silent = [](int32_t token) { return token == kSilentWord; };
+  if (std::ranges::all_of(encoded.first_tokens, is_silent)) {
+    bad_input(example.origin.where(), ": ", task.name,
+              ": no word of this row yields a token: remove the row, or its labels");
+  }
   std::vector<int32_t> ids(labels.size(), -1);
   for (size_t word = 0; word < labels.size(); ++word) {
     if (!labels[word]) continue;
     ids[word] = id_of(*labels[word], task, example);
-    const bool cut = encoded.truncated && static_cast<std::ptrdiff_t>(word) >= num_kept;
-    if (encoded.first_tokens[word] < 0 && !cut && is_damaged(example.tokens[word])) {
-      ++encoded.num_damaged_words;
-    } else if (encoded.first_tokens[word] < 0 && !cut) {
-      bad_input(
-          example.origin.where(), ": ", task.name, ": word ", word + 1, " ('", example.tokens[word],
-          "') yields no token, so it cannot carry a label: remove the word, or label it null");
-    }
+    encoded.num_silent_words += is_silent(encoded.first_tokens[word]) ? 1 : 0;
   }
   return ids;
 }
@@ -79,8 +83,10 @@ EncodedExample encode(const Example& example, std::span<const TargetSpec> tasks,
   }
   EncodedExample encoded{encoding.ids,          encoding.segments, {}, {}, encoding.truncated, 0,
                          example.origin.where()};
-  if (!example.tokens.empty())
+  if (!example.tokens.empty()) {
     encoded.first_tokens = first_tokens(encoding, narrow<int>(example.tokens.size()));
+    mark_silent_words(encoded);
+  }
   encoded.labels.resize(tasks.size());
   for (size_t t = 0; t < tasks.size(); ++t) {
     const auto raw = example.labels.find(tasks[t].name);
@@ -111,12 +117,13 @@ int Dataset::num_truncated() const {
                     [](const EncodedExample& example) { return example.truncated; }));
 }
 
-std::vector<std::string> Dataset::rows_with_damaged_words() const {
-  std::vector<std::string> rows;
+Dataset::SilentWords Dataset::silent_words() const {
+  SilentWords silent;
   for (const EncodedExample& example : examples_) {
-    if (example.num_damaged_words > 0) rows.push_back(example.where);
+    silent.words += example.num_silent_words;
+    if (example.num_silent_words > 0) silent.rows.push_back(example.where);
   }
-  return rows;
+  return silent;
 }
 
 std::vector<int> Dataset::token_counts() const {
@@ -129,17 +136,14 @@ std::vector<int64_t> Dataset::label_counts(int task) const {
   const auto t = static_cast<size_t>(task);
   std::vector<int64_t> counts(static_cast<size_t>(tasks_.at(t).labels->size()), 0);
   for (const EncodedExample& example : examples_) {
-    for (const int32_t label : example.labels[t]) {
-      if (label >= 0) ++counts[static_cast<size_t>(label)];
+    const std::vector<int32_t>& labels = example.labels[t];
+    for (size_t unit = 0; unit < labels.size(); ++unit) {
+      const bool reads_word = tasks_[t].input == HeadInput::word;
+      if (labels[unit] < 0 || (reads_word && example.first_tokens[unit] < 0)) continue;
+      ++counts.at(static_cast<size_t>(labels[unit]));
     }
   }
   return counts;
-}
-
-int64_t Dataset::num_labelled(int task) const {
-  int64_t sum = 0;
-  for (const int64_t count : label_counts(task)) sum += count;
-  return sum;
 }
 
 PackedBatch Dataset::pack(std::span<const int> indices, int first_place) const {
@@ -170,10 +174,10 @@ std::vector<int32_t> Dataset::rows_of(const PackedBatch& batch, int sequence, in
     return std::vector<int32_t>(labels.size(), sequence);
   }
   const int32_t first = batch.offsets[static_cast<size_t>(sequence)];
-  std::vector<int32_t> rows(labels.size(), -1);
-  for (size_t word = 0; word < labels.size(); ++word) {
-    if (example.first_tokens[word] >= 0) rows[word] = first + example.first_tokens[word];
-  }
+  std::vector<int32_t> rows(example.first_tokens.begin(), labels.empty()
+                                                              ? example.first_tokens.begin()
+                                                              : example.first_tokens.end());
+  for (int32_t& row : rows) row += row >= 0 ? first : 0;
   return rows;
 }
 
@@ -193,8 +197,7 @@ bool label_order(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-std::vector<std::string> labels_in(std::initializer_list<std::span<const Example>> examples,
-                                   const std::string& task) {
+std::vector<std::string> labels_in(std::span<const Example> examples, const std::string& task) {
   std::set<std::string> names;
   const auto add = [&](const RawLabel& raw) {
     if (const auto* label = std::get_if<LabelValue>(&raw)) {
@@ -205,10 +208,8 @@ std::vector<std::string> labels_in(std::initializer_list<std::span<const Example
       if (word) names.insert(name_of(*word));
     }
   };
-  for (const std::span<const Example> rows : examples) {
-    for (const Example& row : rows) {
-      if (const auto raw = row.labels.find(task); raw != row.labels.end()) add(raw->second);
-    }
+  for (const Example& row : examples) {
+    if (const auto raw = row.labels.find(task); raw != row.labels.end()) add(raw->second);
   }
   std::vector<std::string> ordered(names.begin(), names.end());
   std::sort(ordered.begin(), ordered.end(), label_order);

@@ -53,7 +53,7 @@ struct PackedView {
 /// read sentences and tokens for heads that read words.
 struct Targets {
   std::vector<int32_t> rows;
-  std::vector<int32_t> labels;  ///< [rows.size()], never negative
+  std::vector<int32_t> labels;  ///< [rows.size()], never negative; of dev rows perhaps unknown ones
 };
 
 /// Sequences laid end to end, with the targets of every task.

@@ -9,20 +9,21 @@ namespace tandem {
 
 namespace {
 
-/// Converts the labelled words from `begin` on, and returns where they end.
-size_t convert_run(WordLabels& labels, size_t begin, TagScheme from, TagScheme to) {
+void convert_labels(WordLabels& labels, TagScheme from, TagScheme to) {
   std::vector<std::string> tags;
-  for (size_t word = begin; word < labels.size() && labels[word]; ++word) {
+  std::vector<size_t> words;
+  for (size_t word = 0; word < labels.size(); ++word) {
+    if (!labels[word]) continue;
     const auto* tag = std::get_if<std::string>(&*labels[word]);
     if (tag == nullptr)
       bad_input(
           "tags that are numbers cannot be converted: write their names, or leave "
           "convert_tags out");
     tags.push_back(*tag);
+    words.push_back(word);
   }
   const std::vector<std::string> converted = convert_tags(tags, from, to);
-  for (size_t i = 0; i < converted.size(); ++i) labels[begin + i] = converted[i];
-  return begin + tags.size();
+  for (size_t i = 0; i < words.size(); ++i) labels[words[i]] = converted[i];
 }
 
 }  // namespace
@@ -34,8 +35,7 @@ void convert_tags(std::span<Example> rows, const std::string& task, TagScheme fr
     if (found == row.labels.end()) continue;
     auto& labels = std::get<WordLabels>(found->second);
     try {
-      for (size_t word = 0; word < labels.size(); ++word)
-        word = convert_run(labels, word, from, to);
+      convert_labels(labels, from, to);
     } catch (const Error& error) {
       throw Error(error.code(), concat(row.origin.where(), ": ", task, ": ", error.message()));
     }

@@ -8,9 +8,10 @@
 
 namespace tandem {
 
-/// Rewrites the tags of one task from a scheme into another; see convert_tags(). A word without a
-/// label parts what stands before and behind it. Throws Error{bad_input} that names file and line
-/// for a tag that `from` cannot contain, and for tags that are numbers.
+/// Rewrites the tags of one task from a scheme into another; see convert_tags(). Words without a
+/// label are passed over, as seqeval drops them: an entity may go on behind one. Throws
+/// Error{bad_input} that names file and line for a tag that `from` cannot contain, and for tags
+/// that are numbers.
 void convert_tags(std::span<Example> rows, const std::string& task, TagScheme from, TagScheme to);
 
 }  // namespace tandem

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 
 #include "base/fail.h"
 #include "data/dataset.h"
@@ -21,19 +22,14 @@ float top_probability(std::span<const float> logits_C) {
   return 1.0F / sum;
 }
 
-std::vector<std::string> names_of(const LabelSet& labels, std::span<const int32_t> ids,
-                                  const char* missing) {
-  std::vector<std::string> names;
-  for (const int32_t id : ids) names.push_back(id < 0 ? missing : labels.name(id));
-  return names;
-}
-
 class Evaluator {
  public:
   Evaluator(Engine& engine, const EvaluateOptions& options) : engine_(engine), options_(options) {
     for (const Task& task : engine.model().tasks) {
-      specs_.push_back({task.name, task.spec->target, task.spec->input, &task.labels});
-      metrics_.emplace_back(task, options.mode);
+      UnknownLabels& unknown = unknown_.emplace_back(task.labels.size());
+      specs_.push_back({task.name, task.spec->target, task.spec->input, &task.labels,
+                        task.tag_scheme, &unknown});
+      metrics_.emplace_back(task, options.mode, &unknown);
       labelled_.push_back(0);
     }
   }
@@ -59,14 +55,15 @@ class Evaluator {
       add_row(examples[static_cast<size_t>(row)], data, row, batch, logits);
     result_.num_rows += data.size();
     result_.num_truncated += data.num_truncated();
+    result_.num_silent_words += data.silent_words().words;
   }
 
   Evaluation finish() {
     for (size_t t = 0; t < specs_.size(); ++t) {
       if (labelled_[t] == 0) continue;
       const TaskMetrics& metrics = metrics_[t];
-      result_.tasks.push_back({&task(t), labelled_[t], metrics.summary(), metrics.by_label(),
-                               metrics.averages(), metrics.confusion()});
+      result_.tasks.push_back({&task(t), labelled_[t], unknown_[t].list(), metrics.summary(),
+                               metrics.by_label(), metrics.averages(), metrics.confusion()});
     }
     if (result_.num_joint > 0) {
       result_.joint_accuracy =
@@ -91,7 +88,10 @@ class Evaluator {
       float score = 0.0F;
       std::vector<int32_t> predicted = data.rows_of(batch, sequence, static_cast<int>(t));
       for (int32_t& unit : predicted) {
-        if (unit < 0) continue;
+        if (unit < 0) {
+          unit = task(t).label_without(unit);
+          continue;
+        }
         const auto row = std::span(logits[t]).subspan(static_cast<size_t>(unit) * width, width);
         unit = argmax(row);
         score = top_probability(row);
@@ -109,13 +109,25 @@ class Evaluator {
     joint_right_ += all_right ? 1 : 0;
   }
 
+  std::vector<std::string> names_of(size_t t, std::span<const int32_t> ids,
+                                    std::string_view missing) const {
+    const LabelSet& labels = *specs_[t].labels;
+    std::vector<std::string> names;
+    for (const int32_t id : ids) {
+      names.emplace_back(id < 0               ? missing
+                         : id < labels.size() ? labels.name(id)
+                                              : unknown_[t].name(id));
+    }
+    return names;
+  }
+
   void report(const Example& example, size_t t, std::span<const int32_t> gold,
               std::span<const int32_t> predicted, float score) {
     WrongRow row;
     row.example = &example;
     row.task = &task(t);
-    row.gold = names_of(*specs_[t].labels, gold, "");
-    row.predicted = names_of(*specs_[t].labels, predicted, "O");
+    row.gold = names_of(t, gold, "");
+    row.predicted = names_of(t, predicted, task(t).silent_tag());
     if (specs_[t].shape == TargetShape::tags) {
       compare_entities(metrics_[t].entities(gold, gold), metrics_[t].entities(gold, predicted),
                        row);
@@ -127,6 +139,7 @@ class Evaluator {
 
   Engine& engine_;
   const EvaluateOptions& options_;
+  std::deque<UnknownLabels> unknown_;  ///< by task; specs_ and metrics_ point there
   std::vector<TargetSpec> specs_;
   std::vector<TaskMetrics> metrics_;
   std::vector<int64_t> labelled_;

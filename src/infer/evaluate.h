@@ -19,6 +19,7 @@ namespace tandem {
 struct TaskEvaluation {
   const Task* task = nullptr;  ///< of the engine's model
   int64_t num_labelled = 0;    ///< rows
+  std::string unknown_labels;  ///< those of the rows that the task lacks, with counts; or ""
   std::vector<std::pair<std::string, double>> metrics;
   std::vector<TaskMetrics::LabelRow> labels;
   Averages averages;               ///< over labels
@@ -29,6 +30,8 @@ struct TaskEvaluation {
 struct Evaluation {
   int64_t num_rows = 0;
   int64_t num_truncated = 0;  ///< rows whose end was cut; words that are lost count as wrong
+  /// Labelled words that yield no token; they count as wrong, but for those outside of entities.
+  int64_t num_silent_words = 0;
   std::vector<TaskEvaluation> tasks;  ///< those that some row is labelled for
   int64_t num_joint = 0;              ///< rows labelled for every task of the model
   double joint_accuracy = 0.0;        ///< share of those on which every task is wholly right
@@ -44,8 +47,9 @@ struct EvaluateOptions {
   std::function<void(const WrongRow&)> on_wrong = {};
 };
 
-/// Runs every head over labelled rows, streaming: memory does not grow with the file. Throws
-/// Error{bad_input} for a bad row, and for a file that labels no task.
+/// Runs every head over labelled rows, streaming: memory does not grow with the file. A label that
+/// a task lacks is an error of the model. Throws Error{bad_input} for a bad row, and for a file
+/// that labels no task.
 Evaluation evaluate(Engine& engine, const DataFile& file, const EvaluateOptions& options = {});
 
 }  // namespace tandem

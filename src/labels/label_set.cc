@@ -1,6 +1,7 @@
 #include "labels/label_set.h"
 
 #include "base/fail.h"
+#include "base/text.h"
 
 namespace tandem {
 
@@ -8,6 +9,7 @@ LabelSet::LabelSet(std::vector<std::string> names) : names_(std::move(names)) {
   for (const std::string& name : names_) {
     if (!ids_.emplace(name, static_cast<int>(ids_.size())).second)
       bad_input("label '", name, "' is listed twice");
+    has_number_ = has_number_ || parse_decimal(name);
   }
 }
 

@@ -20,12 +20,15 @@ class LabelSet {
   const std::vector<std::string>& names() const { return names_; }
   /// Nothing where no label has that name.
   std::optional<int> find(std::string_view name) const;
+  /// Whether some name is a number: then a number is a name, and not a place in the order.
+  bool has_number() const { return has_number_; }
   /// "politics, sports, technology": for messages; long sets are cut.
   std::string list() const;
 
  private:
   std::vector<std::string> names_;
   std::unordered_map<std::string, int> ids_;
+  bool has_number_ = false;
 };
 
 }  // namespace tandem

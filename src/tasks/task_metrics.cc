@@ -7,18 +7,25 @@
 namespace tandem {
 
 struct TaskMetrics::Impl {
-  Impl(const Task& given, EntityMode how) : task(given), mode(how), units(given.labels.size()) {}
+  Impl(const Task& given, EntityMode how, const UnknownLabels* strange)
+      : task(given), mode(how), unknown(strange), units(given.labels.size()) {}
 
-  bool judges_entities() const { return task.spec->answer == AnswerShape::entities; }
+  bool judges_entities() const {
+    return task.spec->answer == AnswerShape::entities && task.tag_scheme != TagScheme::none;
+  }
+  std::string name(int32_t label) const {
+    return label < task.labels.size() ? task.labels.name(label) : unknown->name(label);
+  }
 
   Task task;
   EntityMode mode;
+  const UnknownLabels* unknown;
   ClassificationMetrics units;
   EntityMetrics entity_metrics;
 };
 
-TaskMetrics::TaskMetrics(const Task& task, EntityMode mode)
-    : impl_(std::make_unique<Impl>(task, mode)) {}
+TaskMetrics::TaskMetrics(const Task& task, EntityMode mode, const UnknownLabels* unknown)
+    : impl_(std::make_unique<Impl>(task, mode, unknown)) {}
 TaskMetrics::~TaskMetrics() = default;
 TaskMetrics::TaskMetrics(TaskMetrics&&) noexcept = default;
 
@@ -34,7 +41,7 @@ std::vector<Entity> TaskMetrics::entities(std::span<const int32_t> gold,
   std::vector<int> places;
   for (size_t word = 0; word < gold.size(); ++word) {
     if (gold[word] < 0) continue;
-    tags.push_back(labels[word] < 0 ? "O" : impl_->task.labels.name(labels[word]));
+    tags.push_back(labels[word] < 0 ? "O" : impl_->name(labels[word]));
     places.push_back(static_cast<int>(word));
   }
   std::vector<Entity> found = entities_of(tags, impl_->task.tag_scheme, impl_->mode);
@@ -73,7 +80,7 @@ std::vector<TaskMetrics::LabelRow> TaskMetrics::by_label() const {
   } else {
     const ClassificationResult units = impl_->units.result();
     for (size_t id = 0; id < units.labels.size(); ++id)
-      add(impl_->task.labels.name(static_cast<int>(id)), units.labels[id]);
+      add(impl_->name(static_cast<int32_t>(id)), units.labels[id]);
   }
   return rows;
 }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "data/unknown_labels.h"
 #include "labels/entities.h"
 #include "metrics/match_counts.h"
 #include "tasks/task.h"
@@ -15,8 +16,10 @@ namespace tandem {
 /// Gathers gold and predicted labels of one task and turns them into its metrics. Not thread-safe.
 class TaskMetrics {
  public:
-  /// `mode` says which tags form entities, gold and predicted ones alike.
-  explicit TaskMetrics(const Task& task, EntityMode mode = EntityMode::repair);
+  /// `mode` says which tags form entities, gold and predicted ones alike. `unknown`: names the gold
+  /// labels that the task lacks; may grow meanwhile; null where there are none.
+  explicit TaskMetrics(const Task& task, EntityMode mode = EntityMode::repair,
+                       const UnknownLabels* unknown = nullptr);
   ~TaskMetrics();
   TaskMetrics(TaskMetrics&&) noexcept;
 
@@ -30,11 +33,13 @@ class TaskMetrics {
                                std::span<const int32_t> labels) const;
 
   /// Names and values: accuracy, macro_f1, micro_f1, weighted_f1, matthews_correlation, cohen_kappa
-  /// for class labels; f1, precision, recall (of entities, as seqeval computes them) and accuracy
-  /// (of words) for tags. Empty where nothing was added. The first is the one to show in short.
+  /// for class labels, and for tags without a scheme; f1, precision, recall (of entities, as
+  /// seqeval computes them) and accuracy (of words) for the others. Empty where nothing was added.
+  /// The first is the one to show in short.
   std::vector<std::pair<std::string, double>> summary() const;
 
-  /// Precision, recall, F1 and number of gold units of each label, or of each entity type.
+  /// Precision, recall, F1 and number of gold units of each label, unknown ones at the end, or of
+  /// each entity type.
   struct LabelRow {
     std::string label;
     double precision = 0.0, recall = 0.0, f1 = 0.0;
@@ -43,7 +48,7 @@ class TaskMetrics {
   std::vector<LabelRow> by_label() const;
   /// The same as averages over labels: micro, macro and weighted.
   Averages averages() const;
-  /// [C, C] of class labels, row by row: [gold * C + predicted]; empty for tags.
+  /// [C, C] of class labels, row by row: [gold * C + predicted]; empty for entities.
   std::vector<int64_t> confusion() const;
 
  private:

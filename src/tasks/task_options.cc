@@ -79,6 +79,11 @@ void read_task(const ConfigNode& node, TaskOptions& task) {
       task.tag_scheme = read_tag_scheme(*scheme);
     if (const ConfigNode* scheme = reader.get("convert_tags"))
       task.convert_tags = read_tag_scheme(*scheme);
+    const TagScheme scheme = task.tag_scheme.value_or(TagScheme::IO);
+    if (task.convert_tags && (scheme == TagScheme::none || task.convert_tags == TagScheme::none)) {
+      node.find("convert_tags")
+          ->fail("labels of tag_scheme none form no entities, so they cannot be converted");
+    }
     if (reader.get_bool("crf", false))
       node.find("crf")->fail("a CRF is not supported: write crf: false");
   }

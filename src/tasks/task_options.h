@@ -16,7 +16,7 @@ struct TaskOptions {
   std::string name;
   const TaskSpec* spec = nullptr;   ///< from `type`
   std::vector<std::string> labels;  ///< in the order of the head's outputs; empty: from the
-                                    ///< training and dev rows, sorted ("O" first)
+                                    ///< training rows, sorted ("O" first)
   int num_labels = 0;               ///< size of the head; 0: as many as there are labels
   double loss_weight = 1.0;         ///< factor of this task's loss in the sum
   bool class_weights_auto =

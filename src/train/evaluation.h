@@ -9,8 +9,9 @@
 namespace tandem {
 
 /// Loss (mean over labelled units, weighted sum over tasks) and every metric of every selected task
-/// that the data labels: "loss", "<task>_loss", "<task>_<metric>". Changes nothing but the
-/// network's mode, which ends as training. `cache`: that of the data, or null.
+/// that the data labels: "loss", "<task>_loss", "<task>_<metric>"; none without any label. A word
+/// without a token counts as the task's silent_tag(), one that was cut as wrong. Changes nothing
+/// but the network's mode, which ends as training. `cache`: that of the data, or null.
 std::vector<Metric> evaluate(Network& network, const Dataset& data, int batch_size,
                              CachedInputs* cache = nullptr);
 

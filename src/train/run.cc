@@ -3,7 +3,7 @@
 #include <ATen/Utils.h>
 
 #include <cstdio>
-#include <iterator>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,13 +17,13 @@
 #include "nn/trainable.h"
 #include "tandem/train.h"
 #include "train/backbone.h"
-#include "train/builtin_data.h"
 #include "train/evaluation.h"
 #include "train/freezing.h"
 #include "train/module_state.h"
 #include "train/run_config.h"
 #include "train/task_setup.h"
 #include "train/trainer.h"
+#include "train/training_data.h"
 
 namespace tandem {
 
@@ -48,7 +48,9 @@ class Run {
  private:
   void warn(const std::string& message) { listener_.warning(message); }
   void read_data();
-  Dataset encode(const std::vector<Example>& examples, const char* what);
+  Dataset encode(const std::vector<Example>& examples, std::span<const TargetSpec> tasks,
+                 const char* what);
+  void report_unknown_labels();
   void announce();
   bool trains_anything() { return !trainable_parameters(*network_).empty(); }
   TrainResult evaluate_only();
@@ -62,8 +64,9 @@ class Run {
   at::Device device_;
   std::filesystem::path output_;
   Backbone backbone_;
-  std::vector<Example> train_rows_, dev_rows_;
+  TrainingData data_;
   std::unique_ptr<Network> network_;
+  std::deque<UnknownLabels> unknown_;  ///< of dev rows, by task; dev_ points there
   std::optional<Dataset> train_, dev_;
   bool saved_ = false;
 };
@@ -80,7 +83,6 @@ Run::Run(const RunConfig& config, TrainListener& listener)
         "write false");
   }
   read_data();
-  convert_rows(task_options, train_rows_, dev_rows_);
   // Heads are too small to gain from threads, and OpenMP's, which go on spinning after their work,
   // would hold up those of the encoder's kernels.
   const bool on_kernels = device_.is_cpu() && !aten_is_forced();
@@ -91,8 +93,9 @@ Run::Run(const RunConfig& config, TrainListener& listener)
   backbone_ = load_backbone(config.model, static_cast<uint64_t>(options.seed),
                             [this](const DownloadProgress& file) { listener_.downloading(file); });
 
+  convert_rows(task_options, backbone_, data_.train, data_.dev);
   std::vector<TrainableTask> tasks =
-      make_tasks(task_options, options.task, backbone_, train_rows_, dev_rows_,
+      make_tasks(task_options, options.task, backbone_, data_.train, data_.dev,
                  [this](const std::string& message) { warn(message); });
   nn::BertEncoder encoder(backbone_.model.encoder, backbone_.weights.has_pooler);
   load_weights(*encoder, backbone_.weights);
@@ -106,8 +109,13 @@ Run::Run(const RunConfig& config, TrainListener& listener)
        {backbone_.model.note, unused_note(backbone_.model, backbone_.weights)}) {
     if (!message.empty()) warn(message);
   }
-  train_ = encode(train_rows_, "training");
-  if (!dev_rows_.empty()) dev_ = encode(dev_rows_, "dev");
+  std::vector<TargetSpec> specs = target_specs(network_->tasks());
+  train_ = encode(data_.train, specs, "training");
+  if (!data_.dev.empty()) {
+    for (TargetSpec& spec : specs) spec.unknown = &unknown_.emplace_back(spec.labels->size());
+    dev_ = encode(data_.dev, specs, "dev");
+    report_unknown_labels();
+  }
   set_class_weights(network_->tasks(), task_options, *train_);
   apply_freezing(*network_, config.model.freeze);
 }
@@ -115,35 +123,38 @@ Run::Run(const RunConfig& config, TrainListener& listener)
 void Run::read_data() {
   std::vector<LabelField> fields;
   for (const TaskOptions& task : config_.tasks) fields.push_back({task.name, task.spec->target});
-  if (config_.builtin_data) {
-    train_rows_ = builtin_train_rows(fields);
-    dev_rows_ = builtin_dev_rows(fields);
-    return;
-  }
-  const auto read = [&](const std::vector<DataFile>& files, std::vector<Example>& rows) {
-    for (const DataFile& file : files) {
-      std::vector<Example> more = read_examples(file, fields);
-      rows.insert(rows.end(), std::make_move_iterator(more.begin()),
-                  std::make_move_iterator(more.end()));
-    }
-  };
-  read(config_.data.train, train_rows_);
-  read(config_.data.dev, dev_rows_);
+  data_ = config_.builtin_data
+              ? builtin_training_data(fields)
+              : read_training_data(config_.data, fields, config_.training.task,
+                                   [this](const std::string& message) { warn(message); });
 }
 
-Dataset Run::encode(const std::vector<Example>& examples, const char* what) {
+Dataset Run::encode(const std::vector<Example>& examples, std::span<const TargetSpec> tasks,
+                    const char* what) {
   const int max_length = backbone_.model.max_length;
-  Dataset data(examples, target_specs(network_->tasks()), *backbone_.tokenizer, max_length);
+  Dataset data(examples, tasks, *backbone_.tokenizer, max_length);
   if (const int cut = data.num_truncated(); cut > 0) {
     warn(concat(cut, " of ", data.size(), " ", what, " rows are cut to ", max_length,
                 " tokens; words that are lost count as wrong: raise model.max_length"));
   }
-  if (const std::vector<std::string> rows = data.rows_with_damaged_words(); !rows.empty()) {
-    warn(concat(rows.size(), " ", what, " rows (", rows.front(), rows.size() > 1 ? ", ..." : "",
-                ") label a word of U+FFFD alone, which has no token: that label is not learned and "
-                "counts as wrong"));
+  if (const Dataset::SilentWords silent = data.silent_words(); silent.words > 0) {
+    warn(concat(
+        silent.words, " labelled words of the ", what, " rows (", silent.rows.front(),
+        silent.rows.size() > 1 ? ", ..." : "",
+        ") yield no token, such as U+200B or U+FFFD alone: their labels are not learned, and "
+        "count as wrong, but for O"));
   }
   return data;
+}
+
+void Run::report_unknown_labels() {
+  for (size_t t = 0; t < unknown_.size(); ++t) {
+    if (unknown_[t].empty()) continue;
+    warn(concat("task ", network_->tasks()[t].task.name,
+                ": the dev rows have labels that the training rows do not teach, which count as "
+                "wrong: ",
+                unknown_[t].list()));
+  }
 }
 
 void Run::announce() {
@@ -153,6 +164,7 @@ void Run::announce() {
   if (!backbone_.note.empty()) summary.backbone += concat(" (", backbone_.note, ")");
   summary.output = output_.string();
   summary.parts = summarise_parts(*network_);
+  summary.files = data_.files;
   summary.num_train_examples = train_->size();
   summary.num_dev_examples = dev_ ? dev_->size() : 0;
   listener_.started(summary);
@@ -250,8 +262,8 @@ CardFacts Run::card_facts(const std::vector<Metric>& dev) const {
   const TrainingOptions& options = config_.training;
   CardFacts facts{.base_model = backbone_.name, .base_model_id = hub_id(config_.model)};
   facts.training = {
-      {"training rows", concat(train_rows_.size())},
-      {"dev rows", concat(dev_rows_.size())},
+      {"training rows", concat(data_.train.size())},
+      {"dev rows", concat(data_.dev.size())},
       {"learning_rate", number(options.learning_rate)},
       {"num_epochs", concat(options.num_epochs)},
       {"batch_size", concat(options.batch_size)},
@@ -269,7 +281,7 @@ CardFacts Run::card_facts(const std::vector<Metric>& dev) const {
       facts.training.emplace_back("head of " + task.task.name, "not trained");
   }
   facts.metrics = shown(dev);
-  facts.rows = labelled_rows(train_rows_, dev_rows_);
+  facts.rows = labelled_rows(data_.train, data_.dev);
   return facts;
 }
 

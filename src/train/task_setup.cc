@@ -1,20 +1,17 @@
 #include "train/task_setup.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/fail.h"
+#include "base/text.h"
 #include "data/tag_conversion.h"
+#include "labels/label_doubts.h"
 #include "train/module_state.h"
 
 namespace tandem {
 
 namespace {
-
-std::string join(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
 
 bool is_labelled(std::span<const Example> rows, const std::string& task) {
   return std::any_of(rows.begin(), rows.end(),
@@ -27,17 +24,58 @@ void fill_up(std::vector<std::string>& labels, const TaskOptions& options, TagSc
   const auto size = static_cast<size_t>(options.num_labels);
   if (labels.size() >= size) return;
   warn(concat("task ", options.name, ": the head has ", size, " outputs, but there are only ",
-              labels.size(), " labels (", join(labels), "): the rest stays unused"));
-  const char* prefix = scheme == TagScheme::IO ? "" : "I-";
+              labels.size(), " labels (", join(labels, ", "), "): the rest stays unused"));
+  const char* prefix = scheme == TagScheme::IO || scheme == TagScheme::none ? "" : "I-";
   while (labels.size() < size) labels.push_back(concat(prefix, "LABEL_", labels.size()));
 }
 
+bool is_tagger(const TaskOptions& options) {
+  return options.spec->target == TargetShape::tags;
+}
+
+/// Numbers of rows that are no names of classes or tags.
+void check_names(const std::vector<std::string>& labels, const TaskOptions& options) {
+  const auto is_fraction = [](const std::string& label) {
+    return parse_decimal(label) && label.find_first_of(".eE") != std::string::npos;
+  };
+  const auto numbers = std::ranges::count_if(
+      labels, [](const std::string& label) { return parse_decimal(label).has_value(); });
+  const auto fraction = std::ranges::find_if(labels, is_fraction);
+  if (fraction != labels.end() && 2 * numbers > std::ssize(labels)) {
+    bad_input("task ", options.name, ": labels like ", *fraction, " look like numbers to predict ",
+              "(regression), which is not there yet; if they are names of classes, list them in ",
+              "tasks.", options.name, ".labels");
+  }
+  const bool plain = options.tag_scheme == TagScheme::none;
+  if (!is_tagger(options) || plain || numbers == 0 || numbers < std::ssize(labels)) return;
+  bad_input("task ", options.name, ": the tags are numbers without names: ", join(labels, ", "),
+            "; name them in their order, as in tasks: {", options.name,
+            ": {labels: [O, B-PER, I-PER]}}, or say tag_scheme: none where they are names of "
+            "classes of single words");
+}
+
+void doubt_labels(const std::vector<std::string>& labels, const TaskOptions& options,
+                  const Warn& warn) {
+  const bool told = is_tagger(options) && !options.tag_scheme && !options.convert_tags;
+  std::vector<std::string> doubts = label_doubts(labels);
+  if (told && detect_tag_scheme(labels) == TagScheme::IO) {
+    for (std::string& doubt : tag_doubts(labels)) doubts.push_back(std::move(doubt));
+  }
+  for (const std::string& doubt : doubts) warn(concat("task ", options.name, ": ", doubt));
+}
+
+/// Those of the options, of the backbone's task, or of the rows, which are then looked at.
 std::vector<std::string> choose_labels(const TaskOptions& options, const Task* known,
-                                       std::span<const Example> train,
-                                       std::span<const Example> dev) {
+                                       std::span<const Example> train, std::span<const Example> dev,
+                                       const Warn& warn) {
   std::vector<std::string> labels = options.labels;
   if (labels.empty() && known != nullptr) labels = known->labels.names();
-  if (labels.empty()) labels = labels_in({train, dev}, options.name);
+  if (labels.empty()) {
+    labels = labels_in(train, options.name);
+    if (labels.empty()) labels = labels_in(dev, options.name);
+    check_names(labels, options);
+    doubt_labels(labels, options, warn);
+  }
   if (labels.empty() && options.num_labels == 0) {
     bad_input("task ", options.name,
               ": no row is labelled for it, so its labels are not known: add rows with a field '",
@@ -46,7 +84,7 @@ std::vector<std::string> choose_labels(const TaskOptions& options, const Task* k
   if (options.num_labels > 0) {
     if (labels.size() > static_cast<size_t>(options.num_labels)) {
       bad_input("task ", options.name, ": the head has ", options.num_labels,
-                " outputs, but the data has ", labels.size(), " labels: ", join(labels));
+                " outputs, but the data has ", labels.size(), " labels: ", join(labels, ", "));
     }
   }
   return labels;
@@ -80,18 +118,32 @@ TrainableTask make_task(Task task, const Backbone& backbone, const Task* known) 
   return made;
 }
 
+/// The words that the task learns from.
+WordRule word_rule_of(std::span<const Example> train, const std::string& task, const Task* known) {
+  WordRuleLearner learner;
+  bool any = false;
+  for (const Example& row : train) {
+    if (!row.labels.contains(task)) continue;
+    learner.add(row.tokens, row.of_text);
+    any = true;
+  }
+  if (any) return learner.rule();
+  return known != nullptr ? known->words : WordRule();
+}
+
 TrainableTask make_task(const TaskOptions& options, const Backbone& backbone,
                         std::span<const Example> train, std::span<const Example> dev,
                         const Warn& warn) {
   const Task* known = find_task(backbone, options.name);
-  std::vector<std::string> labels = choose_labels(options, known, train, dev);
+  std::vector<std::string> labels = choose_labels(options, known, train, dev, warn);
   Task task{.name = options.name, .spec = options.spec};
-  if (options.spec->target == TargetShape::tags) {
+  if (is_tagger(options)) {
     task.tag_scheme = options.convert_tags ? *options.convert_tags
                       : options.tag_scheme ? *options.tag_scheme
                                            : detect_tag_scheme(labels);
     if (options.convert_tags && options.tag_scheme != options.convert_tags)
       task.data_tag_scheme = options.tag_scheme;
+    task.words = word_rule_of(train, options.name, known);
     check_tags(labels, task);
   }
   fill_up(labels, options, task.tag_scheme, warn);
@@ -106,13 +158,23 @@ TrainableTask make_task(const TaskOptions& options, const Backbone& backbone,
   return made;
 }
 
+/// A task that goes on from the backbone's own reads its rows as that one did.
+void remember_schemes(TaskOptions& task, const Backbone& backbone) {
+  const Task* const known = find_task(backbone, task.name);
+  if (known == nullptr || !(task.labels.empty() || task.labels == known->labels.names())) return;
+  if (!task.tag_scheme) task.tag_scheme = known->written_scheme();
+  if (!task.convert_tags && known->data_tag_scheme) task.convert_tags = known->tag_scheme;
+}
+
 }  // namespace
 
-void convert_rows(std::vector<TaskOptions>& tasks, std::span<Example> train,
-                  std::span<Example> dev) {
+void convert_rows(std::vector<TaskOptions>& tasks, const Backbone& backbone,
+                  std::span<Example> train, std::span<Example> dev) {
   for (TaskOptions& task : tasks) {
+    if (!is_tagger(task)) continue;
+    remember_schemes(task, backbone);
     if (!task.convert_tags) continue;
-    if (!task.tag_scheme) task.tag_scheme = detect_tag_scheme(labels_in({train, dev}, task.name));
+    if (!task.tag_scheme) task.tag_scheme = detect_tag_scheme(labels_in(train, task.name));
     convert_tags(train, task.name, *task.tag_scheme, *task.convert_tags);
     convert_tags(dev, task.name, *task.tag_scheme, *task.convert_tags);
   }
@@ -150,7 +212,8 @@ void set_class_weights(std::vector<TrainableTask>& tasks, std::span<const TaskOp
     std::vector<float> weights(static_cast<size_t>(labels.size()), 1.0F);
     if (options[t].class_weights_auto) {
       const std::vector<int64_t> counts = train.label_counts(static_cast<int>(t));
-      const auto total = static_cast<double>(train.num_labelled(static_cast<int>(t)));
+      const auto total =
+          static_cast<double>(std::accumulate(counts.begin(), counts.end(), int64_t{0}));
       const auto used = static_cast<double>(
           std::count_if(counts.begin(), counts.end(), [](int64_t n) { return n > 0; }));
       for (size_t label = 0; label < counts.size(); ++label) {
@@ -174,8 +237,8 @@ void set_class_weights(std::vector<TrainableTask>& tasks, std::span<const TaskOp
 std::vector<TargetSpec> target_specs(const std::vector<TrainableTask>& tasks) {
   std::vector<TargetSpec> specs;
   for (const TrainableTask& task : tasks) {
-    specs.push_back(
-        {task.task.name, task.task.spec->target, task.task.spec->input, &task.task.labels});
+    specs.push_back({task.task.name, task.task.spec->target, task.task.spec->input,
+                     &task.task.labels, task.task.tag_scheme, nullptr});
   }
   return specs;
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,22 +9,22 @@
 #include "tasks/task_options.h"
 #include "train/backbone.h"
 #include "train/network.h"
+#include "train/warn.h"
 
 namespace tandem {
 
-/// Tells the user something that does not stop the run.
-using Warn = std::function<void(const std::string&)>;
-
 /// Rewrites the rows' tags where a task says convert_tags, and notes in its tag_scheme which they
-/// were. Throws Error{bad_input} for a tag that its scheme cannot contain.
-void convert_rows(std::vector<TaskOptions>& tasks, std::span<Example> train,
-                  std::span<Example> dev);
+/// were. A task of the backbone goes on with its own schemes. Throws Error{bad_input} for a tag
+/// that its scheme cannot contain.
+void convert_rows(std::vector<TaskOptions>& tasks, const Backbone& backbone,
+                  std::span<Example> train, std::span<Example> dev);
 
 /// Fixes every task's labels and tag scheme (from the options, the backbone's own task of that
-/// name, or the rows) and makes its head: the backbone's where name and labels agree, else a new
-/// one from torch's generator. Tasks of the backbone that `options` leave out come along
-/// unselected. Throws Error{bad_input} for more labels than the head has outputs, listing them, and
-/// for a selected task that no row is labelled for.
+/// name, or the training rows) and makes its head: the backbone's where name and labels agree, else
+/// a new one from torch's generator. Tasks of the backbone that `options` leave out come along
+/// unselected. Warns of labels of rows that look like slips. Throws Error{bad_input} for more
+/// labels than the head has outputs, listing them, for numbers that are no names, and for a
+/// selected task that no row is labelled for.
 std::vector<TrainableTask> make_tasks(std::span<const TaskOptions> options,
                                       const std::vector<std::string>& selected,
                                       const Backbone& backbone, std::span<const Example> train,

@@ -65,16 +65,18 @@ TEST_F(DatasetTest, SequencesOfDifferentTasksShareABatch) {
   EXPECT_EQ(batch.targets[0].rows, (std::vector<int32_t>{0, 2}));
   EXPECT_EQ(batch.targets[0].labels, (std::vector<int32_t>{0, 1}));
   EXPECT_EQ(batch.targets[1].rows, (std::vector<int32_t>{5}));
-  EXPECT_EQ(data.num_labelled(1), 1);
   EXPECT_EQ(data.label_counts(0), (std::vector<int64_t>{1, 1}));
+  EXPECT_EQ(data.label_counts(1), (std::vector<int64_t>{0, 1}));
+  EXPECT_EQ(data.pack(std::vector<int>{1, 0}, 5).places_S, (std::vector<int32_t>{5, 6}));
 }
 
 TEST_F(DatasetTest, WordsLostToTruncationHaveNoTokenButKeepTheirLabel) {
   const Dataset data =
       dataset({row({"play", "some", "jazz"}, {{"slots", tags({"O", "O", "genre"})}})}, 4);
   EXPECT_EQ(data.num_truncated(), 1);
-  EXPECT_EQ(data.at(0).first_tokens, (std::vector<int32_t>{1, 2, -1}));
+  EXPECT_EQ(data.at(0).first_tokens, (std::vector<int32_t>{1, 2, kCutWord}));
   EXPECT_EQ(data.at(0).labels[1], (std::vector<int32_t>{0, 0, 1}));
+  EXPECT_EQ(data.label_counts(1), (std::vector<int64_t>{2, 0}));  // what is learned from
   EXPECT_EQ(data.pack(std::vector<int>{0}).targets[1].rows.size(), 2U);
 }
 
@@ -86,25 +88,56 @@ TEST_F(DatasetTest, RefusesALabelOutsideTheSet) {
                    "label '2' is not among");
 }
 
-TEST_F(DatasetTest, RefusesALabelledWordWithoutAnyToken) {
-  EXPECT_BAD_INPUT(dataset({row({"play", "\xE2\x80\x8B"}, {{"slots", tags({"O", "genre"})}})}),
-                   "rows.jsonl:7: slots: word 2");
-  EXPECT_EQ(dataset({row({"play", "\xE2\x80\x8B"}, {{"slots", tags({"O", ""})}})}).size(), 1);
+TEST_F(DatasetTest, ANumberIsANameWhereLabelsAreNumbers) {
+  intents_ = LabelSet({"2", "3", "4", "5"});
+  const auto labelled = [&](int64_t number) {
+    return dataset({row({"play"}, {{"intent", LabelValue(number)}})}).at(0).labels[0];
+  };
+  EXPECT_EQ(labelled(3), std::vector<int32_t>{1});
+  EXPECT_BAD_INPUT(labelled(1), "label '1' is not among the 4 of this task: 2, 3, 4, 5");
+  EXPECT_BAD_INPUT(labelled(0), "label '0' is not among");
 }
 
-TEST_F(DatasetTest, AWordOfReplacementCharactersLosesItsLabelAndIsReported) {
-  const Dataset data =
-      dataset({row({"play", "\xEF\xBF\xBD\xEF\xBF\xBD"}, {{"slots", tags({"O", "genre"})}})});
-  EXPECT_EQ(data.rows_with_damaged_words(), (std::vector<std::string>{"rows.jsonl:7"}));
-  EXPECT_EQ(data.pack(std::vector<int>{0}).targets[1].rows.size(), 1U);
+TEST_F(DatasetTest, UnknownLabelsGoBehindTheTasksOwnWhereSomebodyTakesThem) {
+  UnknownLabels intents(2), slots(2);
+  specs_[0].unknown = &intents;
+  specs_[1].unknown = &slots;
+  specs_[1].tag_scheme = TagScheme::IOB2;
+  const Dataset data = dataset(
+      {row({"play", "jazz"}, {{"intent", LabelValue("pause")}, {"slots", tags({"O", "B-x"})}})});
+  EXPECT_EQ(data.at(0).labels[0], std::vector<int32_t>{2});
+  EXPECT_EQ(data.at(0).labels[1], (std::vector<int32_t>{0, 2}));
+  EXPECT_EQ(intents.list(), "pause (1)");
+  EXPECT_EQ(slots.list(), "B-x (1)");
+  EXPECT_BAD_INPUT(dataset({row({"play"}, {{"slots", tags({"x"})}})}),
+                   "rows.jsonl:7: slots: tag 'x' does not belong to IOB2");
+}
+
+TEST_F(DatasetTest, ASilentWordKeepsItsPlaceAndIsCounted) {
+  for (const char* silent : {"\xE2\x80\x8B", "\xEE\x80\x80", "\xC2\xA0", "\xEF\xBF\xBD", ""}) {
+    const Dataset data =
+        dataset({row({"play", silent, "jazz"}, {{"slots", tags({"O", "genre", "genre"})}})});
+    EXPECT_EQ(data.at(0).first_tokens, (std::vector<int32_t>{1, kSilentWord, 2}));
+    EXPECT_EQ(data.silent_words().words, 1);
+    EXPECT_EQ(data.silent_words().rows, (std::vector<std::string>{"rows.jsonl:7"}));
+    const PackedBatch batch = data.pack(std::vector<int>{0});
+    EXPECT_EQ(batch.targets[1].rows, (std::vector<int32_t>{1, 2}));
+    EXPECT_EQ(data.rows_of(batch, 0, 1), (std::vector<int32_t>{1, kSilentWord, 2}));
+  }
+  EXPECT_EQ(dataset({row({"play", ""}, {{"slots", tags({"O", ""})}})}).silent_words().words, 0);
+}
+
+TEST_F(DatasetTest, RefusesARowOfSilentWordsAlone) {
+  EXPECT_BAD_INPUT(dataset({row({"\xE2\x80\x8B", ""}, {{"slots", tags({"O", "O"})}})}),
+                   "rows.jsonl:7: slots: no word of this row yields a token");
 }
 
 TEST_F(DatasetTest, LabelsAreListedOutsideFirstThenNumbersThenNames) {
   const std::vector<Example> rows = {
       row({"play", "now", "jazz", "some"}, {{"slots", tags({"b", "O", "10", "2"})}}),
       row({"play"}, {{"intent", LabelValue("z")}})};
-  EXPECT_EQ(labels_in({rows}, "slots"), (std::vector<std::string>{"O", "2", "10", "b"}));
-  EXPECT_EQ(labels_in({rows}, "intent"), (std::vector<std::string>{"z"}));
+  EXPECT_EQ(labels_in(rows, "slots"), (std::vector<std::string>{"O", "2", "10", "b"}));
+  EXPECT_EQ(labels_in(rows, "intent"), (std::vector<std::string>{"z"}));
 }
 
 }  // namespace

@@ -25,10 +25,10 @@ TEST(TagConversion, RewritesTheTagsOfEveryRowThatHasThem) {
             (WordLabels{"B-A", "E-A", "O", "S-B"}));
 }
 
-TEST(TagConversion, WordsWithoutALabelPartEntitiesAndStay) {
+TEST(TagConversion, WordsWithoutALabelStayAndPartNoEntity) {
   EXPECT_EQ(converted({"B-A", std::nullopt, "I-A", "I-A", std::nullopt}, TagScheme::IOB2,
                       TagScheme::BILOU),
-            (WordLabels{"U-A", std::nullopt, "B-A", "L-A", std::nullopt}));
+            (WordLabels{"B-A", std::nullopt, "I-A", "L-A", std::nullopt}));
 }
 
 TEST(TagConversion, NamesTheRowThatCannotBeConverted) {
