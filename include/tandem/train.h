@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,7 +56,7 @@ struct StepReport {
   int num_epochs = 0;
   int64_t step = 0;  ///< from 1
   int64_t total_steps = 0;
-  double loss = 0.0;  ///< weighted sum over tasks
+  std::optional<double> loss;  ///< weighted sum over tasks; nothing where no row carries a label
   double learning_rate = 0.0;
   double grad_norm = 0.0;  ///< global L2 norm before clipping
   int64_t num_tokens = 0;  ///< so far
@@ -65,7 +66,7 @@ struct StepReport {
 struct EpochReport {
   int epoch = 0;  ///< from 1
   int num_epochs = 0;
-  double loss = 0.0;        ///< mean over the steps of the epoch
+  double loss = 0.0;        ///< mean over the steps that had a labelled row; NaN without any
   std::vector<Metric> dev;  ///< empty without dev data
   bool best = false;        ///< the best so far by metric_for_best_model
 };

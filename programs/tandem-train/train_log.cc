@@ -8,7 +8,7 @@ void TrainLog::step_done(const StepReport& step) {
   step_ = step.step;
   file_.write(to_line({{"step", step.step},
                        {"epoch", step.epoch},
-                       {"loss", step.loss},
+                       {"loss", step.loss ? OrderedJson(*step.loss) : OrderedJson()},
                        {"learning_rate", step.learning_rate},
                        {"grad_norm", step.grad_norm}}) +
               "\n");

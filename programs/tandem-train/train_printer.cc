@@ -113,9 +113,10 @@ void TrainPrinter::step_done(const StepReport& step) {
   const int filled = static_cast<int>(share * kWidth);
   std::string bar(static_cast<size_t>(filled), '#');
   bar.append(static_cast<size_t>(kWidth - filled), '.');
-  std::fprintf(stderr, "\r\033[KEpoch %d/%d [%s] step %lld/%lld  loss %.4f  %.0f tokens/s  ETA %s",
+  std::fprintf(stderr, "\r\033[KEpoch %d/%d [%s] step %lld/%lld  loss %s  %.0f tokens/s  ETA %s",
                step.epoch, step.num_epochs, bar.c_str(), static_cast<long long>(step.step),
-               static_cast<long long>(step.total_steps), step.loss,
+               static_cast<long long>(step.total_steps),
+               step.loss ? format("%.4f", *step.loss).c_str() : "-",
                static_cast<double>(step.num_tokens) / seconds,
                duration(seconds / share - seconds).c_str());
   std::fflush(stderr);

@@ -67,15 +67,15 @@ TrainResult Trainer::run(TrainListener& listener, const Save& save) {
     for (Batches batches = next_batches(); !batches.empty(); batches = next_batches()) {
       const double learning_rate = schedule_.learning_rate(step_);
       const StepResult done = step(batches, learning_rate);
-      sum_of_losses += done.loss;
-      ++steps;
+      sum_of_losses += done.loss.value_or(0.0);
+      steps += done.loss ? 1 : 0;
       listener.step_done({epoch, options_.num_epochs, ++step_, total_steps_, done.loss,
                           learning_rate, done.grad_norm, tokens_});
       result.interrupted = listener.stop_requested();
       if (result.interrupted || step_ == total_steps_) break;
     }
     optimiser_.catch_up();
-    report.loss = sum_of_losses / static_cast<double>(std::max<int64_t>(1, steps));
+    report.loss = sum_of_losses / static_cast<double>(steps);
     if (result.interrupted) {
       save({});
       result.dev.clear();
@@ -117,7 +117,7 @@ Trainer::StepResult Trainer::step(const Batches& batches, double learning_rate) 
 
   for (const PackedBatch& batch : packed) optimiser_.touch(batch.ids_T);
   optimiser_.zero_grad();
-  double total = 0.0;
+  std::optional<double> total;
   for (const PackedBatch& batch : packed) {
     const std::vector<Network::TaskLoss> losses =
         network_.losses(batch, step_, train_inputs_ ? &*train_inputs_ : nullptr);
@@ -132,7 +132,7 @@ Trainer::StepResult Trainer::step(const Batches& batches, double learning_rate) 
       loss = loss.defined() ? loss + part : part;
     }
     if (!loss.defined()) continue;
-    total += loss.item<double>();
+    total = total.value_or(0.0) + loss.item<double>();
     if (loss.requires_grad()) loss.backward();
   }
   const double norm = optimiser_.grad_norm(
@@ -168,7 +168,7 @@ bool Trainer::keep(EpochReport& report) {
   const double value = find_metric(report.dev, options_.metric_for_best_model);
   const bool is_loss = options_.metric_for_best_model.ends_with("loss");
   const bool greater = options_.greater_is_better.value_or(!is_loss);
-  report.best = !best_ || (greater ? value > *best_ : value < *best_);
+  report.best = !std::isnan(value) && (!best_ || (greater ? value > *best_ : value < *best_));
   if (report.best) best_ = value;
   return report.best;
 }

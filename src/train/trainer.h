@@ -40,8 +40,8 @@ class Trainer {
   /// The batches of the next optimiser step; none at the end of the epoch.
   Batches next_batches();
   struct StepResult {
-    double loss = 0.0;       ///< 0 where no row carries a label
-    double grad_norm = 0.0;  ///< before clipping
+    std::optional<double> loss;  ///< nothing where no row carries a label
+    double grad_norm = 0.0;      ///< before clipping
   };
   /// One optimiser step.
   StepResult step(const Batches& batches, double learning_rate);
