@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Every source may include only its own layer and those above it (ARCHITECTURE.md), and LibTorch only below the line."""
+"""Every source may include only its own layer and those above it (ARCHITECTURE.md), and LibTorch only below the line. Tests reach corpora
+beside the repository through the two doors that skip where there are none."""
 
 import pathlib
 import re
@@ -11,6 +12,9 @@ LAYERS = ["base", "format", "text", "labels", "metrics", "data", "hub", "kernels
 WITH_TORCH = {"nn", "train"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 TORCH = re.compile(r"^(torch|ATen|c10|tandem/torch)/")
+
+DOORS = ("tests/conftest.py", "tests/support/files.h")
+CORPORA = re.compile(r'TANDEM_DATA|\bshared/|"shared"|\'shared\'')
 
 
 def layer_of(path: str) -> str | None:
@@ -37,10 +41,16 @@ def problems_of(source: pathlib.Path) -> list[str]:
     return found
 
 
+def outside_of_doors() -> list[str]:
+    tests = [path for path in sorted((ROOT / "tests").rglob("*")) if path.suffix in (".py", ".h", ".cc")]
+    names = [path.relative_to(ROOT).as_posix() for path in tests if CORPORA.search(path.read_text(encoding="utf-8"))]
+    return [f"{name}: names corpora beside the repository: ask for them by the fixture data or shared_data()" for name in names if name not in DOORS]
+
+
 def main() -> int:
     sources = [path for folder in ("include", "src", "programs") for path in (ROOT / folder).rglob("*")
                if path.suffix in (".h", ".cc")]
-    problems = [problem for path in sorted(sources) for problem in problems_of(path)]
+    problems = [problem for path in sorted(sources) for problem in problems_of(path)] + outside_of_doors()
     print("\n".join(problems) or f"layers: {len(sources)} files in order")
     return 1 if problems else 0
 

@@ -1,11 +1,12 @@
 """Fixtures of every test: a directory to train in, and a tiny model that was trained in a second."""
 
 import os
+import pathlib
 import shutil
 
 import pytest
 
-from program import DATA, MINILM, TANDEM, tandem_ok
+from program import MINILM, ROOT, TANDEM, tandem_ok
 from workspace import write_workspace
 
 # No test asks the hub for anything; those of the hub start one of their own.
@@ -15,6 +16,21 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 def pytest_configure():
     if not TANDEM.exists():
         pytest.exit(f"{TANDEM} is missing: run ./dev build, or name the build folder in TANDEM_BUILD", returncode=2)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--skipped", action="store_true", help="run what the last run skipped, alone")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--skipped"):
+        again = set(config.cache.get("tandem/skipped", []))
+        items[:] = [item for item in items if item.nodeid in again]
+
+
+def pytest_sessionfinish(session):
+    skipped = session.config.pluginmanager.get_plugin("terminalreporter").stats.get("skipped", [])
+    session.config.cache.set("tandem/skipped", [report.nodeid for report in skipped])
 
 
 @pytest.fixture
@@ -46,7 +62,9 @@ def minilm():
 
 @pytest.fixture(scope="session")
 def data():
-    """Corpora beside the repository."""
-    if not DATA.exists():
-        pytest.skip(f"no corpora in {DATA}")
-    return DATA
+    """Corpora of others beside the repository, or where TANDEM_DATA says. A test that asks for them is skipped where they are not; no test has
+    another way to them."""
+    directory = pathlib.Path(os.environ.get("TANDEM_DATA", ROOT.parent / "shared" / "data"))
+    if not directory.exists():
+        pytest.skip(f"no corpora in {directory}")
+    return directory

@@ -11,7 +11,6 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / os.environ.get("TANDEM_BUILD", "build/release")
 TANDEM = BUILD / "tandem"
 MINILM = ROOT / "models" / "all-MiniLM-L6-v2"
-DATA = ROOT.parent / "shared" / "data"
 
 # No test depends on what the user's model cache holds. OpenMP's waiting threads sleep: spinning beside other processes, they make a run of
 # the tiny model ten times as long.

@@ -7,7 +7,7 @@ import sys
 import transformers
 from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from program import DATA, tandem_ok
+from program import tandem_ok
 from workspace import CONFIG
 
 VOCABULARIES = {"bert-base-uncased": True, "bert-base-cased": False, "bert-base-multilingual-cased": False, "bert-base-chinese": True}
@@ -114,18 +114,18 @@ def save(tokenizer, directory):
     return directory, Tokenizer.from_file(str(directory / "tokenizer.json"))
 
 
-def vocabulary_model(name, directory):
-    """The model directory of one of ../shared/data/vocab, and its tokenizer as transformers builds it."""
+def vocabulary_model(data, name, directory):
+    """The model directory of one of the vocabularies of `data`, and its tokenizer as transformers builds it."""
     write_model(directory)
-    (directory / "vocab.txt").write_bytes((DATA / f"vocab/{name}-vocab.txt").read_bytes())
+    (directory / "vocab.txt").write_bytes((data / f"vocab/{name}-vocab.txt").read_bytes())
     settings = {"do_lower_case": VOCABULARIES[name], "tokenizer_class": "BertTokenizer", "model_max_length": 512}
     (directory / "tokenizer_config.json").write_text(json.dumps(settings))
     return directory, transformers.AutoTokenizer.from_pretrained(directory).backend_tokenizer
 
 
-def corpus():
-    """Every text of ../shared/data: the lines of each file, as they are."""
-    for path in sorted(DATA.rglob("*")):
+def corpus(data):
+    """Every text of `data`: the lines of each file, as they are."""
+    for path in sorted(data.rglob("*")):
         if path.is_file():
             yield from (line for line in path.read_bytes().decode(errors="replace").split("\n") if line)
 

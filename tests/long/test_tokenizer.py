@@ -17,7 +17,7 @@ SEED = int(os.environ.get("TANDEM_FUZZ_SEED", 1))
 
 @pytest.fixture(scope="module", params=VOCABULARIES)
 def vocabulary(request, data, tmp_path_factory):
-    return request.param, *vocabulary_model(request.param, tmp_path_factory.mktemp("vocabulary") / "model")
+    return request.param, *vocabulary_model(data, request.param, tmp_path_factory.mktemp("vocabulary") / "model")
 
 
 def code_point_rows():
@@ -48,9 +48,9 @@ def test_every_code_point_where_each_is_a_token(tmp_path, settings):
     print(f"\n{settings}, {len(tokens)} tokens: {windows} encodings equal")
 
 
-def test_every_text_at_hand(vocabulary):
+def test_every_text_at_hand(vocabulary, data):
     name, model, reference = vocabulary
-    texts = list(corpus())
+    texts = list(corpus(data))
     whole = check_corpus(model, reference, texts)
     windows = check_corpus(model, reference, texts[::10], max_length=16, stride=4)
     print(f"\n{name}: {len(texts)} texts: {whole} encodings equal; of each tenth {windows} windows of 16 tokens")

@@ -11,14 +11,14 @@ import pytest
 import torch
 import transformers
 
-from oracle_texts import corpus_lines
+from texts import varied_texts
 from workspace import write_encoder
 
 
 @pytest.fixture(scope="session")
 def texts():
     """200 texts of many languages and lengths."""
-    return corpus_lines(200)
+    return varied_texts(200)
 
 
 @pytest.fixture(scope="session")

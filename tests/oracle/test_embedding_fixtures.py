@@ -7,23 +7,26 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from program import DATA, tandem_ok
+from program import tandem_ok
 
-FIXTURES = DATA / "embedding_fixtures"
-SNAPSHOTS = FIXTURES / "tei_all-MiniLM-L6-v2"
 A, B = "What is Deep Learning?", "Deep Learning is..."
-needs_fixtures = pytest.mark.skipif(not FIXTURES.exists(), reason=f"no {FIXTURES}")
 
 
-def snapshot(name):
-    """A YAML list of lists after a header; numbers alone are of interest."""
-    vectors = []
-    for line in (SNAPSHOTS / f"test_bert__{name}.snap").read_text().split("---\n", 2)[2].splitlines():
-        *dashes, number = line.split()
-        if len(dashes) == 2:
-            vectors.append([])
-        vectors[-1].append(float(number))
-    return np.array(vectors, np.float32)
+@pytest.fixture
+def snapshot(data):
+    """Reads one of text-embeddings-inference: a YAML list of lists after a header; numbers alone are of interest."""
+
+    def read(name):
+        vectors = []
+        path = data / f"embedding_fixtures/tei_all-MiniLM-L6-v2/test_bert__{name}.snap"
+        for line in path.read_text().split("---\n", 2)[2].splitlines():
+            *dashes, number = line.split()
+            if len(dashes) == 2:
+                vectors.append([])
+            vectors[-1].append(float(number))
+        return np.array(vectors, np.float32)
+
+    return read
 
 
 @pytest.fixture
@@ -49,14 +52,12 @@ def embed(model, texts, *arguments):
     return np.array([row["embedding"] for row in tandem_ok("embed", model, "--jsonl", *arguments, input=given).rows], np.float32)
 
 
-@needs_fixtures
-def test_vectors_of_text_embeddings_inference(pooled_by):
+def test_vectors_of_text_embeddings_inference(pooled_by, snapshot):
     for pooling, name in [("mean", "bert_batch"), ("cls", "bert_batch_pooled")]:
         np.testing.assert_allclose(embed(pooled_by(pooling), [A, B, A]), snapshot(name), atol=1e-5, err_msg=pooling)
 
 
-@needs_fixtures
-def test_vectors_of_a_lone_text_of_text_embeddings_inference(pooled_by):
+def test_vectors_of_a_lone_text_of_text_embeddings_inference(pooled_by, snapshot):
     """Those snapshots are 7e-4 from the ones above for the same text: ours must be no farther from them."""
     raw = snapshot("bert_single_raw")
     for pooling, batch, lone in [("mean", "bert_batch", raw.mean(0)), ("cls", "bert_batch_pooled", raw[0])]:
@@ -65,9 +66,8 @@ def test_vectors_of_a_lone_text_of_text_embeddings_inference(pooled_by):
         np.testing.assert_allclose(embed(pooled_by(pooling), [A])[0], lone, atol=theirs + 1e-5, err_msg=pooling)
 
 
-@needs_fixtures
-def test_the_vector_of_fastembed(minilm):
-    fixture = json.loads((FIXTURES / "fastembed_canonical_minilm.json").read_text())
+def test_the_vector_of_fastembed(minilm, data):
+    fixture = json.loads((data / "embedding_fixtures/fastembed_canonical_minilm.json").read_text())
     got = embed(minilm, fixture["docs"])[0][: len(fixture["expected"])]
     np.testing.assert_allclose(got, fixture["expected"], atol=1e-5)
 

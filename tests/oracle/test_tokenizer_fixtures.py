@@ -1,4 +1,4 @@
-"""What other implementations publish about BERT's tokenizer (../shared/data/tokenizer_fixtures). Left out: the cases of TF-Text that its
+"""What other implementations publish about BERT's tokenizer (tokenizer_fixtures of the corpora). Left out: the cases of TF-Text that its
 README calls different by design, and those of `never_split`. SQuAD's questions are in tests/text/tokenizer_test.cc, TF-Text's word
 pieces in tests/text/word_piece_test.cc."""
 
@@ -6,15 +6,26 @@ import json
 
 import pytest
 
-from program import DATA, tandem_ok
+from program import tandem_ok
 from tokenizer_oracle import SPECIAL, vocabulary_model, write_model
 
 
-def fixture(name):
-    path = DATA / f"tokenizer_fixtures/{name}.json"
-    if not path.exists():
-        pytest.skip(f"no {path}")
-    return json.loads(path.read_text())
+@pytest.fixture
+def published(data):
+    """Reads a file of cases."""
+    return lambda name: json.loads((data / f"tokenizer_fixtures/{name}.json").read_text())
+
+
+@pytest.fixture
+def known(data, tmp_path):
+    """Makes the model of a vocabulary that everybody has."""
+
+    def make(name, lower):
+        model, _ = vocabulary_model(data, name, tmp_path / "model")
+        (model / "tokenizer_config.json").write_text(json.dumps({"do_lower_case": lower}))
+        return model
+
+    return make
 
 
 def rows(model, objects):
@@ -23,12 +34,6 @@ def rows(model, objects):
 
 def inner(row):
     return [token for token, special in zip(row["tokens"], row["special_tokens_mask"]) if not special]
-
-
-def known(directory, name, lower):
-    model, _ = vocabulary_model(name, directory)
-    (model / "tokenizer_config.json").write_text(json.dumps({"do_lower_case": lower}))
-    return model
 
 
 def small(directory, tokens, **config):
@@ -40,9 +45,9 @@ def small(directory, tokens, **config):
 
 
 @pytest.mark.parametrize("group", range(5))
-def test_transformers_js(tmp_path, group):
-    found = list(fixture("hf_transformersjs_bert").values())[group]
-    model = known(tmp_path / "model", found["vocab"], found["do_lower_case"])
+def test_transformers_js(published, known, group):
+    found = list(published("hf_transformersjs_bert").values())[group]
+    model = known(found["vocab"], found["do_lower_case"])
     cases = found["cases"].values()
     given = [{"text": case["text"], **({"text_pair": case["text_pair"]} if "text_pair" in case else {})} for case in cases]
     for case, row in zip(cases, rows(model, given), strict=True):
@@ -51,9 +56,9 @@ def test_transformers_js(tmp_path, group):
             assert inner(row) == case["tokens"]
 
 
-def test_rust_tokenizers(tmp_path):
-    cases = fixture("rust_tokenizers_bert_uncased")["cases"]
-    model = known(tmp_path / "model", "bert-base-uncased", True)
+def test_rust_tokenizers(published, known):
+    cases = published("rust_tokenizers_bert_uncased")["cases"]
+    model = known("bert-base-uncased", True)
     for case, row in zip(cases, rows(model, [{"text": case["text"]} for case in cases]), strict=True):
         if "[SEP]" in case["text"]:  # its mask counts a [SEP] of the text as ours
             assert row["ids"] == case["ids"]
@@ -62,14 +67,14 @@ def test_rust_tokenizers(tmp_path):
         assert row["offsets"] == [offsets or [0, 0] for offsets in case["char_offsets"]]
 
 
-def test_bert_cpp(tmp_path):
-    cases = fixture("bert_cpp_uncased")["cases"]
-    model = known(tmp_path / "model", "bert-base-uncased", True)
+def test_bert_cpp(published, known):
+    cases = published("bert_cpp_uncased")["cases"]
+    model = known("bert-base-uncased", True)
     assert [row["ids"] for row in rows(model, [{"text": case["text"]} for case in cases])] == [case["ids"] for case in cases]
 
 
-def test_transformers_and_google(tmp_path):
-    found = fixture("hf_transformers_bert_unit")
+def test_transformers_and_google(published, tmp_path):
+    found = published("hf_transformers_bert_unit")
     given = [case for name in ("full_tokenizer", "wordpiece_tokenizer") for case in found[name]]
     for number, case in enumerate(given):
         model = small(tmp_path / str(number), case["vocab"], do_lower_case=case.get("do_lower_case", False))
@@ -83,8 +88,8 @@ def test_transformers_and_google(tmp_path):
         assert inner(rows(model, [{"text": case["text"]}])[0]) == case["tokens"], case
 
 
-def test_kinds_of_characters(tmp_path):
-    found = fixture("hf_transformers_bert_unit")
+def test_kinds_of_characters(published, tmp_path):
+    found = published("hf_transformers_bert_unit")
     model = small(tmp_path / "model", ["a", "b", "ab", "-", "$", "`", "."], do_lower_case=False)
     kinds = {"is_whitespace": lambda c: ["a", "b"], "is_control": lambda c: ["ab"], "is_punctuation": lambda c: ["a", c, "b"]}
     for name, wanted in kinds.items():
@@ -95,15 +100,15 @@ def test_kinds_of_characters(tmp_path):
 
 
 @pytest.mark.parametrize("group", range(2))
-def test_offsets(tmp_path, group):
-    case = fixture("hf_transformers_bert_unit")["offsets"][group]
-    model = known(tmp_path / "model", case["vocab_family"], case["vocab_family"].endswith("uncased"))
+def test_offsets(published, known, group):
+    case = published("hf_transformers_bert_unit")["offsets"][group]
+    model = known(case["vocab_family"], case["vocab_family"].endswith("uncased"))
     row = rows(model, [{"text": case["text"]}])[0]
     assert (row["tokens"], row["offsets"]) == (case["tokens"], case["char_offsets"])
 
 
-def test_tf_text(tmp_path):
-    found = fixture("tf_text_wordpiece_and_bert")
+def test_tf_text(published, tmp_path):
+    found = published("tf_text_wordpiece_and_bert")
     model = small(tmp_path / "model", found["bert_tokenizer_default_vocab"], do_lower_case=True)
     for case in found["bert_tokenizer"]["BertTokenizerTest.test_bert_tokenizer"]:
         if "preserve_unused_token" in case:

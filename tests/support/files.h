@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -53,8 +54,11 @@ inline std::filesystem::path source_directory() {
   return TANDEM_SOURCE_DIR;
 }
 
-/// Data shared beside the repository; may be absent: see SKIP_WITHOUT.
+/// Corpora of others beside the repository, or where TANDEM_DATA says; may be absent: see
+/// SKIP_WITHOUT. No test has another way to them.
 inline std::filesystem::path shared_data(const std::filesystem::path& name) {
+  if (const char* const said = std::getenv("TANDEM_DATA"))
+    return std::filesystem::path(said) / name;
   return source_directory().parent_path() / "shared" / "data" / name;
 }
 
