@@ -49,7 +49,7 @@ def parse(arguments):
     parser.add_argument("--kernels", default="", help="force our path (TANDEM_KERNELS) in embed; with avx2 the peers go without AVX-512 too")
     parser.add_argument("--no-peers", action="store_true", help="ours alone")
     parser.add_argument("--quick", action="store_true", help="train: one epoch; frozen: few rows")
-    parser.add_argument("--store", action="store_true", help="keep the ratios as the reference of later runs")
+    parser.add_argument("--store", action="store_true", help="keep the ratios as the reference of later runs on this processor")
     parser.add_argument("--no-page", action="store_true", help="leave docs/performance.md as it is")
     parser.add_argument("--results", type=pathlib.Path, default=RESULTS, help="folder of the JSON files")
     options = parser.parse_args(arguments)
@@ -76,7 +76,7 @@ def keep(found, options):
         say(f"SLOWER: {line}")
     if options.store:
         REFERENCE.parent.mkdir(parents=True, exist_ok=True)
-        REFERENCE.write_text(json.dumps({**stored, found.name: report.ratios_of(found)}, indent=1) + "\n")
+        REFERENCE.write_text(json.dumps(report.stored_with(stored, found), indent=1) + "\n")
     if not options.no_page:
         PAGE.write_text(report.replace_section(PAGE.read_text(), found.name, report.markdown(found)))
 

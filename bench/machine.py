@@ -16,12 +16,13 @@ def cores():
 
 
 def processor():
-    """The name, and which of the instructions that matter it has."""
+    """The name, the family that tells generations of one name apart, and which of the instructions that matter it has."""
     text = pathlib.Path("/proc/cpuinfo").read_text()
     name = re.search(r"model name\s*:\s*(.*)", text)
+    family = re.search(r"cpu family\s*:\s*(.*)", text)
     flags = re.search(r"flags\s*:\s*(.*)", text)
     known = [flag for flag in ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile") if flags and flag in flags[1].split()]
-    return f"{name[1].strip() if name else 'unknown processor'} ({', '.join(known)})"
+    return f"{name[1].strip() if name else 'unknown processor'}{f' family {family[1]}' if family else ''} ({', '.join(known)})"
 
 
 def version_of(package):

@@ -77,14 +77,20 @@ def replace_section(page, name, section):
 
 
 def worse_than(reference, report):
-    """A line for each ratio that is over 10 % below the stored one."""
-    stored = reference.get(report.name, {})
+    """A line for each ratio that is over 10 % below the one stored for the same processor."""
+    stored = reference.get(report.machine["processor"], {}).get(report.name, {})
     return [f"{report.name}: {ratio.name} is {ratio.value:.2f}, {100 * (1 - ratio.value / stored[ratio.name]):.0f} % below the stored {stored[ratio.name]:.2f}"
             for ratio in report.ratios if ratio.name in stored and ratio.value < WORSE * stored[ratio.name]]
 
 
 def ratios_of(report):
     return {ratio.name: round(ratio.value, 4) for ratio in report.ratios}
+
+
+def stored_with(reference, report):
+    """The reference, {processor: {benchmark: {ratio: value}}}, with this report's ratios in their place."""
+    processor = report.machine["processor"]
+    return {**reference, processor: {**reference.get(processor, {}), report.name: ratios_of(report)}}
 
 
 def as_json(report):

@@ -10,10 +10,11 @@ from program import ROOT
 
 sys.path.insert(0, str(ROOT))
 from bench import report  # noqa: E402
+from bench.__main__ import BENCHMARKS  # noqa: E402
 from bench.measure import interleave, median_ratio  # noqa: E402
 
 REPORT = report.Report("embed", "Embedding", "tokens/s", [report.Row("tandem bf16", [900.0, 1200.5, 1100.0], {"cosine": "0.99998"}), report.Row("peer", [2.0])],
-                       [report.Ratio("bf16", 1.25, 1.4)], ["A note."], {"threads": 2}, "./dev bench embed")
+                       [report.Ratio("bf16", 1.25, 1.4)], ["A note."], {"processor": "Some CPU (avx2)", "threads": 2}, "./dev bench embed")
 
 
 def test_every_contestant_runs_once_a_round_and_the_warm_up_does_not_count():
@@ -52,8 +53,19 @@ def test_a_section_of_the_page_is_replaced_and_a_new_one_added():
 
 @pytest.mark.parametrize("stored, found", [(1.39, True), (1.38, False), (1.0, False)])
 def test_a_ratio_is_pointed_out_when_over_ten_percent_below_the_stored_one(stored, found):
-    assert bool(report.worse_than({"embed": {"bf16": stored, "gone": 9.0}}, REPORT)) == found
-    assert not report.worse_than({"other": {"bf16": 9.0}}, REPORT)
+    assert bool(report.worse_than({"Some CPU (avx2)": {"embed": {"bf16": stored, "gone": 9.0}}}, REPORT)) == found
+    assert not report.worse_than({"Some CPU (avx2)": {"other": {"bf16": 9.0}}}, REPORT)
+
+
+def test_results_are_kept_and_compared_by_processor():
+    reference = {"Other CPU ()": {"embed": {"bf16": 9.0}}, "Some CPU (avx2)": {"embed": {"bf16": 1.0}, "start": {"fp32": 2.0}}}
+    assert not report.worse_than(reference, REPORT)
+    assert report.stored_with(reference, REPORT) == {"Other CPU ()": {"embed": {"bf16": 9.0}}, "Some CPU (avx2)": {"embed": {"bf16": 1.25}, "start": {"fp32": 2.0}}}
+
+
+def test_the_stored_results_have_the_form_that_is_read():
+    stored = json.loads((ROOT / "bench/results/reference.json").read_text())
+    assert all(processor.endswith(")") and set(by_name) <= {*BENCHMARKS, "embed-avx2"} for processor, by_name in stored.items())
 
 
 def test_a_run_without_peers_writes_its_samples(minilm, tmp_path):
