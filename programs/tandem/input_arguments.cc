@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <map>
+#include <optional>
+#include <utility>
 
 #include "programs/door.h"
 #include "programs/download_printer.h"
@@ -57,13 +59,13 @@ void InputArguments::add_to(CLI::App& command) {
 InputBatches InputArguments::open(BatchLimits limits) const {
   const LineOptions lines{.replace_invalid_utf8 = replace_invalid_utf8};
   const OnError on_error = skip_errors ? OnError::skip : OnError::stop;
-  if (input.empty() || input == "-") {
-    const DataFormat format = jsonl ? DataFormat::jsonl : DataFormat::text;
-    return InputBatches(ExampleReader(InputFile::standard_input(), format, {}, lines), on_error,
-                        limits);
-  }
-  DataFormat format = jsonl ? DataFormat::jsonl : format_of(input).value_or(DataFormat::text);
-  return InputBatches(ExampleReader(InputFile(input), format, {}, lines), on_error, limits);
+  const bool is_stdin = input.empty() || input == "-";
+  LineReader reader(is_stdin ? InputFile::standard_input() : InputFile(input), lines);
+  std::optional<DataFormat> format;
+  if (!is_stdin) format = format_of(input);
+  if (jsonl) format = DataFormat::jsonl;
+  return InputBatches(ExampleReader(std::move(reader), format.value_or(DataFormat::text), {}),
+                      on_error, limits);
 }
 
 }  // namespace tandem

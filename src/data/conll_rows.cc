@@ -81,7 +81,7 @@ class ConllRows : public RowReader {
     return true;
   }
 
-  bool ready() const override { return sentences_.ready(); }
+  bool ready() override { return sentences_.ready(); }
 
   std::string hint(const std::string& task) const override {
     for (const LabelField& field : names_.labels()) {

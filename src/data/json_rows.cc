@@ -33,7 +33,7 @@ class JsonRows : public RowReader {
     return true;
   }
 
-  bool ready() const override { return rows_.ready(); }
+  bool ready() override { return rows_.ready(); }
 
   std::string hint(const std::string& task) const override { return names_.hint(task, seen_); }
 

@@ -80,18 +80,18 @@ ExampleReader::ExampleReader(const DataFile& file, std::span<const LabelField> l
       rows_(make_rows(LineReader(InputFile(file.path), lines), FieldNames(file, labels),
                       file.format)) {}
 
-ExampleReader::ExampleReader(InputFile input, DataFormat format, std::span<const LabelField> labels,
-                             LineOptions lines)
-    : name_(std::make_shared<const std::string>(input.name())),
+ExampleReader::ExampleReader(LineReader lines, DataFormat format,
+                             std::span<const LabelField> labels)
+    : name_(std::make_shared<const std::string>(lines.file())),
       rows_(make_rows(
-          LineReader(std::move(input), lines),
+          std::move(lines),
           FieldNames({.path = *name_, .format = format, .fields = {}, .where = *name_}, labels),
           format)) {}
 
 ExampleReader::ExampleReader(ExampleReader&&) noexcept = default;
 ExampleReader::~ExampleReader() = default;
 
-bool ExampleReader::ready() const {
+bool ExampleReader::ready() {
   return rows_->ready();
 }
 

@@ -30,9 +30,8 @@ class ExampleReader {
  public:
   /// Opens the file. Throws Error{bad_input}: unreadable, or `fields` that do not fit it.
   ExampleReader(const DataFile& file, std::span<const LabelField> labels, LineOptions lines = {});
-  /// Reads `input`, for example standard input.
-  ExampleReader(InputFile input, DataFormat format, std::span<const LabelField> labels,
-                LineOptions lines = {});
+  /// Reads `lines`, for example of standard input.
+  ExampleReader(LineReader lines, DataFormat format, std::span<const LabelField> labels);
   ExampleReader(ExampleReader&&) noexcept;
   ~ExampleReader();
 
@@ -44,8 +43,8 @@ class ExampleReader {
   /// message with: "; it has a field 'intnet', ..."; or "".
   std::string hint(const std::string& task) const;
 
-  /// Whether the next call will probably find something without waiting for more input.
-  bool ready() const;
+  /// Whether a row can probably be read without waiting for more input.
+  bool ready();
 
   const std::string& file() const { return *name_; }
 

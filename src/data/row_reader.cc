@@ -26,7 +26,7 @@ class TextRows : public RowReader {
     return true;
   }
 
-  bool ready() const override { return lines_.ready(); }
+  bool ready() override { return lines_.ready(); }
 
  private:
   LineReader lines_;

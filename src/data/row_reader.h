@@ -60,7 +60,7 @@ class RowReader {
   /// As ExampleReader::next.
   virtual bool next(Row& row) = 0;
   /// As ExampleReader::ready.
-  virtual bool ready() const = 0;
+  virtual bool ready() = 0;
   /// As ExampleReader::hint.
   virtual std::string hint(const std::string&) const { return ""; }
 };

@@ -42,7 +42,7 @@ class TableRows : public RowReader {
     return true;
   }
 
-  bool ready() const override { return table_.ready(); }
+  bool ready() override { return table_.ready(); }
 
   std::string hint(const std::string& task) const override {
     return names_.hint(task, {table_.header().begin(), table_.header().end()});

@@ -77,6 +77,15 @@ void ConllReader::skip_sentence() {
   }
 }
 
+bool ConllReader::ready() {
+  bool any = false;
+  return lines_.ready([&any](std::string_view line) {
+    const bool ends = any && trim(line).empty();
+    any = any || !(trim(line).empty() || line.starts_with('#'));
+    return ends;
+  });
+}
+
 bool ConllReader::next(ConllSentence& sentence) {
   try {
     return read(sentence);

@@ -38,8 +38,8 @@ class ConllReader {
 
   const std::string& file() const { return lines_.file(); }
 
-  /// Whether the next call will probably find something without waiting for more input.
-  bool ready() const { return lines_.ready(); }
+  /// Whether a sentence can probably be read without waiting for more input.
+  bool ready();
 
  private:
   bool read(ConllSentence& sentence);

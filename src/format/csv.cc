@@ -31,6 +31,15 @@ std::string CsvReader::where() const {
   return concat(lines_.file(), ":", row_line_);
 }
 
+bool CsvReader::ready() {
+  bool quoted = false;
+  return lines_.ready([this, &quoted](std::string_view line) {
+    // A field goes on over line ends while its quotes are odd in number.
+    if (quotes_) quoted ^= std::count(line.begin(), line.end(), '"') % 2 != 0;
+    return !quoted && !line.empty() && line != "\r";
+  });
+}
+
 bool CsvReader::next(std::vector<std::string>& row) {
   if (!read_row(row)) return false;
   if (row.size() != header_.size()) {

@@ -31,8 +31,8 @@ class CsvReader {
   int64_t line_number() const { return row_line_; }
   const std::string& file() const { return lines_.file(); }
 
-  /// Whether the next call will probably find something without waiting for more input.
-  bool ready() const { return lines_.ready(); }
+  /// Whether a row can probably be read without waiting for more input.
+  bool ready();
 
  private:
   bool read_row(std::vector<std::string>& row);

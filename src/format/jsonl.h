@@ -22,8 +22,8 @@ class JsonlReader {
   /// "train.jsonl:12" for the last value.
   std::string where() const { return lines_.where(); }
 
-  /// Whether the next call will probably find something without waiting for more input.
-  bool ready() const { return lines_.ready(); }
+  /// Whether a value can be read without waiting for more input.
+  bool ready();
 
  private:
   LineReader lines_;

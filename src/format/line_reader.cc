@@ -24,9 +24,45 @@ std::string LineReader::where() const {
 }
 
 bool LineReader::fill() {
-  begin_ = 0;
-  end_ = file_.read(buffer_);
-  return end_ > 0;
+  begin_ = end_ = 0;
+  return fill_more();
+}
+
+/// Adds to the unread bytes; false at the end of the file.
+bool LineReader::fill_more() {
+  if (ended_) return false;
+  if (begin_ > 0) std::copy(unread().begin(), unread().end(), buffer_.begin());
+  end_ -= std::exchange(begin_, 0);
+  if (end_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
+  const size_t count = file_.read(std::span(buffer_).subspan(end_));
+  end_ += count;
+  ended_ = count == 0;
+  return !ended_;
+}
+
+bool LineReader::ready(const std::function<bool(std::string_view)>& ends_row) {
+  size_t seen = 0;  // of the unread bytes
+  while (true) {
+    const size_t newline = unread().find('\n', seen);
+    if (newline != std::string_view::npos) {
+      const std::string_view line = unread().substr(seen, newline - seen);
+      if (!ends_row || ends_row(line)) return true;
+      seen = newline + 1;
+    } else if (ended_) {
+      return true;
+    } else if (unread().size() > options_.max_line_bytes || !file_.ready()) {
+      return false;  // a row that is so long is left to next(), which holds no more than a line
+    } else {
+      fill_more();
+    }
+  }
+}
+
+std::string_view LineReader::peek() {
+  while (unread().find('\n') == std::string_view::npos &&
+         unread().size() <= options_.max_line_bytes && fill_more()) {
+  }
+  return unread();
 }
 
 /// Reads up to the next LF. Of a line that is too long only its beginning is kept.

@@ -42,7 +42,7 @@ class InputBatches {
   std::vector<InputRow> next();
 
   /// Whether next() will probably return without waiting for input.
-  bool ready() const { return ended_ || reader_.ready(); }
+  bool ready() { return ended_ || reader_.ready(); }
 
  private:
   bool read(InputRow& row);

@@ -10,7 +10,7 @@ namespace {
 
 std::vector<Example> read(std::string_view text, const char* name,
                           std::span<const LabelField> labels) {
-  ExampleReader reader(InputFile::of_text(text, name), DataFormat::jsonl, labels);
+  ExampleReader reader(LineReader(InputFile::of_text(text, name)), DataFormat::jsonl, labels);
   std::vector<Example> rows;
   for (Example row; reader.next(row);) rows.push_back(row);
   return rows;

@@ -4,6 +4,7 @@
 
 #include "tests/data/rows.h"
 #include "tests/support/error.h"
+#include "tests/support/pipe.h"
 
 namespace tandem {
 namespace {
@@ -78,10 +79,35 @@ TEST(ExampleReader, GoesOnAfterABadRow) {
 
 TEST(ExampleReader, ReadsPlainLinesAndAnEmptyOneIsAnEmptyText) {
   const TemporaryDirectory directory;
-  ExampleReader reader(InputFile(directory.write("lines", "a\n\nb")), DataFormat::text, {});
+  ExampleReader reader(LineReader(InputFile(directory.write("lines", "a\n\nb"))), DataFormat::text,
+                       {});
   std::vector<std::string> texts;
   for (Example example; reader.next(example);) texts.push_back(example.text);
   EXPECT_EQ(texts, (Words{"a", "", "b"}));
+}
+
+TEST(ExampleReader, AStartedRowIsNotReadyBeforeItsEnd) {
+  struct Case {
+    DataFormat format;
+    const char *complete, *started;
+  };
+  for (const auto& [format, complete, started] :
+       {Case{DataFormat::text, "a\n", "b"}, Case{DataFormat::jsonl, "{\"text\": \"a\"}\n", "\n{"},
+        Case{DataFormat::csv, "text,n\n\"a\nb\",1\n", "\n\"c\nd\n"},
+        Case{DataFormat::tsv, "text\tn\na\t1\n", "\nb"},
+        Case{DataFormat::conll, "# n = 1\n\na X\nb X\n\n", "\n# n = 2\nc X\nd X\n"}}) {
+    testing::Pipe pipe;
+    pipe.write(complete);
+    ExampleReader reader(LineReader(pipe.file()), format, {});
+    Example example;
+    EXPECT_TRUE(reader.ready()) << complete;
+    ASSERT_TRUE(reader.next(example));
+    EXPECT_FALSE(reader.ready()) << complete;
+    pipe.write(started);
+    EXPECT_FALSE(reader.ready()) << started;
+    pipe.close();
+    EXPECT_TRUE(reader.ready()) << started;
+  }
 }
 
 TEST(ReadExamples, ReadsSnips) {

@@ -1,12 +1,12 @@
 #include "format/line_reader.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <array>
+#include <algorithm>
 
 #include "tests/support/error.h"
 #include "tests/support/lines.h"
+#include "tests/support/pipe.h"
 
 namespace tandem {
 namespace {
@@ -88,21 +88,62 @@ TEST(LineReader, ReplacesInvalidUtf8WhenAsked) {
 
 // A line is answered when it is complete, without waiting for more input.
 TEST(LineReader, DoesNotReadAheadOfACompleteLine) {
-  std::array<int, 2> ends;
-  ASSERT_EQ(::pipe(ends.data()), 0);
-  LineReader lines(InputFile("/proc/self/fd/" + std::to_string(ends[0])));
+  testing::Pipe pipe;
+  LineReader lines(pipe.file());
   std::string line;
   for (const std::string text : {"one", "two"}) {
     EXPECT_FALSE(lines.ready());
-    const std::string written = text + "\n";
-    ASSERT_EQ(::write(ends[1], written.data(), written.size()), std::ssize(written));
+    pipe.write(text + "\n");
     EXPECT_TRUE(lines.ready());
     ASSERT_TRUE(lines.next(line));
     EXPECT_EQ(line, text);
   }
-  ::close(ends[0]);
-  ::close(ends[1]);
+  pipe.close();
+  EXPECT_TRUE(lines.ready());
   EXPECT_FALSE(lines.next(line));
+}
+
+TEST(LineReader, AStartedLineIsNotReadyBeforeItsEnd) {
+  testing::Pipe pipe;
+  LineReader lines(pipe.file());
+  std::string line;
+  pipe.write("one\ntw");
+  EXPECT_TRUE(lines.ready());
+  ASSERT_TRUE(lines.next(line));
+  EXPECT_FALSE(lines.ready());
+  pipe.write("o\r\nthree");
+  EXPECT_TRUE(lines.ready());
+  ASSERT_TRUE(lines.next(line));
+  EXPECT_EQ(line, "two");
+  EXPECT_FALSE(lines.ready());
+  pipe.close();
+  EXPECT_TRUE(lines.ready());
+  ASSERT_TRUE(lines.next(line));
+  EXPECT_EQ(line, "three");
+}
+
+TEST(LineReader, HoldsNoMoreOfAStartedLineThanALineMayHave) {
+  testing::Pipe pipe;
+  LineReader lines(pipe.file(), {.max_line_bytes = 5});
+  pipe.write("much too long");
+  EXPECT_FALSE(lines.ready());
+  pipe.write("\nshort\n");
+  std::string line;
+  EXPECT_BAD_INPUT(lines.next(line), ":1: the line is longer than 5 bytes");
+  ASSERT_TRUE(lines.next(line));
+  EXPECT_EQ(line, "short");
+}
+
+TEST(LineReader, ShowsWhatComesNextAndReadsItAllTheSame) {
+  const TemporaryDirectory directory;
+  const std::string big(200'000, 'x');
+  for (const std::string& content : {std::string("a\nb"), big + "\nb\n", std::string()}) {
+    LineReader lines = lines_of(directory, content);
+    const std::string_view front = lines.peek();
+    EXPECT_TRUE(content.starts_with(front));
+    EXPECT_GE(front.size(), std::min(content.size(), content.find('\n')));
+    EXPECT_EQ(all_lines(std::move(lines)), all_lines(lines_of(directory, content)));
+  }
 }
 
 }  // namespace
