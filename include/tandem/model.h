@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -10,6 +11,7 @@
 
 #include "tandem/compute_type.h"
 #include "tandem/download.h"
+#include "tandem/error.h"
 
 namespace tandem {
 
@@ -111,9 +113,23 @@ struct EmbedOptions {
   bool normalize_embeddings = false;  ///< to unit length, after that
 };
 
+/// Error{bad_input} about some of the inputs of a call: the others could have been answered.
+class InputErrors : public Error {
+ public:
+  /// At least one message, by the place of its input in the call.
+  explicit InputErrors(std::map<size_t, std::string> messages);
+
+  const std::map<size_t, std::string>& messages() const noexcept { return messages_; }
+
+ private:
+  std::map<size_t, std::string> messages_;
+};
+
 /// A tokenizer, an encoder and any number of heads: the one path from text to answers. Answers do
-/// not depend on what else is in the batch. One caller at a time; every function throws
-/// Error{bad_input} for invalid UTF-8 and wrong shapes.
+/// not depend on what else is in the batch. One caller at a time. Every function throws
+/// Error{bad_input} for wrong shapes, embed() and predict()
+/// InputErrors for inputs that cannot be read: invalid UTF-8, a pair where there is no room for it
+/// or the encoder knows one segment alone.
 class Model {
  public:
   /// `name`: a Tandem, sentence-transformers or Hugging Face directory, or the id of a model

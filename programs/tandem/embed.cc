@@ -124,11 +124,9 @@ int run(const Arguments& arguments) {
   const std::unique_ptr<Sink> sink =
       make_sink(arguments.output, model.embedding_size(arguments.embed));
   for (std::vector<InputRow> rows = batches.next(); !rows.empty(); rows = batches.next()) {
-    std::vector<Input> inputs;
-    for (const InputRow& row : rows) {
-      if (row.error.empty()) inputs.push_back(row.input);
-    }
-    const Embeddings embeddings = model.embed(inputs, arguments.embed);
+    const Embeddings embeddings = answer_rows(batches, rows, [&](std::span<const Input> inputs) {
+      return model.embed(inputs, arguments.embed);
+    });
     const auto width = static_cast<size_t>(embeddings.columns);
     size_t next = 0;
     for (const InputRow& row : rows) {

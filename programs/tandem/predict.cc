@@ -26,13 +26,8 @@ std::string line_of(const InputRow& row, const Prediction* prediction, bool show
 }
 
 /// A row's lines are much text where there are many heads: they are written by all threads.
-void print_answers(const Model& model, const std::vector<InputRow>& rows,
-                   const Arguments& arguments, ThreadTeam& team) {
-  std::vector<Input> inputs;
-  for (const InputRow& row : rows) {
-    if (row.error.empty()) inputs.push_back(row.input);
-  }
-  const std::vector<Prediction> predictions = model.predict(inputs, arguments.logits);
+void print_answers(const std::vector<InputRow>& rows, const std::vector<Prediction>& predictions,
+                   bool show, ThreadTeam& team) {
   std::vector<const Prediction*> of_row;
   size_t next = 0;
   for (const InputRow& row : rows) {
@@ -41,7 +36,7 @@ void print_answers(const Model& model, const std::vector<InputRow>& rows,
   std::vector<std::string> lines(rows.size());
   team.for_each(std::ssize(rows), [&](int64_t item, int) {
     const auto row = static_cast<size_t>(item);
-    lines[row] = line_of(rows[row], of_row[row], arguments.show);
+    lines[row] = line_of(rows[row], of_row[row], show);
   });
   std::string text;
   for (const std::string& line : lines) text += line;
@@ -56,7 +51,10 @@ int run(const Arguments& arguments) {
   InputBatches batches = arguments.input.open();
   ThreadTeam team(arguments.input.load.num_threads);
   for (std::vector<InputRow> rows = batches.next(); !rows.empty(); rows = batches.next()) {
-    print_answers(model, rows, arguments, team);
+    const std::vector<Prediction> predictions = answer_rows(
+        batches, rows,
+        [&](std::span<const Input> inputs) { return model.predict(inputs, arguments.logits); });
+    print_answers(rows, predictions, arguments.show, team);
   }
   return kDone;
 }

@@ -108,8 +108,7 @@ class Pipeline {
           continue;
         }
       } catch (const Error& error) {
-        const std::string file = arguments_.input.empty() ? "<stdin>" : arguments_.input;
-        row.error = concat(file, ":", row.line, ": ", error.message());
+        row.error = row.origin.where() + ": " + error.message();
       }
       result = output_.format_error(row);
       if (!arguments_.skip_errors) result.error = row.error;

@@ -1,6 +1,6 @@
 #include "infer/input_batches.h"
 
-#include <exception>
+#include <utility>
 
 #include "base/fail.h"
 
@@ -30,6 +30,20 @@ std::vector<InputRow> InputBatches::next() {
   return rows;
 }
 
+void InputBatches::refuse(std::vector<InputRow>& rows, const InputErrors& errors) {
+  auto refused = errors.messages().begin();
+  size_t input = 0;
+  for (auto row = rows.begin(); row != rows.end() && refused != errors.messages().end(); ++row) {
+    if (!row->error.empty() || input++ != refused->first) continue;
+    row->error = row->origin.where() + ": " + refused++->second;
+    if (on_error_ == OnError::skip) continue;
+    error_ = std::make_exception_ptr(Error(ErrorCode::bad_input, row->error));
+    ended_ = true;
+    rows.erase(row, rows.end());
+    return;
+  }
+}
+
 bool InputBatches::read(InputRow& row) {
   Example example;
   try {
@@ -44,8 +58,16 @@ bool InputBatches::read(InputRow& row) {
   }
   if (ended_) return false;
   row.input = {std::move(example.text), std::move(example.text_pair), std::move(example.tokens)};
-  row.line = example.origin.line;
+  row.origin = std::move(example.origin);
   return true;
+}
+
+std::vector<Input> inputs_of(std::span<const InputRow> rows) {
+  std::vector<Input> inputs;
+  for (const InputRow& row : rows) {
+    if (row.error.empty()) inputs.push_back(row.input);
+  }
+  return inputs;
 }
 
 }  // namespace tandem

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <cstdint>
+#include <exception>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,7 @@
 
 namespace tandem {
 
-/// What to do with a row that cannot be read.
+/// What to do with a row that cannot be read or answered.
 enum class OnError {
   stop,  ///< throw, after the rows before it were handed out
   skip,  ///< hand out the row with its error, and go on
@@ -18,8 +19,8 @@ enum class OnError {
 /// One row to answer.
 struct InputRow {
   Input input;
-  int64_t line = 0;
-  std::string error = {};  ///< not empty: the row could not be read
+  Origin origin;
+  std::string error = {};  ///< not empty: the row has no answer, and why: "file:line: what"
 };
 
 /// How much of the input a batch may hold: enough work for every thread, little enough that memory
@@ -41,6 +42,11 @@ class InputBatches {
   /// OnError::stop.
   std::vector<InputRow> next();
 
+  /// Takes back what the model refused of `rows`, the last ones of next(), where the inputs are
+  /// those of the rows without an error. Under OnError::skip these now have one; under
+  /// OnError::stop the first of them and all behind it are dropped, and next() throws.
+  void refuse(std::vector<InputRow>& rows, const InputErrors& errors);
+
   /// Whether next() will probably return without waiting for input.
   bool ready() { return ended_ || reader_.ready(); }
 
@@ -53,5 +59,19 @@ class InputBatches {
   std::exception_ptr error_;
   bool ended_ = false;
 };
+
+/// The inputs of the rows without an error.
+std::vector<Input> inputs_of(std::span<const InputRow> rows);
+
+/// What `answer` of Model says of inputs_of(rows), after those that it refuses were taken back.
+template <typename Answer>
+auto answer_rows(InputBatches& batches, std::vector<InputRow>& rows, const Answer& answer) {
+  try {
+    return answer(inputs_of(rows));
+  } catch (const InputErrors& errors) {
+    batches.refuse(rows, errors);
+  }
+  return answer(inputs_of(rows));
+}
 
 }  // namespace tandem

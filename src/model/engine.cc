@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <mutex>
 
 #include "base/checked.h"
 #include "base/fail.h"
@@ -30,7 +31,8 @@ Engine::Engine(const std::filesystem::path& directory, const LoadOptions& option
     : model_(read_model_directory(directory)),
       max_length_(effective_length(options, model_)),
       team_(std::make_shared<ThreadTeam>(options.num_threads)),
-      tokenizer_(Tokenizer::load(model_.transformer, model_.encoder.vocab_size)) {
+      tokenizer_(Tokenizer::load(model_.transformer, model_.encoder.vocab_size,
+                                 model_.encoder.type_vocab_size)) {
   const EncoderWeights weights = load_encoder(model_);
   for (const std::string& warning : {model_.note, unused_note(model_, weights)}) {
     if (!warning.empty() && options.on_warning) options.on_warning(warning);
@@ -100,18 +102,28 @@ std::vector<Encoding> Engine::encode(std::span<const Input> inputs, bool return_
   const EncodeOptions options{.max_length = max_length_, .return_offsets = return_offsets};
   std::vector<Encoding> encodings(inputs.size());
   const Tokenizer& own = tokenizer();
+  std::mutex refusing;
+  std::map<size_t, std::string> refused;
   constexpr int64_t kBlock = 16;
   team_->for_each((std::ssize(inputs) + kBlock - 1) / kBlock, [&](int64_t block, int) {
     const auto first = static_cast<size_t>(block * kBlock);
     for (size_t i = first; i < std::min(inputs.size(), first + kBlock); ++i) {
-      tandem::encode(own, inputs[i], options, encodings[i]);
+      try {
+        tandem::encode(own, inputs[i], options, encodings[i]);
+      } catch (const Error& error) {
+        if (error.code() != ErrorCode::bad_input) throw;
+        const std::lock_guard lock(refusing);
+        refused.emplace(i, error.message());
+      }
     }
   });
+  if (!refused.empty()) throw InputErrors(std::move(refused));
   return encodings;
 }
 
-void Engine::forward(const PackedView& batch,
-                     const std::function<void(std::span<const float>, const PackedView&)>& use) {
+void Engine::forward(
+    const PackedView& batch,
+    const std::function<void(std::span<const float>, const PackedView&)>& use) {
   constexpr int kMostTokens = 4096;  // hides the wait for the last worker, and stays small
   std::vector<int32_t> offsets;
   for (int first = 0, last = 0; first < batch.num_sequences(); first = last) {

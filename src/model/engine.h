@@ -28,7 +28,7 @@ class Engine {
   const Tokenizer& tokenizer() const;
 
   /// One encoding an input, by all threads; without offsets and words where those are not asked
-  /// for. Throws as tandem::encode does.
+  /// for. Throws InputErrors with what tandem::encode says of each input that it refuses.
   std::vector<Encoding> encode(std::span<const Input> inputs, bool return_offsets) const;
 
   /// The threads that all of this runs on.

@@ -22,8 +22,9 @@ struct Model::Impl {
 
   /// Tokens that a prompt adds at the front, [CLS] included.
   int64_t prompt_length(const std::string& prompt) const {
-    const Input input{.text = prompt};
-    const Encoding encoding = engine.encode(std::span(&input, 1), false).front();
+    const EncodeOptions options{.max_length = engine.max_length(), .return_offsets = false};
+    Encoding encoding;
+    engine.tokenizer().encode(prompt, options, encoding);
     return std::ssize(encoding.ids) - (encoding.special.back() != 0 ? 1 : 0);
   }
 };
@@ -109,6 +110,11 @@ Unpadded unpad(const PaddedBatch& batch) {
 }
 
 }  // namespace
+
+InputErrors::InputErrors(std::map<size_t, std::string> messages)
+    : Error(ErrorCode::bad_input,
+            concat("input ", messages.begin()->first, " (from 0): ", messages.begin()->second)),
+      messages_(std::move(messages)) {}
 
 Model::Model(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Model::Model(Model&&) noexcept = default;

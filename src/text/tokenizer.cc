@@ -79,6 +79,7 @@ struct Tokenizer::Impl {
   PostProcessor post_processor;
   TruncationSide truncation_side;
   int model_max_length = 0;
+  int type_vocab_size = 0;  ///< of the encoder; 0: it looks at no segments
 };
 
 Tokenizer::Impl::Impl(TokenizerSpec spec)
@@ -227,7 +228,8 @@ Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
 Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
 Tokenizer::~Tokenizer() = default;
 
-Tokenizer Tokenizer::load(const std::filesystem::path& directory, int encoder_vocab_size) {
+Tokenizer Tokenizer::load(const std::filesystem::path& directory, int encoder_vocab_size,
+                          int encoder_type_vocab_size) {
   TokenizerSpec spec = read_tokenizer_spec(directory);
   const auto check_size = [&](size_t num_tokens) {
     if (num_tokens <= static_cast<size_t>(encoder_vocab_size)) return;
@@ -236,12 +238,13 @@ Tokenizer Tokenizer::load(const std::filesystem::path& directory, int encoder_vo
               ": these files do not belong together");
   };
   check_size(spec.num_tokens);
-  std::unique_ptr<const Impl> impl;
+  std::unique_ptr<Impl> impl;
   try {
-    impl = std::make_unique<const Impl>(std::move(spec));
+    impl = std::make_unique<Impl>(std::move(spec));
   } catch (const Error& error) {
     throw Error(error.code(), concat(directory.string(), ": tokenizer: ", error.message()));
   }
+  impl->type_vocab_size = encoder_type_vocab_size;
   Tokenizer tokenizer(std::move(impl));
   check_size(static_cast<size_t>(tokenizer.vocab_size()));  // with added tokens
   return tokenizer;
@@ -249,8 +252,15 @@ Tokenizer Tokenizer::load(const std::filesystem::path& directory, int encoder_vo
 
 void Tokenizer::Impl::finish(std::span<const TokenList> texts, const EncodeOptions& options,
                              Encoding& out) const {
-  assemble(texts, texts.size() == 2 ? post_processor.pair : post_processor.single, options,
-           options.truncation_side.value_or(truncation_side), out);
+  const bool is_pair = texts.size() == 2;
+  const std::vector<TemplatePiece>& pieces = is_pair ? post_processor.pair : post_processor.single;
+  for (const TemplatePiece& piece : pieces) {
+    if (type_vocab_size == 0 || piece.type_id < type_vocab_size) continue;
+    bad_input(is_pair ? "a pair of texts" : "a text", " has tokens of segment ", piece.type_id,
+              ", but the encoder's type_vocab_size is ", type_vocab_size,
+              is_pair ? ": give one text" : ": these files do not belong together");
+  }
+  assemble(texts, pieces, options, options.truncation_side.value_or(truncation_side), out);
 }
 
 void Tokenizer::encode(std::string_view text, const EncodeOptions& options, Encoding& out) const {

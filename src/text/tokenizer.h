@@ -68,8 +68,11 @@ class Tokenizer {
   /// Reads the tokenizer's files of a model directory: see read_tokenizer_spec. Throws
   /// Error{bad_input} for what is missing, broken or not supported, naming the file and the key,
   /// and for a vocabulary of more than `encoder_vocab_size` tokens, before tables are made of it.
+  /// What would need more segments than `encoder_type_vocab_size` (0: it looks at none) is refused
+  /// by encode(): a pair, for an encoder that knows one.
   static Tokenizer load(const std::filesystem::path& directory,
-                        int encoder_vocab_size = std::numeric_limits<int>::max());
+                        int encoder_vocab_size = std::numeric_limits<int>::max(),
+                        int encoder_type_vocab_size = 0);
   Tokenizer(Tokenizer&&) noexcept;
   Tokenizer& operator=(Tokenizer&&) noexcept;
   ~Tokenizer();

@@ -71,7 +71,8 @@ Backbone load_backbone(const ModelOptions& options, uint64_t seed, const Downloa
                           ? pretrained_backbone(options.backbone, sink)
                           : random_backbone(options.backbone_config, seed);
   const EncoderConfig& encoder = backbone.model.encoder;
-  backbone.tokenizer = Tokenizer::load(backbone.tokenizer_directory, encoder.vocab_size);
+  backbone.tokenizer =
+      Tokenizer::load(backbone.tokenizer_directory, encoder.vocab_size, encoder.type_vocab_size);
   if (options.max_length && *options.max_length > encoder.max_length()) {
     bad_input("model.max_length: ", *options.max_length, " is more than the ", encoder.max_length(),
               " positions of this encoder: lower it");

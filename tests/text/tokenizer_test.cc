@@ -73,6 +73,18 @@ TEST(Tokenizer, SquadQuestionsHaveTheirPublishedIds) {
   }
 }
 
+TEST(Tokenizer, APairIsRefusedForAnEncoderOfOneSegment) {
+  const int any_size = std::numeric_limits<int>::max();
+  Encoding encoding;
+  const Tokenizer one = Tokenizer::load(kGolden / "uncased", any_size, 1);
+  one.encode("a", {}, encoding);
+  EXPECT_BAD_INPUT(one.encode_pair("a", "b", {}, encoding), "type_vocab_size is 1: give one text");
+  for (const int segments : {0, 2}) {
+    Tokenizer::load(kGolden / "uncased", any_size, segments).encode_pair("a", "b", {}, encoding);
+    EXPECT_EQ(encoding.segments.back(), 1) << segments;
+  }
+}
+
 TEST(Tokenizer, ReportsWhatWasCut) {
   const Tokenizer tokenizer = uncased();
   Encoding encoding;
