@@ -21,6 +21,7 @@ struct Arguments {
   std::string model;
   LoadOptions load;
   std::string data;
+  std::optional<DataFormat> format;
   std::vector<std::string> fields;
   std::string mode, scheme, errors;
   bool json = false;
@@ -47,7 +48,8 @@ class ErrorList {
 
 int run(const Arguments& arguments) {
   Engine engine(resolve_model(arguments.model, arguments.load.on_download), arguments.load);
-  DataFile file = data_file(arguments.data);
+  DataFile file = arguments.format ? DataFile{arguments.data, *arguments.format, {}, arguments.data}
+                                   : data_file(arguments.data);
   for (const std::string& field : arguments.fields) {
     const size_t equals = field.find('=');
     if (equals == std::string::npos)
@@ -94,6 +96,7 @@ void add_evaluate(CLI::App& app, std::function<int()>& chosen) {
   add_model_arguments(*command, arguments->model, arguments->load);
   command->add_option("--data", arguments->data, "labelled rows: .jsonl, .csv, .tsv, .conll")
       ->required();
+  add_format_argument(*command, arguments->format);
   command
       ->add_option("--field", arguments->fields,
                    "our name of a field and the file's: slots=ner_tags")

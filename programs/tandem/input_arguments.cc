@@ -2,9 +2,10 @@
 
 #include <CLI/CLI.hpp>
 #include <map>
-#include <optional>
 #include <utility>
 
+#include "base/fail.h"
+#include "data/format_guess.h"
 #include "programs/door.h"
 #include "programs/download_printer.h"
 
@@ -40,13 +41,43 @@ void add_model_arguments(CLI::App& command, std::string& model, LoadOptions& loa
       "the same bits for a text whatever else is in the batch and however many threads");
 }
 
+CLI::Option* add_format_argument(CLI::App& command, std::optional<DataFormat>& format) {
+  return command
+      .add_option_function<std::string>(
+          "--format", [&format](const std::string& name) { format = format_named(name); },
+          "how the rows are written, whatever the file is called: jsonl, csv, tsv, conll or text")
+      ->check(CLI::IsMember({"jsonl", "csv", "tsv", "conll", "text"}));
+}
+
+namespace {
+
+/// Nobody has said that every line is a text, so it must not look otherwise.
+void check_is_text(LineReader& lines) {
+  static const std::map<DataFormat, std::pair<const char*, const char*>> kLooks = {
+      {DataFormat::jsonl, {"jsonl", "rows of JSON"}},
+      {DataFormat::csv, {"csv", "a CSV file with a header"}},
+      {DataFormat::tsv, {"tsv", "a TSV file with a header"}},
+      {DataFormat::conll, {"conll", "CoNLL columns, one word a line"}}};
+  const std::optional<DataFormat> guess = guess_format(lines.peek());
+  if (!guess) return;
+  const auto& [name, look] = kLooks.at(*guess);
+  bad_input(lines.file(), ": looks like ", look, ", not like one text a line: say --format ", name,
+            ", or --format text if every line is a text");
+}
+
+}  // namespace
+
 void InputArguments::add_to(CLI::App& command) {
   add_model_arguments(command, model, load);
   command.add_option(
       "-i,--input", input,
-      "file of lines (.txt), JSON rows (.jsonl), CSV or TSV; default: standard input");
-  command.add_flag("--jsonl", jsonl,
-                   "the input is JSON rows: {\"text\": ...} or {\"tokens\": [...]}");
+      "file of lines (.txt), JSON rows (.jsonl), CSV, TSV or CoNLL; default: standard input");
+  CLI::Option* const said = add_format_argument(command, format);
+  command
+      .add_flag_callback(
+          "--jsonl", [this] { format = DataFormat::jsonl; },
+          "the input is JSON rows: {\"text\": ...} or {\"tokens\": [...]}; as --format jsonl")
+      ->excludes(said);
   command
       .add_option_function<std::string>(
           "--on-error", [this](const std::string& value) { skip_errors = value == "skip"; },
@@ -61,10 +92,10 @@ InputBatches InputArguments::open(BatchLimits limits) const {
   const OnError on_error = skip_errors ? OnError::skip : OnError::stop;
   const bool is_stdin = input.empty() || input == "-";
   LineReader reader(is_stdin ? InputFile::standard_input() : InputFile(input), lines);
-  std::optional<DataFormat> format;
-  if (!is_stdin) format = format_of(input);
-  if (jsonl) format = DataFormat::jsonl;
-  return InputBatches(ExampleReader(std::move(reader), format.value_or(DataFormat::text), {}),
+  std::optional<DataFormat> known = format;
+  if (!known && !is_stdin) known = format_of(input);
+  if (!format && known.value_or(DataFormat::text) == DataFormat::text) check_is_text(reader);
+  return InputBatches(ExampleReader(std::move(reader), known.value_or(DataFormat::text), {}),
                       on_error, limits);
 }
 

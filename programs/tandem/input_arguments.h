@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "infer/input_batches.h"
@@ -7,15 +8,16 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace tandem {
 
 /// Arguments that predict, embed and tokenize share: a model and where its input comes from.
 struct InputArguments {
   std::string model;
-  std::string input;  ///< empty: standard input
-  bool jsonl = false;
+  std::string input;                 ///< empty: standard input
+  std::optional<DataFormat> format;  ///< as the user says
   bool skip_errors = false;
   bool replace_invalid_utf8 = false;
   LoadOptions load;
@@ -29,5 +31,7 @@ struct InputArguments {
 void add_model_argument(CLI::App& command, std::string& model);
 /// Adds the model and how to load it alone.
 void add_model_arguments(CLI::App& command, std::string& model, LoadOptions& load);
+/// Adds --format.
+CLI::Option* add_format_argument(CLI::App& command, std::optional<DataFormat>& format);
 
 }  // namespace tandem

@@ -84,7 +84,9 @@ std::optional<DataFormat> format_named(std::string_view wanted) {
 DataFile data_file(const std::filesystem::path& path) {
   const std::optional<DataFormat> format = format_of(path);
   if (!format) {
-    bad_input("cannot tell how ", path, " is written: name it .jsonl, .csv, .tsv, .conll or .txt");
+    bad_input("cannot tell how ", path,
+              " is written: name it .jsonl, .csv, .tsv, .conll or .txt, or say its "
+              "format");
   }
   return {path, *format, {}, path.string()};
 }
