@@ -30,8 +30,8 @@ if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
 endif()
 if(TANDEM_SANITIZE)
   target_compile_options(tandem_build_flags INTERFACE
-    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  target_link_options(tandem_build_flags INTERFACE -fsanitize=address,undefined)
+    -fsanitize=${TANDEM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(tandem_build_flags INTERFACE -fsanitize=${TANDEM_SANITIZE})
   # GCC 12 finds uninitialised values in std::regex where it instruments it (GCC bug 105562).
   target_compile_options(tandem_warnings INTERFACE -Wno-maybe-uninitialized)
 endif()

@@ -126,8 +126,11 @@ class InputErrors : public Error {
 };
 
 /// A tokenizer, an encoder and any number of heads: the one path from text to answers. Answers do
-/// not depend on what else is in the batch. One caller at a time. Every function throws
-/// Error{bad_input} for wrong shapes, embed() and predict()
+/// not depend on what else is in the batch. The const functions may be called from several threads
+/// at once and give the same bits as one after the other: callers share the weights and the
+/// model's threads. One pass of the encoder runs at a time, on all of these; callers take turns by
+/// order of coming, after at most some thousand tokens, so that several together answer as much as
+/// one would. Every function throws Error{bad_input} for wrong shapes, embed() and predict()
 /// InputErrors for inputs that cannot be read: invalid UTF-8, a pair where there is no room for it
 /// or the encoder knows one segment alone.
 class Model {

@@ -3,6 +3,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <mutex>
 #include <system_error>
 #include <utility>
 
@@ -65,6 +66,7 @@ void ThreadTeam::call(int worker) noexcept {
 }
 
 void ThreadTeam::run(const std::function<void(int, int)>& fn) {
+  const std::lock_guard turn(turns_);
   section_ = &fn;
   running_.store(static_cast<uint32_t>(threads_.size()), std::memory_order_relaxed);
   if (!threads_.empty()) {

@@ -7,14 +7,16 @@
 #include <thread>
 #include <vector>
 
+#include "base/turns.h"
+
 namespace tandem {
 
 /// Number of cores that this process may use (its CPU affinity), at least 1.
 int usable_cores();
 
 /// Threads that stay, so that starting a parallel section costs about a microsecond. Waiting
-/// threads spin for some tens of microseconds and then sleep: an idle team uses no CPU. One caller
-/// at a time; sections do not nest.
+/// threads spin for some tens of microseconds and then sleep: an idle team uses no CPU. Sections of
+/// several callers take turns; they do not nest.
 class ThreadTeam {
  public:
   /// `num_workers` counts the caller, so 1 starts no thread; 0 means usable_cores(). Throws
@@ -41,6 +43,7 @@ class ThreadTeam {
   void stop() noexcept;
 
   std::vector<std::thread> threads_;
+  Turns turns_;
   const std::function<void(int, int)>* section_ = nullptr;
   std::atomic<bool> stopping_{false};
   std::atomic<uint32_t> generation_{0};  ///< number of sections begun

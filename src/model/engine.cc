@@ -123,17 +123,18 @@ std::vector<Encoding> Engine::encode(std::span<const Input> inputs, bool return_
 
 void Engine::forward(
     const PackedView& batch,
-    const std::function<void(std::span<const float>, const PackedView&)>& use) {
+    const std::function<void(std::span<const float>, const PackedView&)>& use) const {
   constexpr int kMostTokens = 4096;  // hides the wait for the last worker, and stays small
   std::vector<int32_t> offsets;
   for (int first = 0, last = 0; first < batch.num_sequences(); first = last) {
     last = batch.end_of_part(first, kMostTokens);
     const PackedView part = batch.part(first, last, offsets);
+    const std::lock_guard turn(turns_);
     use(encoder_->forward(part), part);
   }
 }
 
-std::vector<float> Engine::embed(const PackedView& batch, int64_t skip) {
+std::vector<float> Engine::embed(const PackedView& batch, int64_t skip) const {
   auto width = static_cast<size_t>(model_.sentence_size());
   std::vector<float> rows(static_cast<size_t>(batch.num_sequences()) * width);
   std::span<float> free = rows;
@@ -154,7 +155,7 @@ std::vector<float> Engine::embed(const PackedView& batch, int64_t skip) {
   return rows;
 }
 
-std::vector<std::vector<float>> Engine::logits(const PackedView& batch) {
+std::vector<std::vector<float>> Engine::logits(const PackedView& batch) const {
   std::vector<std::vector<float>> logits(heads_.size());
   forward(batch, [&](std::span<const float> hidden_TH, const PackedView& part) {
     std::map<std::vector<Pooling>, std::vector<float>> pooled;  // once for heads that pool alike

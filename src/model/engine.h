@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/turns.h"
 #include "data/packed_batch.h"
 #include "encoder/encoder.h"
 #include "model/model_directory.h"
@@ -14,8 +15,9 @@
 
 namespace tandem {
 
-/// What Model stands on: tokenizer, encoder, sentence modules and heads on CPU kernels. One caller
-/// at a time.
+/// What Model stands on: tokenizer, encoder, sentence modules and heads on CPU kernels. Its
+/// functions may be called from several threads at once: passes of the encoder take turns, each of
+/// a bounded part of a batch.
 class Engine {
  public:
   Engine(const std::filesystem::path& directory, const LoadOptions& options);
@@ -36,11 +38,11 @@ class Engine {
 
   /// Embeddings [S, D] after all sentence modules; the first `skip` tokens of each sequence are not
   /// pooled.
-  std::vector<float> embed(const PackedView& batch, int64_t skip);
+  std::vector<float> embed(const PackedView& batch, int64_t skip) const;
 
   /// Logits of every head, [tasks]: [S, C] for heads that read sentences, [T, C] for heads that
   /// read words.
-  std::vector<std::vector<float>> logits(const PackedView& batch);
+  std::vector<std::vector<float>> logits(const PackedView& batch) const;
 
  private:
   ModelDescription model_;
@@ -48,6 +50,7 @@ class Engine {
   std::shared_ptr<ThreadTeam> team_;
   std::optional<Tokenizer> tokenizer_;
   std::unique_ptr<Encoder> encoder_;
+  mutable Turns turns_;  ///< of those who use encoder_, which has one set of buffers
   /// A Dense module's layers; see DenseModule.
   struct Dense {
     PackedLinear linear;
@@ -56,7 +59,7 @@ class Engine {
 
   /// Calls use(hidden_TH, part) for parts of whole sequences, so that memory is bounded.
   void forward(const PackedView& batch,
-               const std::function<void(std::span<const float>, const PackedView&)>& use);
+               const std::function<void(std::span<const float>, const PackedView&)>& use) const;
   Dense pack_dense(const DenseModule& module) const;
   std::vector<float> apply(const DenseModule& module, const Dense& layers,
                            std::span<const float> rows) const;

@@ -14,7 +14,8 @@ struct Model::Impl {
   Engine engine;
   std::vector<TaskInfo> tasks;
 
-  explicit Impl(Engine made) : engine(std::move(made)) {
+  template <typename... Arguments>
+  explicit Impl(Arguments&&... arguments) : engine(std::forward<Arguments>(arguments)...) {
     for (const Task& task : engine.model().tasks) {
       tasks.push_back({task.name, std::string(task.spec->type), task.labels.names()});
     }
@@ -122,13 +123,13 @@ Model& Model::operator=(Model&&) noexcept = default;
 Model::~Model() = default;
 
 Model Model::load(const std::string& name, const LoadOptions& options) {
-  return Model(std::make_unique<Impl>(Engine(resolve_model(name, options.on_download), options)));
+  return Model(std::make_unique<Impl>(resolve_model(name, options.on_download), options));
 }
 
 Model Model::random(const std::string& config_path, int num_classes_task_a, int num_labels_task_b,
                     uint64_t seed, const LoadOptions& options) {
   return Model(std::make_unique<Impl>(
-      Engine(random_model(config_path, num_classes_task_a, num_labels_task_b), seed, options)));
+      random_model(config_path, num_classes_task_a, num_labels_task_b), seed, options));
 }
 
 int Model::hidden_size() const {

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
+#include <thread>
 
 #include "tests/model/saved_model.h"
 #include "tests/support/error.h"
@@ -59,6 +61,102 @@ TEST_F(ModelTest, PaddedAndPlainFormsAgree) {
   EXPECT_EQ(std::vector<float>(heads[1].values.begin(), heads[1].values.begin() + 15),
             predictions[0].answers[1].token_logits);
   EXPECT_EQ(heads[1].values.back(), 0.0F);
+}
+
+/// Texts, pairs and words of the vocabulary of the saved model.
+std::vector<Input> many_inputs(int count) {
+  const std::vector<std::string> words = {"play", "jazz", "now", "other"};
+  std::vector<Input> inputs;
+  for (int i = 0; i < count; ++i) {
+    Input& input = inputs.emplace_back();
+    for (int word = 0; word < i % 11; ++word) {
+      const std::string& chosen = words[static_cast<size_t>((i / 7 + word * (i % 5)) % 4)];
+      i % 3 == 2 ? input.tokens.push_back(chosen) : input.text.append(chosen + " ");
+    }
+    if (i % 3 == 1) input.text_pair = "jazz now";
+  }
+  return inputs;
+}
+
+void expect_same(const Prediction& found, const Prediction& expected) {
+  EXPECT_EQ(found.num_tokens, expected.num_tokens);
+  ASSERT_EQ(found.answers.size(), expected.answers.size());
+  for (size_t task = 0; task < found.answers.size(); ++task) {
+    const Answer &one = found.answers[task], &other = expected.answers[task];
+    EXPECT_EQ(one.sentence_logits, other.sentence_logits);
+    EXPECT_EQ(one.token_logits, other.token_logits);
+    EXPECT_EQ(one.tags, other.tags);
+    EXPECT_EQ(one.entities.size(), other.entities.size());
+  }
+}
+
+/// Asks for everything, of `count` inputs from `first` on.
+class Questions {
+ public:
+  explicit Questions(const Model& model)
+      : model_(model),
+        predictions_(model.predict(inputs_, true)),
+        embeddings_(model.embed(inputs_)),
+        logits_(model.forward(batch_)) {}
+
+  void ask_again(size_t first, size_t count) const {
+    const auto inputs = std::span(inputs_).subspan(first, count);
+    const std::vector<Prediction> predictions = model_.predict(inputs, true);
+    for (size_t i = 0; i < count; ++i) expect_same(predictions[i], predictions_[first + i]);
+    const Embeddings found = model_.embed(inputs);
+    const auto width = static_cast<size_t>(found.columns);
+    EXPECT_TRUE(std::ranges::equal(
+        found.values, std::span(embeddings_.values).subspan(first * width, count * width)));
+    const std::vector<HeadLogits> logits = model_.forward(batch_);
+    for (size_t t = 0; t < logits.size(); ++t) EXPECT_EQ(logits[t].values, logits_[t].values);
+  }
+  size_t size() const { return inputs_.size(); }
+
+ private:
+  const Model& model_;
+  std::vector<Input> inputs_ = many_inputs(900);
+  PaddedBatch batch_ = {.rows = 2,
+                        .columns = 5,
+                        .input_ids = {2, 5, 6, 7, 3, 2, 6, 3, 0, 0},
+                        .attention_mask = {1, 1, 1, 1, 1, 1, 1, 1, 0, 0}};
+  std::vector<Prediction> predictions_;
+  Embeddings embeddings_;
+  std::vector<HeadLogits> logits_;
+};
+
+TEST_F(ModelTest, SeveralThreadsGetTheAnswersOfOne) {
+  save();
+  for (const ComputeType type : {ComputeType::fp32, ComputeType::bf16, ComputeType::int8}) {
+    for (const int num_threads : {1, 3}) {
+      const Model model =
+          Model::load(target().string(), {.num_threads = num_threads, .dtype = type});
+      const Questions questions(model);
+      std::vector<std::thread> callers;
+      for (size_t caller = 0; caller < 4; ++caller) {
+        callers.emplace_back([&questions, caller] {
+          for (size_t count : {size_t{1}, size_t{40}, questions.size() - caller, size_t{7}})
+            questions.ask_again(caller, count);
+        });
+      }
+      for (std::thread& caller : callers) caller.join();
+    }
+  }
+}
+
+TEST_F(ModelTest, ACallThatFailsLeavesTheOthersAlone) {
+  const Model model = Model::load(save().string(), {.num_threads = 2});
+  const Questions questions(model);
+  std::thread failing([&model] {
+    for (int round = 0; round < 50; ++round) {
+      const std::vector<Input> bad = {{.text = "play"}, {.text = "\xff"}};
+      EXPECT_THROW(model.predict(bad), InputErrors);
+      EXPECT_THROW(
+          model.forward({.rows = 1, .columns = 1, .input_ids = {99}, .attention_mask = {1}}),
+          Error);
+    }
+  });
+  for (size_t round = 0; round < 50; ++round) questions.ask_again(round, 20);
+  failing.join();
 }
 
 TEST_F(ModelTest, InputsThatCannotBeReadAreNamed) {
