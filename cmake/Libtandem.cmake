@@ -18,6 +18,7 @@ endforeach()
 add_library(tandem_core STATIC ${tandem_sources})
 add_library(Tandem::tandem ALIAS tandem_core)
 set_target_properties(tandem_core PROPERTIES OUTPUT_NAME tandem EXPORT_NAME tandem)
+target_compile_features(tandem_core PUBLIC cxx_std_20)  # its headers need it, whoever includes them
 target_include_directories(tandem_core
   PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>
          $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>

@@ -52,6 +52,27 @@ def test_train_loop_lowers_the_loss(examples):
     assert len(losses) == 10 and losses[-1] < losses[0]
 
 
+PLAIN_PROJECT = """\
+cmake_minimum_required(VERSION 3.25)
+project(Plain LANGUAGES CXX)
+find_package(Tandem REQUIRED)
+add_executable(plain plain.cc)
+target_link_libraries(plain PRIVATE {target})
+"""
+PLAIN_SOURCE = """\
+#include <tandem/{header}.h>
+int main() {{ return sizeof(tandem::{type}) == 0; }}
+"""
+
+
+@pytest.mark.parametrize("target, header, type", [("Tandem::tandem", "model", "PaddedBatch"), ("Tandem::train", "train", "TrainListener")])
+def test_a_project_that_sets_no_standard_gets_the_one_of_the_headers(installed, tmp_path, target, header, type):
+    (tmp_path / "CMakeLists.txt").write_text(PLAIN_PROJECT.format(target=target))
+    (tmp_path / "plain.cc").write_text(PLAIN_SOURCE.format(header=header, type=type))
+    run("cmake", "-G", "Ninja", "-S", tmp_path, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={installed[0]}")
+    run("cmake", "--build", tmp_path / "build")
+
+
 def test_installed_programs_run_from_anywhere(installed, tmp_path):
     prefix, _ = installed
     assert "tandem" in run(prefix / "bin" / "tandem", "--help", cwd=tmp_path)
