@@ -1,4 +1,5 @@
-"""The commands of README.md run, and print what README.md shows: the same lines in form, with numbers and guesses masked.
+"""The commands of README.md run one after the other where `./dev demo` has run, and print what README.md shows: the same lines in form, with
+numbers and guesses masked.
 
 A ```sh or ```python fence is run, unless it runs ./dev; a ```text or ```json fence right after it is its standard output. A comment above a
 fence, `<!-- test: append ARGUMENTS -->`, adds arguments that make the command cheap."""
@@ -18,6 +19,7 @@ PROGRAMS = ROOT / "build/release"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^(?:<!-- test: append (?P<append>.+?) -->\n)?```(?P<language>sh|python)\n(?P<command>.*?)^```\n"
                    r"(?:\n```(?:text|json)\n(?P<output>.*?)^```\n)?", re.MULTILINE | re.DOTALL)
+DEMO = re.search(r"^demo\(\) \{\n  build .*?\n(.*?)^\}", (ROOT / "dev").read_text(), re.MULTILINE | re.DOTALL)[1]
 BLOCKS = [block for block in BLOCK.finditer(README) if not block["command"].startswith("./dev")]
 TOPIC = re.compile(r"\b(technology|sports|politics)\b")
 MARKED = re.compile(r"\[([^][]+) (?:PERSON|ORG|LOC)\]")
@@ -56,11 +58,17 @@ def masked(output):
 
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory):
-    """A directory as a user has it: the examples, the models, and the programs on the path."""
+    """A directory as a user has it after the demo: the examples, the models, the programs on the path, and what the demo left."""
     assert (PROGRAMS / "tandem").exists(), "build first: ./dev build"
     directory = tmp_path_factory.mktemp("readme")
     shutil.copytree(ROOT / "examples", directory / "examples")
     (directory / "models").symlink_to(ROOT / "models")
+    (directory / "build").mkdir()
+    (directory / "build/release").symlink_to(PROGRAMS)
+    quick = DEMO.replace("--overwrite", "--overwrite --set training.max_steps=2").replace("local ", "")
+    assert quick != DEMO
+    run("sh", quick, directory)
+    assert (directory / "runs/demo").is_dir()
     return directory
 
 
