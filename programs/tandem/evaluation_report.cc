@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string_view>
 
+#include "base/checked.h"
 #include "base/fail.h"
 #include "programs/tandem/render.h"
 
@@ -13,7 +14,9 @@ namespace tandem {
 namespace {
 
 // More labels than that make no table: then the most frequent confusions are listed.
-constexpr int kMostColumns = 20;
+constexpr size_t kMostColumns = 20;
+// More make no matrix in JSON, which would be zeros nearly all: then the cells that are not.
+constexpr size_t kMostMatrixLabels = 256;
 constexpr size_t kMostConfusions = 20;
 constexpr size_t kNameWidth = 32;
 
@@ -47,8 +50,33 @@ std::string figure(double value) {
   return text.data();
 }
 
-int64_t count_at(const TaskEvaluation& task, int gold, int predicted) {
-  return task.confusion[static_cast<size_t>(gold * task.task->labels.size() + predicted)];
+/// Of a label of the task, or of one that only the rows have.
+const std::string& label_name(const TaskEvaluation& task, int32_t id) {
+  return task.labels[static_cast<size_t>(id)].label;
+}
+
+/// [C, C] counts: row gold, column predicted.
+std::vector<std::vector<int64_t>> confusion_matrix(const TaskEvaluation& task) {
+  const size_t size = task.labels.size();
+  std::vector<std::vector<int64_t>> counts(size, std::vector<int64_t>(size));
+  for (const Confusion& cell : task.confusion)
+    counts[static_cast<size_t>(cell.gold)][static_cast<size_t>(cell.predicted)] = cell.count;
+  return counts;
+}
+
+OrderedJson confusion_json(const TaskEvaluation& task) {
+  if (task.labels.size() <= kMostMatrixLabels) {
+    OrderedJson names = OrderedJson::array();
+    for (const TaskMetrics::LabelRow& row : task.labels) names.push_back(row.label);
+    return {{"labels", names}, {"counts", confusion_matrix(task)}};
+  }
+  OrderedJson cells = OrderedJson::array();
+  for (const Confusion& cell : task.confusion) {
+    cells.push_back({{"gold", label_name(task, cell.gold)},
+                     {"predicted", label_name(task, cell.predicted)},
+                     {"count", cell.count}});
+  }
+  return {{"cells", cells}};
 }
 
 OrderedJson figures_json(double precision, double recall, double f1, int64_t support) {
@@ -69,15 +97,7 @@ OrderedJson task_json(const TaskEvaluation& task) {
   json["averages"] = {{"micro", average_json(task.averages.micro, support)},
                       {"macro", average_json(task.averages.macro, support)},
                       {"weighted", average_json(task.averages.weighted, support)}};
-  if (task.confusion.empty()) return json;
-  const int size = task.task->labels.size();
-  OrderedJson matrix = OrderedJson::array();
-  for (int gold = 0; gold < size; ++gold) {
-    matrix.push_back(OrderedJson::array());
-    for (int predicted = 0; predicted < size; ++predicted)
-      matrix.back().push_back(count_at(task, gold, predicted));
-  }
-  json["confusion_matrix"] = {{"labels", task.task->labels.names()}, {"counts", matrix}};
+  if (!task.confusion.empty()) json["confusion_matrix"] = confusion_json(task);
   return json;
 }
 
@@ -102,34 +122,22 @@ std::string label_table(const TaskEvaluation& task) {
 
 /// Columns bear the numbers of the rows.
 std::string confusion_table(const TaskEvaluation& task) {
-  const LabelSet& labels = task.task->labels;
-  const int64_t most = *std::max_element(task.confusion.begin(), task.confusion.end());
+  const int64_t most = std::ranges::max(task.confusion, {}, &Confusion::count).count;
+  const std::vector<std::vector<int64_t>> counts = confusion_matrix(task);
   const size_t width = std::max<size_t>(2, std::to_string(most).size()) + 1;
   std::string text = "\n  " + left("gold \\ predicted", kNameWidth);
-  for (int predicted = 0; predicted < labels.size(); ++predicted)
-    text += right(predicted + 1, width);
-  for (int gold = 0; gold < labels.size(); ++gold) {
-    text += "\n  " + left(right(gold + 1, 2) + " " + labels.name(gold), kNameWidth);
-    for (int predicted = 0; predicted < labels.size(); ++predicted)
-      text += right(count_at(task, gold, predicted), width);
+  const int size = narrow<int>(counts.size());
+  for (int predicted = 0; predicted < size; ++predicted) text += right(predicted + 1, width);
+  for (int gold = 0; gold < size; ++gold) {
+    text += "\n  " + left(right(gold + 1, 2) + " " + label_name(task, gold), kNameWidth);
+    for (const int64_t count : counts[static_cast<size_t>(gold)]) text += right(count, width);
   }
   return text + "\n";
 }
 
-struct Confusion {
-  int64_t count;
-  int gold, predicted;
-};
-
 std::string most_frequent_confusions(const TaskEvaluation& task) {
-  const LabelSet& labels = task.task->labels;
-  std::vector<Confusion> found;
-  for (int gold = 0; gold < labels.size(); ++gold) {
-    for (int predicted = 0; predicted < labels.size(); ++predicted) {
-      const int64_t count = count_at(task, gold, predicted);
-      if (gold != predicted && count > 0) found.push_back({count, gold, predicted});
-    }
-  }
+  std::vector<Confusion> found = task.confusion;
+  std::erase_if(found, [](const Confusion& cell) { return cell.gold == cell.predicted; });
   std::stable_sort(found.begin(), found.end(),
                    [](const Confusion& a, const Confusion& b) { return a.count > b.count; });
   if (found.empty()) return "";
@@ -139,7 +147,7 @@ std::string most_frequent_confusions(const TaskEvaluation& task) {
   };
   std::string text = "\n" + row("gold", "predicted", "rows");
   for (size_t i = 0; i < std::min(found.size(), kMostConfusions); ++i) {
-    text += row(labels.name(found[i].gold), labels.name(found[i].predicted),
+    text += row(label_name(task, found[i].gold), label_name(task, found[i].predicted),
                 std::to_string(found[i].count));
   }
   if (found.size() > kMostConfusions)
@@ -153,8 +161,8 @@ std::string task_text(const TaskEvaluation& task) {
     text += "  " + left(name, 21) + figure(value) + "\n";
   text += label_table(task);
   if (!task.confusion.empty()) {
-    text += task.task->labels.size() <= kMostColumns ? confusion_table(task)
-                                                     : most_frequent_confusions(task);
+    text +=
+        task.labels.size() <= kMostColumns ? confusion_table(task) : most_frequent_confusions(task);
   }
   return text + "\n";
 }

@@ -22,8 +22,8 @@ struct TaskEvaluation {
   std::string unknown_labels;  ///< those of the rows that the task lacks, with counts; or ""
   std::vector<std::pair<std::string, double>> metrics;
   std::vector<TaskMetrics::LabelRow> labels;
-  Averages averages;               ///< over labels
-  std::vector<int64_t> confusion;  ///< as TaskMetrics::confusion
+  Averages averages;                 ///< over labels
+  std::vector<Confusion> confusion;  ///< as TaskMetrics::confusion
 };
 
 /// Figures of a whole file.

@@ -1,5 +1,6 @@
 #include "metrics/classification_metrics.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/fail.h"
@@ -31,8 +32,7 @@ void add_agreement(ClassificationResult& result) {
 
 }  // namespace
 
-ClassificationMetrics::ClassificationMetrics(int num_labels)
-    : num_labels_(static_cast<size_t>(num_labels)), confusion_(num_labels_ * (num_labels_ + 1)) {}
+ClassificationMetrics::ClassificationMetrics(int num_labels) : num_labels_(num_labels) {}
 
 void ClassificationMetrics::add(std::span<const int32_t> gold, std::span<const int32_t> predicted) {
   if (gold.size() != predicted.size()) {
@@ -44,27 +44,24 @@ void ClassificationMetrics::add(std::span<const int32_t> gold, std::span<const i
 }
 
 void ClassificationMetrics::add(int32_t gold, int32_t predicted) {
-  const auto row = static_cast<size_t>(gold);
-  const size_t column = predicted == -1 ? num_labels_ : static_cast<size_t>(predicted);
-  const bool known = predicted == -1 || (predicted >= 0 && column < num_labels_);
-  if (gold < 0 || row >= num_labels_ || !known) {
+  if (gold < 0 || predicted < -1 || predicted >= num_labels_) {
     failed("label ", gold, " or prediction ", predicted, " is not among ", num_labels_, " labels");
   }
-  ++confusion_[row * (num_labels_ + 1) + column];
+  ++confusion_[{gold, predicted}];
 }
 
 ClassificationResult ClassificationMetrics::result() const {
   ClassificationResult result;
-  result.labels.resize(num_labels_);
-  for (size_t gold = 0; gold < num_labels_; ++gold) {
-    for (size_t predicted = 0; predicted <= num_labels_; ++predicted) {
-      const int64_t count = confusion_[gold * (num_labels_ + 1) + predicted];
-      result.labels[gold].gold += count;
-      if (predicted == num_labels_) continue;
-      result.labels[predicted].predicted += count;
-      if (predicted == gold) result.labels[gold].correct += count;
-      result.confusion.push_back(count);
-    }
+  const int32_t last = confusion_.empty() ? -1 : confusion_.rbegin()->first.first;
+  result.labels.resize(static_cast<size_t>(std::max(num_labels_, last + 1)));
+  for (const auto& [pair, count] : confusion_) {
+    const auto [gold, predicted] = pair;
+    MatchCounts& label = result.labels[static_cast<size_t>(gold)];
+    label.gold += count;
+    if (predicted == gold) label.correct += count;
+    if (predicted < 0) continue;
+    result.labels[static_cast<size_t>(predicted)].predicted += count;
+    result.confusion.push_back({gold, predicted, count});
   }
   result.averages = average(result.labels);
   result.count = result.averages.support;

@@ -90,8 +90,8 @@ Averages TaskMetrics::averages() const {
                                   : impl_->units.result().averages;
 }
 
-std::vector<int64_t> TaskMetrics::confusion() const {
-  return impl_->judges_entities() ? std::vector<int64_t>() : impl_->units.result().confusion;
+std::vector<Confusion> TaskMetrics::confusion() const {
+  return impl_->judges_entities() ? std::vector<Confusion>() : impl_->units.result().confusion;
 }
 
 }  // namespace tandem

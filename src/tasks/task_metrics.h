@@ -8,6 +8,7 @@
 
 #include "data/unknown_labels.h"
 #include "labels/entities.h"
+#include "metrics/classification_metrics.h"
 #include "metrics/match_counts.h"
 #include "tasks/task.h"
 
@@ -48,8 +49,8 @@ class TaskMetrics {
   std::vector<LabelRow> by_label() const;
   /// The same as averages over labels: micro, macro and weighted.
   Averages averages() const;
-  /// [C, C] of class labels, row by row: [gold * C + predicted]; empty for entities.
-  std::vector<int64_t> confusion() const;
+  /// Of class labels, as ClassificationResult::confusion; empty for entities.
+  std::vector<Confusion> confusion() const;
 
  private:
   struct Impl;

@@ -62,7 +62,7 @@ TEST(TaskMetrics, ClassLabelsGiveAccuracyAndF1) {
   EXPECT_EQ(metrics.summary()[0], (std::pair<std::string, double>("accuracy", 0.75)));
   EXPECT_EQ(metrics.by_label()[1].support, 2);
   EXPECT_EQ(metrics.averages().support, 4);
-  EXPECT_EQ(metrics.confusion(), (std::vector<int64_t>{2, 0, 1, 1}));
+  EXPECT_EQ(metrics.confusion(), (std::vector<Confusion>{{0, 0, 2}, {1, 0, 1}, {1, 1, 1}}));
 }
 
 TEST(TaskSpecs, AnUnknownTypeIsAnErrorThatListsTheKnownOnes) {
