@@ -6,16 +6,18 @@
 namespace tandem {
 
 /// Where `parties` threads wait for each other, again and again; what each wrote before is seen by
-/// all after. Waiting spins for some tens of microseconds and then sleeps.
+/// all after. Waiting spins for some tens of microseconds, where there is a core for each, and then
+/// sleeps.
 class Barrier {
  public:
-  explicit Barrier(int parties) : parties_(static_cast<uint32_t>(parties)) {}
+  explicit Barrier(int parties);
 
   /// Returns when all have called it.
   void wait();
 
  private:
   const uint32_t parties_;
+  const bool spins_;
   std::atomic<uint32_t> arrived_{0};
   std::atomic<uint32_t> generation_{0};
 };

@@ -1,5 +1,7 @@
 #include "base/spin_wait.h"
 
+#include "base/thread_team.h"
+
 namespace tandem {
 namespace {
 
@@ -14,8 +16,13 @@ void pause_briefly() {
 
 }  // namespace
 
-void wait_while_equal(const std::atomic<uint32_t>& value, uint32_t old) {
-  for (int spin = 0; spin < kSpins; ++spin) {
+bool have_cores(int num_threads) {
+  static const int cores = usable_cores();
+  return num_threads <= cores;
+}
+
+void wait_while_equal(const std::atomic<uint32_t>& value, uint32_t old, bool spins) {
+  for (int spin = 0; spins && spin < kSpins; ++spin) {
     if (value.load(std::memory_order_acquire) != old) return;
     pause_briefly();
   }

@@ -3,10 +3,12 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <cmath>
 #include <mutex>
 #include <system_error>
 #include <utility>
 
+#include "base/cpu_quota.h"
 #include "base/fail.h"
 #include "base/spin_wait.h"
 
@@ -15,10 +17,11 @@ namespace tandem {
 int usable_cores() {
   cpu_set_t allowed;
   CPU_ZERO(&allowed);
-  if (sched_getaffinity(0, sizeof(allowed), &allowed) == 0) {
-    return std::max(1, CPU_COUNT(&allowed));
-  }
-  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  const bool is_told = sched_getaffinity(0, sizeof(allowed), &allowed) == 0;
+  const int cores =
+      is_told ? CPU_COUNT(&allowed) : static_cast<int>(std::thread::hardware_concurrency());
+  const double quota = std::ceil(cpu_quota().value_or(cores));
+  return std::max(1, quota < cores ? static_cast<int>(quota) : cores);
 }
 
 ThreadTeam::ThreadTeam(int num_workers) {
@@ -26,6 +29,7 @@ ThreadTeam::ThreadTeam(int num_workers) {
     bad_input("number of threads ", num_workers, " is not in 0..1024: give 0 for one per core");
   }
   if (num_workers == 0) num_workers = usable_cores();
+  spins_ = have_cores(num_workers);
   threads_.reserve(static_cast<size_t>(num_workers));
   try {
     for (int worker = 1; worker < num_workers; ++worker) {
@@ -50,7 +54,7 @@ void ThreadTeam::stop() noexcept {
 
 void ThreadTeam::serve(int worker) {
   for (uint32_t seen = 0;; ++seen) {
-    wait_while_equal(generation_, seen);
+    wait_while_equal(generation_, seen, spins_);
     if (stopping_.load(std::memory_order_relaxed)) return;
     call(worker);
     if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) running_.notify_one();
@@ -75,7 +79,7 @@ void ThreadTeam::run(const std::function<void(int, int)>& fn) {
   }
   call(0);
   while (const uint32_t left = running_.load(std::memory_order_acquire)) {
-    wait_while_equal(running_, left);
+    wait_while_equal(running_, left, spins_);
   }
   section_ = nullptr;
   if (has_error_.exchange(false)) std::rethrow_exception(std::exchange(error_, nullptr));

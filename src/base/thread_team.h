@@ -11,12 +11,13 @@
 
 namespace tandem {
 
-/// Number of cores that this process may use (its CPU affinity), at least 1.
+/// Number of cores that this process may use: its CPU affinity, or the quota of its control groups
+/// (see cpu_quota), rounded up, where that is less; at least 1.
 int usable_cores();
 
 /// Threads that stay, so that starting a parallel section costs about a microsecond. Waiting
-/// threads spin for some tens of microseconds and then sleep: an idle team uses no CPU. Sections of
-/// several callers take turns; they do not nest.
+/// threads spin for some tens of microseconds, where there is a core for each, and then sleep: an
+/// idle team uses no CPU. Sections of several callers take turns; they do not nest.
 class ThreadTeam {
  public:
   /// `num_workers` counts the caller, so 1 starts no thread; 0 means usable_cores(). Throws
@@ -42,6 +43,7 @@ class ThreadTeam {
   void call(int worker) noexcept;
   void stop() noexcept;
 
+  bool spins_ = true;
   std::vector<std::thread> threads_;
   Turns turns_;
   const std::function<void(int, int)>* section_ = nullptr;

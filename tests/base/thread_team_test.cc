@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/spin_wait.h"
 #include "tests/support/error.h"
 
 namespace tandem {
@@ -93,6 +94,16 @@ TEST(ThreadTeam, IdleUsesNoCpu) {
 TEST(ThreadTeam, DefaultsToTheUsableCores) {
   EXPECT_EQ(ThreadTeam().size(), usable_cores());
   EXPECT_GE(usable_cores(), 1);
+}
+
+TEST(ThreadTeam, MoreThreadsThanCoresDoNotSpin) {
+  EXPECT_TRUE(have_cores(1));
+  EXPECT_TRUE(have_cores(usable_cores()));
+  EXPECT_FALSE(have_cores(usable_cores() + 1));
+  ThreadTeam team(8 * usable_cores());
+  std::atomic<int> calls = 0;
+  for (int round = 0; round < 100; ++round) team.run([&](int, int) { ++calls; });
+  EXPECT_EQ(calls, 100 * team.size());
 }
 
 TEST(ThreadTeam, RejectsAnImpossibleSize) {
