@@ -4,12 +4,20 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <string>
 
 #include "base/system_call.h"
 
 namespace tandem {
 namespace {
+
+/// std::filesystem::temp_directory_path() throws where $TMPDIR is no directory.
+std::filesystem::path or_of_the_system(const std::filesystem::path& directory) {
+  if (!directory.empty()) return directory;
+  const char* const wanted = std::getenv("TMPDIR");
+  return wanted == nullptr || *wanted == '\0' ? "/tmp" : wanted;
+}
 
 int open_nameless(const std::filesystem::path& directory) {
   std::string name = (directory / "tandem-XXXXXX").string();
@@ -22,7 +30,7 @@ int open_nameless(const std::filesystem::path& directory) {
 }  // namespace
 
 TemporaryFile::TemporaryFile(const std::filesystem::path& directory)
-    : directory_(directory), descriptor_(open_nameless(directory)) {}
+    : directory_(or_of_the_system(directory)), descriptor_(open_nameless(directory_)) {}
 
 TemporaryFile::~TemporaryFile() {
   ::close(descriptor_);

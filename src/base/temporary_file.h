@@ -9,10 +9,9 @@ namespace tandem {
 /// A file without a name, which ends with the process however that ends. Not thread-safe.
 class TemporaryFile {
  public:
-  /// In the system's directory for such files ($TMPDIR, else /tmp) or in another one. Throws
+  /// In a directory; without one in the system's for such files ($TMPDIR, else /tmp). Throws
   /// Error{failed, bad_input} where none can be made.
-  explicit TemporaryFile(
-      const std::filesystem::path& directory = std::filesystem::temp_directory_path());
+  explicit TemporaryFile(const std::filesystem::path& directory = {});
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
   ~TemporaryFile();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstdlib>
 #include <string>
 
 #include "base/system_call.h"
@@ -44,6 +45,13 @@ TEST(TemporaryFile, AFullDiskLeavesWhatWasThere) {
   std::string text(6, ' ');
   file.read(0, std::as_writable_bytes(std::span(text)));
   EXPECT_EQ(text, "abcghi");
+}
+
+TEST(TemporaryFile, SaysThatTheSystemsDirectoryIsMissing) {
+  const char* const before = std::getenv("TMPDIR");
+  ::setenv("TMPDIR", "/nonexistent", 1);
+  EXPECT_BAD_INPUT(TemporaryFile(), "/nonexistent");
+  before == nullptr ? ::unsetenv("TMPDIR") : ::setenv("TMPDIR", before, 1);
 }
 
 TEST(TemporaryFile, NeedsADirectory) {

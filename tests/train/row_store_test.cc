@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "base/system_call.h"
 
 namespace tandem {
@@ -55,6 +57,20 @@ TEST(RowStore, IsFullWhereTheDiskIs) {
   EXPECT_TRUE(store.full());
   ASSERT_EQ(warnings.size(), 1U);
   EXPECT_NE(warnings[0].find("ENOSPC"), std::string::npos);
+}
+
+TEST(RowStore, NeedsTheSystemsDirectoryForItsFileAlone) {
+  const char* const before = std::getenv("TMPDIR");
+  ::setenv("TMPDIR", "/nonexistent", 1);
+  int warnings = 0;
+  RowStore store(3, sizeof(float), [&](const std::string&) { ++warnings; });
+  store.put(1, numbers_of(1));
+  expect_held(store, 1);
+  EXPECT_EQ(warnings, 0);
+  store.put(2, numbers_of(2));
+  EXPECT_FALSE(store.holds(2));
+  EXPECT_EQ(warnings, 1);
+  before == nullptr ? ::unsetenv("TMPDIR") : ::setenv("TMPDIR", before, 1);
 }
 
 }  // namespace
