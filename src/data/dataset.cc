@@ -6,6 +6,7 @@
 
 #include "base/checked.h"
 #include "base/fail.h"
+#include "labels/alignment.h"
 
 namespace tandem {
 
@@ -35,14 +36,6 @@ int32_t id_of(const LabelValue& label, const TargetSpec& task, const Example& ex
     bad_input(where, error.message());
   }
   return task.unknown->add(name);
-}
-
-/// Tells words that are silent from those that were cut off at the end.
-void mark_silent_words(EncodedExample& encoded) {
-  std::vector<int32_t>& first = encoded.first_tokens;
-  const auto kept = std::find_if(first.rbegin(), first.rend(), [](int32_t t) { return t >= 0; });
-  const auto end_of_kept = encoded.truncated ? kept.base() : first.end();
-  std::replace(first.begin(), end_of_kept, -1, kSilentWord);
 }
 
 std::vector<int32_t> class_label(const RawLabel& raw, const TargetSpec& task,
@@ -85,7 +78,7 @@ EncodedExample encode(const Example& example, std::span<const TargetSpec> tasks,
                          example.origin.where()};
   if (!example.tokens.empty()) {
     encoded.first_tokens = first_tokens(encoding, narrow<int>(example.tokens.size()));
-    mark_silent_words(encoded);
+    mark_silent_words(encoded.first_tokens, encoded.truncated, tokenizer.truncation_side());
   }
   encoded.labels.resize(tasks.size());
   for (size_t t = 0; t < tasks.size(); ++t) {

@@ -40,4 +40,15 @@ std::vector<WordSpan> token_words(const Encoding& encoding) {
   return words;
 }
 
+void mark_silent_words(std::span<int32_t> first_tokens, bool truncated, TruncationSide side) {
+  const auto is_kept = [](int32_t token) { return token >= 0; };
+  auto begin = first_tokens.begin(), end = first_tokens.end();
+  if (truncated && side == TruncationSide::left) begin = std::find_if(begin, end, is_kept);
+  if (truncated && side == TruncationSide::right) {
+    const auto last = std::find_if(first_tokens.rbegin(), first_tokens.rend(), is_kept);
+    end = last.base();
+  }
+  std::replace(begin, end, kCutWord, kSilentWord);
+}
+
 }  // namespace tandem

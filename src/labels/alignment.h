@@ -27,4 +27,8 @@ std::vector<int32_t> first_tokens(const Encoding& encoding, std::span<const Word
 /// {0, 0} for one that has none.
 std::vector<WordSpan> token_words(const Encoding& encoding);
 
+/// Tells words that are silent from those that truncation cut off on that side: of words without a
+/// token only those beyond the outermost that kept one were cut, the others become kSilentWord.
+void mark_silent_words(std::span<int32_t> first_tokens, bool truncated, TruncationSide side);
+
 }  // namespace tandem

@@ -310,4 +310,8 @@ int Tokenizer::model_max_length() const {
   return impl_->model_max_length;
 }
 
+TruncationSide Tokenizer::truncation_side() const {
+  return impl_->truncation_side;
+}
+
 }  // namespace tandem

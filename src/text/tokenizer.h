@@ -95,6 +95,8 @@ class Tokenizer {
   /// The longest input in tokens that tokenizer_config.json declares, else the truncation section
   /// of tokenizer.json; 0 where neither does.
   int model_max_length() const;
+  /// The side that loses tokens where EncodeOptions does not say: what the model's files say.
+  TruncationSide truncation_side() const;
 
  private:
   struct Impl;

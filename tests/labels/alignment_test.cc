@@ -53,5 +53,22 @@ TEST(Alignment, WordsOfTheTokenizerSpanTheirTokens) {
   EXPECT_EQ(token_words(encoding), (std::vector<WordSpan>{{0, 5}, {0, 0}, {7, 9}}));
 }
 
+TEST(Alignment, TruncationCutsWordsOnItsSideAlone) {
+  constexpr int32_t kCut = kCutWord, kSilent = kSilentWord;
+  const auto marked = [](Places first, bool truncated, TruncationSide side) {
+    mark_silent_words(first, truncated, side);
+    return first;
+  };
+  const Places places = {-1, -1, 1, -1, 2, -1};
+  EXPECT_EQ(marked(places, true, TruncationSide::right),
+            (Places{kSilent, kSilent, 1, kSilent, 2, kCut}));
+  EXPECT_EQ(marked(places, true, TruncationSide::left),
+            (Places{kCut, kCut, 1, kSilent, 2, kSilent}));
+  EXPECT_EQ(marked(places, false, TruncationSide::left),
+            (Places{kSilent, kSilent, 1, kSilent, 2, kSilent}));
+  EXPECT_EQ(marked({-1, -1}, true, TruncationSide::right), (Places{kCut, kCut}));
+  EXPECT_TRUE(marked({}, true, TruncationSide::left).empty());
+}
+
 }  // namespace
 }  // namespace tandem
