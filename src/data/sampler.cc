@@ -18,6 +18,8 @@ Sampler::Sampler(std::vector<int> token_counts, SamplerOptions options)
     bad_input("max_tokens_per_batch is ", options_.max_tokens_per_batch, ", but an example has ",
               longest, " tokens: raise it or lower max_length");
   }
+  is_limited_ = options_.max_tokens_per_batch > 0 &&
+                int64_t{options_.batch_size} * longest > options_.max_tokens_per_batch;
   order_ = order_of(0);
 }
 
@@ -35,7 +37,7 @@ std::vector<int> Sampler::order_of(int64_t epoch) const {
 
 size_t Sampler::end_of_batch(const std::vector<int>& order, size_t begin) const {
   const size_t limit = std::min(order.size(), begin + static_cast<size_t>(options_.batch_size));
-  if (options_.max_tokens_per_batch <= 0) return limit;
+  if (!is_limited_) return limit;
   size_t end = begin;
   int64_t tokens = 0;
   while (end < limit) {
@@ -68,6 +70,10 @@ void Sampler::seek(const SamplerPosition& position) {
 }
 
 int64_t Sampler::num_batches(int64_t epoch) const {
+  if (!is_limited_) {
+    const int64_t size = options_.batch_size;
+    return (std::ssize(token_counts_) + size - 1) / size;
+  }
   const std::vector<int> order = order_of(epoch);
   int64_t count = 0;
   for (size_t begin = 0; begin < order.size(); begin = end_of_batch(order, begin)) ++count;

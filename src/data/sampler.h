@@ -37,8 +37,11 @@ class Sampler {
   /// Error{bad_input} for one outside the epoch.
   void seek(const SamplerPosition& position);
 
-  /// Batches of an epoch.
+  /// Batches of an epoch. Takes as long as making its order where max_tokens_per_batch may end a
+  /// batch, else no time.
   int64_t num_batches(int64_t epoch) const;
+  /// Whether every epoch surely has as many.
+  bool epochs_are_alike() const { return !is_limited_ || !options_.shuffle; }
 
  private:
   std::vector<int> order_of(int64_t epoch) const;
@@ -46,6 +49,7 @@ class Sampler {
 
   std::vector<int> token_counts_;
   SamplerOptions options_;
+  bool is_limited_;  ///< max_tokens_per_batch may end a batch
   SamplerPosition position_;
   std::vector<int> order_;  ///< of the epoch at position_
 };

@@ -265,7 +265,8 @@ CardFacts Run::card_facts(const std::vector<Metric>& dev) const {
       {"training rows", concat(data_.train.size())},
       {"dev rows", concat(data_.dev.size())},
       {"learning_rate", number(options.learning_rate)},
-      {"num_epochs", concat(options.num_epochs)},
+      options.max_steps > 0 ? std::pair("max_steps", concat(options.max_steps))
+                            : std::pair("num_epochs", concat(options.num_epochs)),
       {"batch_size", concat(options.batch_size)},
       {"gradient_accumulation_steps", concat(options.gradient_accumulation_steps)},
       {"lr_scheduler_type", options.lr_scheduler_type},
@@ -275,7 +276,6 @@ CardFacts Run::card_facts(const std::vector<Metric>& dev) const {
       {"max_grad_norm", number(options.max_grad_norm)},
       {"precision", options.bf16 ? "bf16" : "fp32"},
       {"seed", concat(options.seed)}};
-  if (options.max_steps > 0) facts.training.emplace_back("max_steps", concat(options.max_steps));
   for (const TrainableTask& task : network_->tasks()) {
     if (task.frozen || !task.selected)
       facts.training.emplace_back("head of " + task.task.name, "not trained");

@@ -18,16 +18,33 @@ SamplerOptions sampler_options(const TrainingOptions& options) {
           .shuffle = options.train_sampling_strategy == "random"};
 }
 
-int64_t count_steps(const Sampler& sampler, const TrainingOptions& options) {
-  int64_t steps = 0;
-  for (int epoch = 0; epoch < options.num_epochs; ++epoch) {
-    const int64_t accumulated = options.gradient_accumulation_steps;
-    steps += (sampler.num_batches(epoch) + accumulated - 1) / accumulated;
-  }
-  return options.max_steps > 0 ? std::min<int64_t>(steps, options.max_steps) : steps;
+int64_t divide_up(int64_t a, int64_t b) {
+  return (a + b - 1) / b;
 }
 
 }  // namespace
+
+TrainingLength length_of(const Sampler& sampler, const TrainingOptions& options) {
+  const auto steps_of = [&](int64_t epoch) {
+    return divide_up(sampler.num_batches(epoch), options.gradient_accumulation_steps);
+  };
+  TrainingLength length;
+  if (sampler.epochs_are_alike()) {
+    const int64_t each = steps_of(0);
+    length.num_epochs = options.max_steps > 0 ? static_cast<int>(divide_up(options.max_steps, each))
+                                              : options.num_epochs;
+    length.num_steps = each * length.num_epochs;
+  } else {
+    // Each epoch's order says how its rows fill batches.
+    const auto goes_on = [&] {
+      return options.max_steps > 0 ? length.num_steps < options.max_steps
+                                   : length.num_epochs < options.num_epochs;
+    };
+    for (; goes_on(); ++length.num_epochs) length.num_steps += steps_of(length.num_epochs);
+  }
+  if (options.max_steps > 0) length.num_steps = options.max_steps;
+  return length;
+}
 
 Trainer::Trainer(Network& network, const Dataset& train, const Dataset* dev,
                  const TrainingOptions& options)
@@ -36,13 +53,13 @@ Trainer::Trainer(Network& network, const Dataset& train, const Dataset* dev,
       dev_(dev),
       options_(options),
       sampler_(train.token_counts(), sampler_options(options)),
-      total_steps_(count_steps(sampler_, options)),
-      schedule_(options, total_steps_),
+      length_(length_of(sampler_, options)),
+      schedule_(options, length_.num_steps),
       optimiser_(trainable_parameters(network), options, network.team()) {}
 
 /// Memory is shared out by the number of rows.
 void Trainer::make_caches(TrainListener& listener) {
-  const bool repeats = options_.num_epochs > 1 || dev_ != nullptr;
+  const bool repeats = length_.num_epochs > 1 || dev_ != nullptr;
   if (!network_.caches_inputs() || options_.max_cache_mb == 0 || !repeats) return;
   const int64_t rows = train_.size() + (dev_ == nullptr ? 0 : dev_->size());
   const auto make = [&](const Dataset& data, std::optional<CachedInputs>& cache) {
@@ -57,9 +74,8 @@ void Trainer::make_caches(TrainListener& listener) {
 TrainResult Trainer::run(TrainListener& listener, const Save& save) {
   make_caches(listener);
   TrainResult result;
-  for (int epoch = 1; epoch <= options_.num_epochs && step_ < total_steps_ && !result.interrupted;
-       ++epoch) {
-    EpochReport report{.epoch = epoch, .num_epochs = options_.num_epochs};
+  for (int epoch = 1; step_ < length_.num_steps; ++epoch) {
+    EpochReport report{.epoch = epoch, .num_epochs = length_.num_epochs};
     network_.set_training(true);
     epoch_over_ = false;
     double sum_of_losses = 0.0;
@@ -69,10 +85,10 @@ TrainResult Trainer::run(TrainListener& listener, const Save& save) {
       const StepResult done = step(batches, learning_rate);
       sum_of_losses += done.loss.value_or(0.0);
       steps += done.loss ? 1 : 0;
-      listener.step_done({epoch, options_.num_epochs, ++step_, total_steps_, done.loss,
+      listener.step_done({epoch, length_.num_epochs, ++step_, length_.num_steps, done.loss,
                           learning_rate, done.grad_norm, tokens_});
       result.interrupted = listener.stop_requested();
-      if (result.interrupted || step_ == total_steps_) break;
+      if (result.interrupted || step_ == length_.num_steps) break;
     }
     optimiser_.catch_up();
     report.loss = sum_of_losses / static_cast<double>(steps);

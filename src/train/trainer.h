@@ -14,6 +14,16 @@
 
 namespace tandem {
 
+/// How far a run goes.
+struct TrainingLength {
+  int64_t num_steps = 0;
+  int num_epochs = 0;  ///< that these steps take; the last one may be cut short
+};
+
+/// max_steps, over as many epochs as they take, or else all steps of num_epochs. Quick unless
+/// max_tokens_per_batch shapes the batches of shuffled rows: then the order of each epoch is made.
+TrainingLength length_of(const Sampler& sampler, const TrainingOptions& options);
+
 /// The training loop: epochs of shuffled batches, one optimiser step each
 /// `gradient_accumulation_steps` batches, dev evaluation and saving after every epoch. For one
 /// thread.
@@ -25,8 +35,6 @@ class Trainer {
   /// `dev` may be null. The references must outlive the trainer.
   Trainer(Network& network, const Dataset& train, const Dataset* dev,
           const TrainingOptions& options);
-
-  int64_t total_steps() const { return total_steps_; }
 
   /// Runs to the end or until the listener stops it, and calls `save` after each epoch that is
   /// worth keeping: every one, or with load_best_model_at_end each best so far. Throws
@@ -54,7 +62,7 @@ class Trainer {
   const Dataset* dev_;
   const TrainingOptions& options_;
   Sampler sampler_;
-  int64_t total_steps_;
+  TrainingLength length_;
   Schedule schedule_;
   AdamW optimiser_;
   std::optional<CachedInputs> train_inputs_, dev_inputs_;  ///< where the encoder is frozen

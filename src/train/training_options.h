@@ -14,8 +14,8 @@ namespace tandem {
 struct TrainingOptions {
   double learning_rate = 2e-5;  ///< highest learning rate of the schedule; above 0
   int num_epochs = 3;           ///< passes over the training rows; at least 1
-  int max_steps = 0;  ///< stop after so many optimiser steps, whatever num_epochs says; 0: no limit
-  int batch_size = 8;            ///< examples of one batch
+  int max_steps = 0;   ///< train for so many optimiser steps instead of num_epochs; 0: num_epochs
+  int batch_size = 8;  ///< examples of one batch
   int max_tokens_per_batch = 0;  ///< close a batch early before it holds more tokens; 0: no limit
   std::string train_sampling_strategy =
       "random";  ///< random: shuffled anew for each epoch; sequential: the order of the rows

@@ -83,6 +83,20 @@ TEST(Sampler, KeepsBatchesWithinTheTokenLimit) {
   EXPECT_EQ(sampler.num_batches(0), std::ssize(batches));
 }
 
+TEST(Sampler, CountsWithoutALimitThatCanBind) {
+  const std::vector<int> counts = {3, 9, 4, 4, 8, 2, 7};
+  const Sampler free(counts, {.batch_size = 3});
+  EXPECT_TRUE(free.epochs_are_alike());
+  EXPECT_EQ(free.num_batches(5), 3);
+  const Sampler wide(counts, {.batch_size = 3, .max_tokens_per_batch = 27});
+  EXPECT_TRUE(wide.epochs_are_alike());
+  EXPECT_EQ(wide.num_batches(0), 3);
+  EXPECT_FALSE(Sampler(counts, {.batch_size = 3, .max_tokens_per_batch = 26}).epochs_are_alike());
+  const Sampler in_order(counts, {.batch_size = 3, .max_tokens_per_batch = 12, .shuffle = false});
+  EXPECT_TRUE(in_order.epochs_are_alike());
+  EXPECT_EQ(in_order.num_batches(0), 4);
+}
+
 TEST(Sampler, RefusesWhatCannotBeSampled) {
   EXPECT_BAD_INPUT(Sampler({}, {}), "no example");
   EXPECT_BAD_INPUT(Sampler({1}, {.batch_size = 0}), "batch_size must be at least 1");
