@@ -12,6 +12,7 @@
 
 #include "base/checked.h"
 #include "base/fail.h"
+#include "base/interrupt.h"
 #include "base/system_call.h"
 
 namespace tandem {
@@ -100,7 +101,9 @@ InputFile::InputFile(int descriptor, std::string name)
     : descriptor_(descriptor), name_(std::move(name)) {}
 
 InputFile::InputFile(const std::filesystem::path& path)
-    : InputFile(open_file(path, O_RDONLY), path.string()) {
+    // The writer of a pipe is waited for in read(), where a person may end that.
+    : InputFile(open_file(path, O_RDONLY | O_NONBLOCK), path.string()) {
+  ::fcntl(descriptor_, F_SETFL, 0);
   struct stat status {};
   if (::fstat(descriptor_, &status) == 0 && S_ISDIR(status.st_mode)) {
     fail_system("read", path, EISDIR);
@@ -143,6 +146,11 @@ InputFile::~InputFile() {
 }
 
 size_t InputFile::read(std::span<char> buffer) {
+  check_interrupt();
+  // A remembered signal ends this wait, but not one in read().
+  pollfd descriptor{descriptor_, POLLIN, 0};
+  while (::poll(&descriptor, 1, -1) < 0 && errno == EINTR) check_interrupt();
+  check_interrupt();
   return read_some(descriptor_, buffer, name_);
 }
 

@@ -46,7 +46,7 @@ class InputFile {
   ~InputFile();
 
   /// Fills the front of `buffer` with what is there now (blocking for at least one byte); 0 at the
-  /// end.
+  /// end. Asks check_interrupt(), also while it waits.
   size_t read(std::span<char> buffer);
   /// Whether read() would return at once; true for a regular file.
   bool ready() const;

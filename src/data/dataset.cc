@@ -6,6 +6,7 @@
 
 #include "base/checked.h"
 #include "base/fail.h"
+#include "base/interrupt.h"
 #include "labels/alignment.h"
 
 namespace tandem {
@@ -100,6 +101,7 @@ Dataset::Dataset(std::span<const Example> examples, std::span<const TargetSpec> 
   Encoding encoding;
   examples_.reserve(examples.size());
   for (const Example& example : examples) {
+    check_interrupt();
     examples_.push_back(encode(example, tasks_, tokenizer, options, encoding));
   }
 }

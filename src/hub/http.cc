@@ -8,6 +8,7 @@
 #include <exception>
 
 #include "base/fail.h"
+#include "base/interrupt.h"
 #include "base/text.h"
 
 namespace tandem {
@@ -92,6 +93,11 @@ size_t take_body(char* data, size_t, size_t size, void* context) {
   }
 }
 
+/// Called at least once a second, whether or not anything comes.
+int stop_where_asked(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return caught_interrupt() != 0 ? 1 : 0;
+}
+
 /// The lines of a request's own headers.
 class HeaderList {
  public:
@@ -170,7 +176,10 @@ HttpResponse HttpClient::send_once(const HttpRequest& request, const BodySink& s
   handle_->set(CURLOPT_HEADERDATA, &exchange);
   handle_->set(CURLOPT_WRITEFUNCTION, take_body);
   handle_->set(CURLOPT_WRITEDATA, &exchange);
+  handle_->set(CURLOPT_NOPROGRESS, 0L);
+  handle_->set(CURLOPT_XFERINFOFUNCTION, stop_where_asked);
   const CURLcode code = curl_easy_perform(curl);
+  check_interrupt();
   if (exchange.error) std::rethrow_exception(exchange.error);
   exchange.response.status = status_of(curl);
   if (code != CURLE_OK) {

@@ -41,7 +41,7 @@ class HttpClient {
 
   /// Follows redirects, but never from https to http; HEAD stays with its host, so that a redirect
   /// elsewhere is the answer. Network trouble is in the response; throws Error{failed} for what the
-  /// caller cannot try again (a body too large, no memory), and what `sink` throws.
+  /// caller cannot try again (a body too large, no memory), Interrupted, and what `sink` throws.
   HttpResponse send(const HttpRequest& request, const BodySink& sink = {});
 
  private:

@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "format/json.h"
 #include "hub/file_hash.h"
 
@@ -15,6 +16,7 @@ namespace tandem {
 namespace {
 
 namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
 
 constexpr int kMostAttempts = 5;
 constexpr int kMostPauseSeconds = 60;
@@ -83,7 +85,11 @@ class HubClient::Attempts {
       failed(what, ": ", reason_of(response), ", ", kMostAttempts,
              " times in a row: try later, it goes on where it stopped");
     }
-    std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+    const auto end = Clock::now() + std::chrono::duration<double>(seconds);
+    while (Clock::now() < end) {
+      check_interrupt();
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
   }
   void reset() { failures_ = 0; }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <thread>
 
+#include "base/system_call.h"
 #include "tests/support/error.h"
 #include "tests/support/files.h"
 
@@ -45,6 +46,26 @@ TEST(FileLock, IsOfTheFileThatEverybodySees) {
   deleted.reset();
   waiting.join();
   EXPECT_TRUE(locked);
+}
+
+TEST(FileLock, TryingDoesNotWait) {
+  const testing::TemporaryDirectory directory;
+  const auto path = directory.path() / "lock";
+  std::optional<FileLock> first = FileLock::try_lock(path);
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(FileLock::try_lock(path));
+  std::optional<FileLock> moved = std::move(*first);
+  first.reset();
+  EXPECT_FALSE(FileLock::try_lock(path));
+  moved.reset();
+  EXPECT_TRUE(FileLock::try_lock(path));
+}
+
+TEST(FileLock, AFileSystemWithoutLocksHoldsNothingUp) {
+  const testing::TemporaryDirectory directory;
+  fault::set_plan([](std::string_view call) { return call == "flock" ? ENOLCK : 0; });
+  EXPECT_TRUE(FileLock::try_lock(directory.path() / "lock"));
+  fault::set_plan({});
 }
 
 TEST(FileLock, SaysWhereItCannotLock) {
