@@ -1,9 +1,11 @@
 #pragma once
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
 
+#include "base/interrupt.h"
 #include "tandem/error.h"
 
 namespace tandem {
@@ -17,6 +19,9 @@ class OutputClosed : public std::exception {};
 /// Writes to standard output and flushes it. Throws OutputClosed where the reader has gone,
 /// Error{failed} for a full disk.
 void print_text(const std::string& text);
+
+/// "tandem: ..." on standard error, likewise.
+void print_notice(const std::string& message);
 
 /// "tandem: error: ..." on standard error: one line of valid UTF-8 without control characters and
 /// of bounded length, whatever the message quotes.
@@ -32,6 +37,9 @@ int run_command(Command&& command) {
     return command();
   } catch (const OutputClosed&) {
     return kDone;
+  } catch (const Interrupted& stop) {
+    print_notice(stop.what());
+    return stop.signal() == SIGTERM ? kTerminated : kInterrupted;
   } catch (const Error& error) {
     print_error(error.what());
     return error.code() == ErrorCode::bad_input ? kBadInput : kFailed;

@@ -7,9 +7,12 @@
 #include <memory>
 #include <optional>
 
+#include "base/atomic_file.h"
 #include "base/fail.h"
+#include "base/interrupt.h"
 #include "format/npy.h"
 #include "programs/door.h"
+#include "programs/output_ending.h"
 #include "programs/tandem/commands.h"
 #include "programs/tandem/input_arguments.h"
 #include "programs/tandem/render.h"
@@ -31,11 +34,17 @@ class Sink {
   virtual void add(const InputRow& row, std::span<const float> values, bool truncated) = 0;
   virtual void flush() {}
   virtual void finish() {}
+  /// Leaves what there is of an output file; returns its path.
+  virtual std::filesystem::path keep() { failed("there is no output file"); }
 };
 
-/// JSON lines: the input and its embedding.
+/// JSON lines, on standard output or in a file: the input and its embedding.
 class LineSink : public Sink {
  public:
+  explicit LineSink(const std::string& path) {
+    if (!path.empty()) file_.emplace(path);
+  }
+
   void add(const InputRow& row, std::span<const float> values, bool truncated) override {
     OrderedJson json = row.error.empty() ? input_json(row.input) : error_json(row);
     if (truncated) json["truncated"] = true;
@@ -43,11 +52,16 @@ class LineSink : public Sink {
     lines_ += to_line(json) + "\n";
   }
   void flush() override {
-    print_text(lines_);
+    file_ ? file_->write(lines_) : print_text(lines_);
     lines_.clear();
   }
+  void finish() override {
+    if (file_) file_->commit();
+  }
+  std::filesystem::path keep() override { return file_->keep(); }
 
  private:
+  std::optional<AtomicFile> file_;
   std::string lines_;
 };
 
@@ -104,6 +118,7 @@ class NpySink : public Sink {
       std::fprintf(stderr, "tandem: warning: %lld rows could not be read: theirs are NaN\n",
                    static_cast<long long>(errors_));
   }
+  std::filesystem::path keep() override { return writer_.keep(); }
 
  private:
   NpyWriter<float> writer_;
@@ -112,33 +127,49 @@ class NpySink : public Sink {
   int64_t errors_ = 0;
 };
 
-std::unique_ptr<Sink> make_sink(const std::string& output, int columns) {
+std::unique_ptr<Sink> make_sink(const std::string& output, const std::string& ending, int columns) {
+  if (ending == ".jsonl") return std::make_unique<LineSink>(output);
   if (!output.empty()) return std::make_unique<NpySink>(output, columns);
   if (isatty(STDOUT_FILENO) != 0) return std::make_unique<TerminalSink>(columns);
-  return std::make_unique<LineSink>();
+  return std::make_unique<LineSink>("");
+}
+
+void add_rows(std::span<const InputRow> rows, const Embeddings& embeddings, Sink& sink) {
+  const auto width = static_cast<size_t>(embeddings.columns);
+  size_t next = 0;
+  for (const InputRow& row : rows) {
+    if (!row.error.empty()) {
+      sink.add(row, {}, false);
+      continue;
+    }
+    sink.add(row, std::span(embeddings.values).subspan(next * width, width),
+             embeddings.truncated[next]);
+    ++next;
+  }
+  sink.flush();
 }
 
 int run(const Arguments& arguments) {
+  const std::string ending = output_ending("-o", arguments.output, {".npy", ".jsonl"});
   const Model model = Model::load(arguments.input.model, arguments.input.load);
   InputBatches batches = arguments.input.open();
+  if (!arguments.output.empty()) catch_interrupts();
   const std::unique_ptr<Sink> sink =
-      make_sink(arguments.output, model.embedding_size(arguments.embed));
-  for (std::vector<InputRow> rows = batches.next(); !rows.empty(); rows = batches.next()) {
-    const Embeddings embeddings = answer_rows(batches, rows, [&](std::span<const Input> inputs) {
-      return model.embed(inputs, arguments.embed);
-    });
-    const auto width = static_cast<size_t>(embeddings.columns);
-    size_t next = 0;
-    for (const InputRow& row : rows) {
-      if (!row.error.empty()) {
-        sink->add(row, {}, false);
-        continue;
-      }
-      sink->add(row, std::span(embeddings.values).subspan(next * width, width),
-                embeddings.truncated[next]);
-      ++next;
+      make_sink(arguments.output, ending, model.embedding_size(arguments.embed));
+  int64_t num_rows = 0;
+  try {
+    for (std::vector<InputRow> rows = batches.next(); !rows.empty(); rows = batches.next()) {
+      check_interrupt();
+      const Embeddings embeddings = answer_rows(batches, rows, [&](std::span<const Input> inputs) {
+        return model.embed(inputs, arguments.embed);
+      });
+      add_rows(rows, embeddings, *sink);
+      num_rows += std::ssize(rows);
     }
-    sink->flush();
+  } catch (const Interrupted& stop) {
+    if (num_rows == 0) throw;
+    throw Interrupted(stop.signal(),
+                      concat("stopped; the first ", num_rows, " rows are in ", sink->keep()));
   }
   sink->finish();
   return kDone;
@@ -152,7 +183,7 @@ void add_embed(CLI::App& app, std::function<int()>& chosen) {
   const auto arguments = std::make_shared<Arguments>();
   arguments->input.add_to(*command);
   command->add_option("-o,--output", arguments->output,
-                      "write a float32 .npy file [texts, size] instead of JSON lines");
+                      "write to a file: .npy, float32 [texts, size], or .jsonl, JSON lines");
   EmbedOptions& embed = arguments->embed;
   CLI::Option* prompt =
       command->add_option("--prompt", embed.prompt, "text to put before every text; \"\" for none");

@@ -7,8 +7,10 @@
 
 #include "base/atomic_file.h"
 #include "base/fail.h"
+#include "base/interrupt.h"
 #include "hub/resolve.h"
 #include "programs/door.h"
+#include "programs/output_ending.h"
 #include "programs/tandem/commands.h"
 #include "programs/tandem/evaluation_report.h"
 #include "programs/tandem/input_arguments.h"
@@ -32,11 +34,22 @@ struct Arguments {
 class ErrorList {
  public:
   explicit ErrorList(const std::string& path) {
-    if (!path.empty()) file_.emplace(path);
+    if (path.empty()) return;
+    catch_interrupts();
+    file_.emplace(path);
   }
   std::function<void(const WrongRow&)> writer() {
     if (!file_) return {};
-    return [this](const WrongRow& row) { file_->write(to_line(wrong_row_json(row)) + "\n"); };
+    return [this](const WrongRow& row) {
+      file_->write(to_line(wrong_row_json(row)) + "\n");
+      ++count_;
+    };
+  }
+  /// Leaves what there is, where the command is stopped.
+  [[noreturn]] void keep(const Interrupted& stop) {
+    if (count_ == 0) throw stop;
+    throw Interrupted(stop.signal(),
+                      concat("stopped; the first ", count_, " wrong rows are in ", file_->keep()));
   }
   void commit() {
     if (file_) file_->commit();
@@ -44,9 +57,21 @@ class ErrorList {
 
  private:
   std::optional<AtomicFile> file_;
+  int64_t count_ = 0;
 };
 
+Evaluation evaluate_data(Engine& engine, const DataFile& file, EvaluateOptions& options,
+                         ErrorList& errors) {
+  options.on_wrong = errors.writer();
+  try {
+    return evaluate(engine, file, options);
+  } catch (const Interrupted& stop) {
+    errors.keep(stop);
+  }
+}
+
 int run(const Arguments& arguments) {
+  output_ending("--errors", arguments.errors, {".jsonl"});
   Engine engine(resolve_model(arguments.model, arguments.load.on_download), arguments.load);
   DataFile file = arguments.format ? DataFile{arguments.data, *arguments.format, {}, arguments.data}
                                    : data_file(arguments.data);
@@ -61,8 +86,7 @@ int run(const Arguments& arguments) {
   if (arguments.mode == "strict") options.mode = EntityMode::strict;
   if (!arguments.scheme.empty()) options.scheme = tag_scheme_from_name(arguments.scheme);
   ErrorList errors(arguments.errors);
-  options.on_wrong = errors.writer();
-  const Evaluation evaluation = evaluate(engine, file, options);
+  const Evaluation evaluation = evaluate_data(engine, file, options, errors);
   errors.commit();
   if (evaluation.num_truncated > 0) {
     std::fprintf(stderr,

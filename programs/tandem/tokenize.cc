@@ -8,10 +8,12 @@
 #include <memory>
 
 #include "base/fail.h"
+#include "base/interrupt.h"
 #include "base/thread_team.h"
 #include "hub/resolve.h"
 #include "model/engine.h"
 #include "programs/door.h"
+#include "programs/output_ending.h"
 #include "programs/tandem/commands.h"
 #include "programs/tandem/input_arguments.h"
 #include "programs/tandem/tokenize_output.h"
@@ -64,9 +66,24 @@ class Pipeline {
         output_(output),
         team_(arguments.load.num_threads) {}
 
+  /// Where it is stopped, what was tokenized last is written, and the output left as it is then.
   void run(InputBatches batches) {
+    try {
+      tokenize_all(batches);
+      output_.finish();
+    } catch (const Interrupted& stop) {
+      write();
+      if (number_ == 0) throw;
+      throw Interrupted(stop.signal(),
+                        concat("stopped; the first ", number_, " rows are in ", output_.keep()));
+    }
+  }
+
+ private:
+  void tokenize_all(InputBatches& batches) {
     std::vector<InputRow> rows = batches.next();
     while (!rows.empty()) {
+      check_interrupt();
       std::vector<InputRow> ahead;
       std::exception_ptr bad_row;  // to be told behind what was read before it
       const bool reads_ahead = batches.ready();
@@ -91,10 +108,8 @@ class Pipeline {
       rows = reads_ahead ? std::move(ahead) : batches.next();
     }
     write();
-    output_.finish();
   }
 
- private:
   void tokenize(std::span<InputRow> rows, int64_t first, std::span<TokenizedRow> results) const {
     thread_local Encoding encoding;
     const int64_t last = std::min(std::ssize(rows), first + kBlock);
@@ -137,6 +152,7 @@ class Pipeline {
 };
 
 int run(TokenizeArguments& arguments) {
+  output_ending("-o", arguments.output, {".npy"});
   const std::filesystem::path directory =
       resolve_model(arguments.model, arguments.load.on_download);
   const Tokenizer tokenizer = Tokenizer::load(directory);
@@ -146,6 +162,7 @@ int run(TokenizeArguments& arguments) {
   options.return_offsets = arguments.output.empty();
   constexpr BatchLimits kLimits{.rows = 2048, .bytes = size_t{256} << 10};
   InputBatches batches = arguments.open(kLimits);
+  if (!arguments.output.empty()) catch_interrupts();
   const std::unique_ptr<TokenizeOutput> output =
       arguments.output.empty() ? json_output(tokenizer, options.return_overflowing_tokens)
                                : npy_output(arguments.output);

@@ -82,11 +82,15 @@ class NpyOutput : public TokenizeOutput {
     offsets_.append(ends_);
   }
   void finish() override {
-    ids_.close();
     offsets_.close();
+    ids_.close();
     if (truncated_ > 0) print_warning(concat(truncated_, " texts were truncated"));
     if (unreadable_ > 0)
       print_warning(concat(unreadable_, " rows could not be read: theirs have no ids"));
+  }
+  std::filesystem::path keep() override {
+    offsets_.keep();
+    return ids_.keep();
   }
 
  private:
@@ -100,6 +104,10 @@ class NpyOutput : public TokenizeOutput {
 };
 
 }  // namespace
+
+std::filesystem::path TokenizeOutput::keep() {
+  failed("there is no output file");
+}
 
 std::unique_ptr<TokenizeOutput> json_output(const Tokenizer& tokenizer, bool windows) {
   return std::make_unique<JsonOutput>(tokenizer, windows);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ class TokenizeOutput {
   virtual TokenizedRow format_error(const InputRow& row) const = 0;
   virtual void write(const std::vector<TokenizedRow>& rows) = 0;
   virtual void finish() {}
+  /// Leaves what there is of output files; returns the first one's path.
+  virtual std::filesystem::path keep();
 };
 
 /// JSON lines on standard output: ids, tokens, offsets, words. Further windows follow the first,

@@ -4,10 +4,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include <random>
 #include <system_error>
+#include <utility>
 
 #include "base/fail.h"
+#include "base/mount_point.h"
 #include "base/system_call.h"
 
 namespace tandem {
@@ -23,27 +24,48 @@ fs::path behind_links(const fs::path& path) {
   return error ? path : real;
 }
 
-fs::path temporary_for(const fs::path& path) {
+fs::path part_of(const fs::path& path) {
   std::error_code ignored;
   if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored)) return path;
-  return path.parent_path() /
-         concat(".", path.filename().string(), ".", std::hex, std::random_device()());
+  if (is_mount_point(path)) {
+    bad_input("cannot write ", path,
+              ": it is a mount point, which cannot be replaced; choose another file");
+  }
+  return path.string() + ".part";
+}
+
+/// None of what is written to directly.
+std::optional<FileLock> lock_of(const fs::path& path, const fs::path& part) {
+  if (part == path) return std::nullopt;
+  const fs::path directory = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  if (::access(directory.c_str(), W_OK | X_OK) != 0) fail_system("write", path);
+  std::optional<FileLock> lock = FileLock::try_lock(part);
+  if (!lock) bad_input("cannot write ", path, ": another process is writing ", part);
+  return lock;
 }
 
 }  // namespace
 
 AtomicFile::AtomicFile(const fs::path& path)
-    : path_(behind_links(path)), temporary_(temporary_for(path_)), file_(temporary_) {}
+    : path_(behind_links(path)),
+      part_(part_of(path_)),
+      lock_(lock_of(path_, part_)),
+      file_(part_) {}
 
 AtomicFile::~AtomicFile() {
   std::error_code ignored;
-  if (temporary_ != path_) fs::remove(temporary_, ignored);
+  if (is_beside()) fs::remove(part_, ignored);
 }
 
 void AtomicFile::commit() {
   file_.close();
-  if (temporary_ != path_) replace_file(temporary_, path_);
-  temporary_ = path_;
+  if (is_beside()) replace_file(part_, path_);
+  part_ = path_;
+}
+
+fs::path AtomicFile::keep() {
+  file_.close();
+  return std::exchange(part_, path_);
 }
 
 void replace_file(const fs::path& from, const fs::path& to) {

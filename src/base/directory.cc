@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "base/fail.h"
+#include "base/mount_point.h"
 #include "base/system_call.h"
 
 namespace tandem {
@@ -51,6 +52,10 @@ void check_resolved(const fs::path& target, bool overwrite) {
     }
     if (!overwrite && is_filled(target)) {
       bad_input("cannot write ", target, ": it is not empty; choose another, or say --overwrite");
+    }
+    if (is_mount_point(target)) {
+      bad_input("cannot write ", target,
+                ": it is a mount point, which cannot be replaced; choose a directory in it");
     }
   }
   const fs::path parent = nearest_existing(target.parent_path());

@@ -38,17 +38,15 @@ std::string header(std::string_view type, int64_t num_rows, int64_t num_columns)
 }  // namespace
 
 template <typename Number>
-NpyWriter<Number>::NpyWriter(std::filesystem::path path, int64_t num_columns)
-    : path_(std::move(path)), file_(path_), num_columns_(num_columns) {
+NpyWriter<Number>::NpyWriter(const std::filesystem::path& path, int64_t num_columns)
+    : file_(path), num_columns_(num_columns) {
+  std::error_code ignored;
+  if (std::filesystem::is_fifo(path, ignored) || std::filesystem::is_socket(path, ignored)) {
+    bad_input("cannot write ", path,
+              ": a .npy file says in front how many rows follow, which no pipe can; name a file");
+  }
   if (num_columns < 0) failed("an array cannot have ", num_columns, " columns");
   file_.write(header(kType<Number>, 0, num_columns_));
-}
-
-template <typename Number>
-NpyWriter<Number>::~NpyWriter() {
-  std::error_code ignored;
-  if (!closed_ && std::filesystem::is_regular_file(path_, ignored))
-    std::filesystem::remove(path_, ignored);
 }
 
 template <typename Number>
@@ -65,8 +63,13 @@ void NpyWriter<Number>::append(std::span<const Number> rows) {
 template <typename Number>
 void NpyWriter<Number>::close() {
   file_.write_at(0, header(kType<Number>, num_rows_, num_columns_));
-  file_.close();
-  closed_ = true;
+  file_.commit();
+}
+
+template <typename Number>
+std::filesystem::path NpyWriter<Number>::keep() {
+  file_.write_at(0, header(kType<Number>, num_rows_, num_columns_));
+  return file_.keep();
 }
 
 template class NpyWriter<float>;

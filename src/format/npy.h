@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <span>
 
-#include "base/file.h"
+#include "base/atomic_file.h"
 
 namespace tandem {
 
@@ -14,25 +14,22 @@ namespace tandem {
 template <typename Number>
 class NpyWriter {
  public:
-  /// A 2-D array, or without a number of columns one of single numbers.
-  explicit NpyWriter(std::filesystem::path path, int64_t num_columns = 0);
+  /// A 2-D array, or without a number of columns one of single numbers. Throws Error{bad_input} for
+  /// a pipe: the number of rows stands in front of them.
+  explicit NpyWriter(const std::filesystem::path& path, int64_t num_columns = 0);
   NpyWriter(const NpyWriter&) = delete;
   NpyWriter& operator=(const NpyWriter&) = delete;
-  /// Without close() no half of a file stays.
-  ~NpyWriter();
-
   /// Appends whole rows, row-major: a multiple of the number of columns.
   void append(std::span<const Number> rows);
-  /// Writes the number of rows, syncs and closes. Until then the file reads as an array without
-  /// rows.
+  /// Writes the number of rows, syncs and moves the file to its place: see AtomicFile.
   void close();
+  /// Leaves the rows so far as an array of their own; returns its path: see AtomicFile::keep().
+  std::filesystem::path keep();
 
  private:
-  std::filesystem::path path_;
-  OutputFile file_;
+  AtomicFile file_;
   int64_t num_columns_;
   int64_t num_rows_ = 0;
-  bool closed_ = false;
 };
 
 extern template class NpyWriter<float>;

@@ -7,6 +7,7 @@
 
 #include "base/atomic_file.h"
 #include "base/fail.h"
+#include "base/file.h"
 #include "base/system_call.h"
 #include "base/text.h"
 
@@ -24,6 +25,11 @@ void make_directories(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path, error);
   if (error) fail_system("make", path, error.value());
+}
+
+fs::path fresh_name_beside(const fs::path& place) {
+  return place.parent_path() /
+         concat(".", place.filename().string(), ".", std::hex, std::random_device()());
 }
 
 bool is_file(const fs::path& path) {
@@ -66,8 +72,7 @@ void HubCache::link(const std::string& commit, const fs::path& file,
   make_directories(place.parent_path());
   std::error_code error;
   if (fs::read_symlink(place, error) == target) return;
-  const fs::path fresh =
-      place.parent_path() / concat(".", etag, ".", std::hex, std::random_device()());
+  const fs::path fresh = fresh_name_beside(place);
   fs::create_symlink(target, fresh, error);
   if (error) fail_system("make the link", fresh, error.value());
   replace_file(fresh, place);
@@ -76,9 +81,9 @@ void HubCache::link(const std::string& commit, const fs::path& file,
 void HubCache::set_reference(const std::string& revision, const std::string& commit) const {
   const fs::path place = repository_ / "refs" / revision;
   make_directories(place.parent_path());
-  AtomicFile file(place);
-  file.write(commit);
-  file.commit();
+  const fs::path fresh = fresh_name_beside(place);
+  write_file(fresh, commit);
+  replace_file(fresh, place);
 }
 
 bool is_whole_model(const fs::path& snapshot) {

@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "base/fail.h"
+#include "base/interrupt.h"
 #include "data/dataset.h"
 #include "data/tag_conversion.h"
 
@@ -158,6 +159,7 @@ Evaluation evaluate(Engine& engine, const DataFile& file, const EvaluateOptions&
   for (Example example; reader.next(example);) {
     examples.push_back(std::move(example));
     if (examples.size() < kRowsAtOnce) continue;
+    check_interrupt();
     evaluator.add(examples);
     examples.clear();
   }

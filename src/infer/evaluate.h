@@ -49,7 +49,7 @@ struct EvaluateOptions {
 
 /// Runs every head over labelled rows, streaming: memory does not grow with the file. A label that
 /// a task lacks is an error of the model. Throws Error{bad_input} for a bad row, and for a file
-/// that labels no task.
+/// that labels no task; Interrupted.
 Evaluation evaluate(Engine& engine, const DataFile& file, const EvaluateOptions& options = {});
 
 }  // namespace tandem

@@ -34,6 +34,24 @@ TEST(AtomicFile, LeavesNothingWithoutCommit) {
   EXPECT_EQ(entries(directory.path()), 0);
 }
 
+TEST(AtomicFile, IsCalledPartUntilThen) {
+  const testing::TemporaryDirectory directory;
+  const fs::path path = directory.path() / "file";
+  {
+    AtomicFile file(path);
+    file.write("half");
+    EXPECT_TRUE(fs::exists(directory.path() / "file.part"));
+    EXPECT_BAD_INPUT(AtomicFile{path}, "another process is writing");
+    EXPECT_EQ(file.keep(), directory.path() / "file.part");
+  }
+  EXPECT_EQ(testing::read_text(directory.path() / "file.part"), "half");
+  AtomicFile again(path);
+  again.write("all");
+  again.commit();
+  EXPECT_EQ(testing::read_text(path), "all");
+  EXPECT_EQ(entries(directory.path()), 1);
+}
+
 TEST(AtomicFile, LeavesTheOldFileWhenTheDiskIsFull) {
   const testing::TemporaryDirectory directory;
   const fs::path path = directory.write("file", "old");

@@ -1,7 +1,9 @@
 #include "format/npy.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <array>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -51,6 +53,30 @@ TEST(NpyWriter, LeavesNothingUnlessClosed) {
   const auto path = directory.path() / "e.npy";
   NpyWriter<float>(path, 2).append(std::vector<float>(4));
   EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(NpyWriter, KeepsTheRowsSoFarAsAnArray) {
+  const testing::TemporaryDirectory directory;
+  const auto path = directory.path() / "e.npy";
+  const std::vector<float> rows = {1, 2, 3, 4};
+  {
+    NpyWriter<float> writer(path, 2);
+    writer.append(rows);
+    EXPECT_EQ(writer.keep(), directory.path() / "e.npy.part");
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+  const std::string part = testing::read_text(directory.path() / "e.npy.part");
+  NpyWriter<float> writer(path, 2);
+  writer.append(rows);
+  writer.close();
+  EXPECT_EQ(part, testing::read_text(path));
+}
+
+TEST(NpyWriter, RefusesAPipe) {
+  std::array<int, 2> pipe{};
+  ASSERT_EQ(::pipe(pipe.data()), 0);
+  EXPECT_BAD_INPUT(NpyWriter<float>("/proc/self/fd/" + std::to_string(pipe[1])), "no pipe can");
+  for (const int end : pipe) ::close(end);
 }
 
 TEST(NpyWriter, LeavesAValidEmptyArray) {
