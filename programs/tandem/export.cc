@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/fail.h"
+#include "base/interrupt.h"
 #include "export/export.h"
 #include "hub/resolve.h"
 #include "programs/door.h"
@@ -42,6 +43,7 @@ int run(Arguments arguments) {
     };
     options.outputs = {wants("encoder"), wants("embedding"), wants("heads")};
   }
+  catch_interrupts();
   export_model(resolve_model(arguments.model, print_download), arguments.output, options);
   return kDone;
 }

@@ -18,19 +18,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Absolute, without a trailing slash, and the directory itself where the user names a link to it.
-fs::path resolve(const fs::path& target) {
-  fs::path path = fs::absolute(target).lexically_normal();
-  if (!path.has_filename()) path = path.parent_path();
-  std::error_code error;
-  if (fs::is_symlink(fs::symlink_status(path, error))) {
-    path = fs::canonical(path, error);
-    if (error) fail_system("write", target, error.value());
-  }
-  if (!path.has_filename()) bad_input("cannot write ", target, ": choose a directory below it");
-  return path;
-}
-
 fs::path nearest_existing(fs::path path) {
   std::error_code ignored;
   while (!fs::exists(path, ignored) && path.has_relative_path()) path = path.parent_path();
@@ -159,8 +146,20 @@ void put_in_place(const fs::path& fresh, const fs::path& target) {
 
 }  // namespace
 
+fs::path resolve_directory(const fs::path& target) {
+  fs::path path = fs::absolute(target).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  std::error_code error;
+  if (fs::is_symlink(fs::symlink_status(path, error))) {
+    path = fs::canonical(path, error);
+    if (error) fail_system("write", target, error.value());
+  }
+  if (!path.has_filename()) bad_input("cannot write ", target, ": choose a directory below it");
+  return path;
+}
+
 void check_replaceable_directory(const fs::path& given, bool overwrite) {
-  const fs::path target = resolve(given);
+  const fs::path target = resolve_directory(given);
   check_resolved(target, overwrite);
   // access() cannot tell for every file system and user: try.
   const fs::path probe = make_sibling(nearest_existing(target.parent_path()) / target.filename());
@@ -170,7 +169,7 @@ void check_replaceable_directory(const fs::path& given, bool overwrite) {
 
 void replace_directory(const fs::path& given, bool overwrite,
                        const std::function<void(const fs::path&)>& fill) {
-  const fs::path target = resolve(given);
+  const fs::path target = resolve_directory(given);
   check_resolved(target, overwrite);
   std::error_code error;
   fs::create_directories(target.parent_path(), error);

@@ -5,6 +5,8 @@
 #include "base/directory.h"
 #include "base/fail.h"
 #include "base/file.h"
+#include "base/interrupt.h"
+#include "base/reservation.h"
 #include "encoder/encoder_family.h"
 #include "export/class_head.h"
 #include "export/export_card.h"
@@ -139,13 +141,16 @@ void check_options(const ExportOptions& options) {
 
 void export_model(const fs::path& source, const fs::path& target, const ExportOptions& options) {
   check_options(options);
+  const Reservation reservation(target);
   check_target(source, target, options);
   const ModelDescription model = read_model_directory(source);
   const EncoderWeights weights = EncoderWeights::load(model.transformer, model.encoder);
   std::vector<Task> tasks;
   const auto write = [&](const auto& fill) {
     replace_directory(target, options.overwrite, [&](const fs::path& directory) {
+      check_interrupt();
       fill(directory);
+      check_interrupt();
       write_file(directory / "README.md", export_card(model, tasks, options));
     });
   };

@@ -9,6 +9,8 @@
 #include <optional>
 
 #include "base/fail.h"
+#include "base/interrupt.h"
+#include "base/reservation.h"
 #include "base/thread_team.h"
 #include "data/dataset.h"
 #include "kernels/dispatch.h"
@@ -62,7 +64,7 @@ class Run {
   const RunConfig& config_;
   TrainListener& listener_;
   at::Device device_;
-  std::filesystem::path output_;
+  Reservation output_;
   Backbone backbone_;
   TrainingData data_;
   std::unique_ptr<Network> network_;
@@ -72,11 +74,14 @@ class Run {
 };
 
 Run::Run(const RunConfig& config, TrainListener& listener)
-    : config_(config), listener_(listener), device_(resolve_device(config.training.device)) {
+    : config_(config),
+      listener_(listener),
+      device_(resolve_device(config.training.device)),
+      output_(config.training.output.empty() ? reserve_run_directory(config.name)
+                                             : Reservation(config.training.output)) {
   const TrainingOptions& options = config.training;
   std::vector<TaskOptions> task_options = config.tasks;
-  output_ = options.output.empty() ? next_run_directory(config.name) : options.output;
-  check_output(output_, options.overwrite);
+  check_output(output_.target(), options.overwrite);
   if (options.load_best_model_at_end && !config.builtin_data && config.data.dev.empty()) {
     bad_input(
         "training.load_best_model_at_end: there is no dev data to choose by: add data.dev, or "
@@ -162,7 +167,7 @@ void Run::announce() {
   summary.device = device_.is_cuda() ? "cuda" : "cpu";
   summary.backbone = backbone_.name;
   if (!backbone_.note.empty()) summary.backbone += concat(" (", backbone_.note, ")");
-  summary.output = output_.string();
+  summary.output = output_.target().string();
   summary.parts = summarise_parts(*network_);
   summary.files = data_.files;
   summary.num_train_examples = train_->size();
@@ -177,7 +182,7 @@ TrainResult Run::train() {
   Trainer trainer(*network_, *train_, dev_ ? &*dev_ : nullptr, config_.training);
   TrainResult result =
       trainer.run(listener_, [this](const std::vector<Metric>& dev) { save(dev); });
-  result.output = output_.string();
+  if (saved_) result.output = output_.target().string();
   report_drift(before, result.dev);
   return result;
 }
@@ -291,7 +296,7 @@ void Run::save(const std::vector<Metric>& dev) {
   ModelTensors tensors;
   std::optional<StateTensors> encoder;
   if (saved_ && !nn::any_trainable(*network_->encoder())) {
-    tensors.encoder_file = output_ / "model.safetensors";
+    tensors.encoder_file = output_.target() / "model.safetensors";
   } else {
     tensors.encoder = encoder.emplace(*network_->encoder()).views();
   }
@@ -301,7 +306,7 @@ void Run::save(const std::vector<Metric>& dev) {
     tensors.heads[task.task.name] = heads.emplace_back(*task.head).views();
   }
   // From the second time on, the model that stands there is this run's own.
-  write_model_directory(output_, config_.training.overwrite || saved_, model, tensors,
+  write_model_directory(output_.target(), config_.training.overwrite || saved_, model, tensors,
                         backbone_.tokenizer_directory, model_card(model, card_facts(dev)));
   saved_ = true;
 }

@@ -1,6 +1,7 @@
 #include "train/training_options.h"
 
 #include <limits>
+#include <utility>
 
 namespace tandem {
 
@@ -75,11 +76,17 @@ TrainingOptions TrainingOptions::read(const ConfigNode* node) {
   return options;
 }
 
-std::filesystem::path next_run_directory(const std::string& name) {
+Reservation reserve_run_directory(const std::string& name) {
+  const auto is_there = [](const std::filesystem::path& path) {
+    return std::filesystem::exists(std::filesystem::symlink_status(path));
+  };
   for (int n = 1;; ++n) {
-    std::filesystem::path candidate =
+    const std::filesystem::path candidate =
         std::filesystem::current_path() / "runs" / (name + "-" + std::to_string(n));
-    if (!std::filesystem::exists(std::filesystem::symlink_status(candidate))) return candidate;
+    if (is_there(candidate)) continue;
+    std::optional<Reservation> reservation = Reservation::try_make(candidate);
+    // A run may have ended just now, and left its model there.
+    if (reservation && !is_there(candidate)) return std::move(*reservation);
   }
 }
 

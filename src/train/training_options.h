@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/reservation.h"
 #include "format/config.h"
 
 namespace tandem {
@@ -50,7 +51,7 @@ struct TrainingOptions {
   static TrainingOptions read(const ConfigNode* node);
 };
 
-/// The next free runs/<name>-<n> under the current directory.
-std::filesystem::path next_run_directory(const std::string& name);
+/// The next runs/<name>-<n> under the current directory that is neither there nor reserved.
+Reservation reserve_run_directory(const std::string& name);
 
 }  // namespace tandem
