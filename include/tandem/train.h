@@ -81,15 +81,18 @@ class TrainListener {
   virtual void step_done(const StepReport&) {}
   virtual void epoch_done(const EpochReport&) {}
   virtual void warning(const std::string&) {}
-  /// Asked after every step: true ends the run after saving.
+  /// Asked after every step, and now and then before the first one and during evaluations on dev:
+  /// true ends the run. The best model so far stays, where load_best_model_at_end has saved one;
+  /// else the state so far is saved, and nothing where no step was done.
   virtual bool stop_requested() { return false; }
 };
 
 /// How a run ended.
 struct TrainResult {
-  std::string output;        ///< directory of the saved model; empty where nothing was trained
+  std::string output;        ///< directory of the saved model; empty where nothing was saved
   std::vector<Metric> dev;   ///< of the saved model; empty without dev data
   bool interrupted = false;  ///< stop_requested() ended it
+  bool best = false;         ///< then the saved model is the best so far, not the last state
 };
 
 /// Trains what a configuration file says and saves the model. `assignments` override single keys:

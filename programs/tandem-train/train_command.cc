@@ -1,10 +1,10 @@
 #include "programs/tandem-train/train_command.h"
 
 #include <CLI/CLI.hpp>
-#include <csignal>
 #include <optional>
 #include <utility>
 
+#include "base/interrupt.h"
 #include "programs/door.h"
 #include "programs/tandem-train/train_log.h"
 #include "programs/tandem-train/train_printer.h"
@@ -12,14 +12,6 @@
 namespace tandem {
 
 namespace {
-
-volatile std::sig_atomic_t caught_signal = 0;
-
-void remember_signal(int signal) {
-  caught_signal = signal;
-  // A second one ends the program at once.
-  std::signal(signal, SIG_DFL);
-}
 
 class Listener : public TrainPrinter {
  public:
@@ -37,7 +29,7 @@ class Listener : public TrainPrinter {
     if (log_) log_->epoch_done(epoch);
     TrainPrinter::epoch_done(epoch);
   }
-  bool stop_requested() override { return caught_signal != 0; }
+  bool stop_requested() override { return caught_interrupt() != 0; }
 
  private:
   std::string log_path_;
@@ -60,15 +52,14 @@ void add_train_command(CLI::App& app, TrainArguments& arguments) {
 }
 
 int run_train(const TrainArguments& arguments) {
-  std::signal(SIGINT, remember_signal);
-  std::signal(SIGTERM, remember_signal);
+  catch_interrupts();
   Listener listener(arguments.quiet, arguments.log);
   std::vector<std::string> assignments = arguments.assignments;
   if (arguments.overwrite) assignments.push_back("training.overwrite=true");
   const TrainResult result = train(arguments.config, assignments, listener);
   listener.finished(result);
   if (!result.interrupted) return kDone;
-  return caught_signal == SIGTERM ? kTerminated : kInterrupted;
+  return caught_interrupt() == SIGTERM ? kTerminated : kInterrupted;
 }
 
 }  // namespace tandem

@@ -155,9 +155,12 @@ void TrainPrinter::finished(const TrainResult& result) {
     }
   }
   if (!result.output.empty()) {
-    std::fprintf(stderr, "%s %s\n",
-                 result.interrupted ? "Stopped; the state so far is saved in" : "Saved",
-                 result.output.c_str());
+    const char* const what = !result.interrupted ? "Saved"
+                             : result.best       ? "Stopped; the best model so far is in"
+                                                 : "Stopped; the state so far is saved in";
+    std::fprintf(stderr, "%s %s\n", what, result.output.c_str());
+  } else if (result.interrupted) {
+    std::fputs("Stopped; nothing was saved\n", stderr);
   }
 }
 

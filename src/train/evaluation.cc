@@ -91,7 +91,7 @@ std::vector<Metric> summarise(const Network& network, const std::vector<Tally>& 
 }  // namespace
 
 std::vector<Metric> evaluate(Network& network, const Dataset& data, int batch_size,
-                             CachedInputs* cache) {
+                             CachedInputs* cache, const std::function<void()>& before_batch) {
   network.set_training(false);
   std::vector<Tally> tallies;
   for (size_t t = 0; t < network.tasks().size(); ++t)
@@ -103,6 +103,7 @@ std::vector<Metric> evaluate(Network& network, const Dataset& data, int batch_si
                    [&](int a, int b) { return data.at(a).ids.size() < data.at(b).ids.size(); });
   for (size_t first = 0; first < order.size(); first += static_cast<size_t>(batch_size)) {
     const size_t count = std::min(order.size() - first, static_cast<size_t>(batch_size));
+    if (before_batch) before_batch();
     const PackedBatch batch = data.pack(std::span(order).subspan(first, count));
     const std::vector<at::Tensor> logits = network.logits(batch, cache);
     for (size_t t = 0; t < tallies.size(); ++t) {

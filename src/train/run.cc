@@ -55,6 +55,7 @@ class Run {
   void report_unknown_labels();
   void announce();
   bool trains_anything() { return !trainable_parameters(*network_).empty(); }
+  std::vector<Metric> judge(const Dataset& data);
   TrainResult evaluate_only();
   std::vector<Metric> before_training();
   void report_drift(const std::vector<Metric>& before, const std::vector<Metric>& after);
@@ -96,7 +97,10 @@ Run::Run(const RunConfig& config, TrainListener& listener)
   at::globalContext().setDeterministicAlgorithms(device_.is_cuda(), /*warn_only=*/true);
   at::manual_seed(static_cast<uint64_t>(options.seed));
   backbone_ = load_backbone(config.model, static_cast<uint64_t>(options.seed),
-                            [this](const DownloadProgress& file) { listener_.downloading(file); });
+                            [this](const DownloadProgress& file) {
+                              listener_.downloading(file);
+                              stop_where_asked(listener_);
+                            });
 
   convert_rows(task_options, backbone_, data_.train, data_.dev);
   std::vector<TrainableTask> tasks =
@@ -136,6 +140,7 @@ void Run::read_data() {
 
 Dataset Run::encode(const std::vector<Example>& examples, std::span<const TargetSpec> tasks,
                     const char* what) {
+  stop_where_asked(listener_);
   const int max_length = backbone_.model.max_length;
   Dataset data(examples, tasks, *backbone_.tokenizer, max_length);
   if (const int cut = data.num_truncated(); cut > 0) {
@@ -187,10 +192,15 @@ TrainResult Run::train() {
   return result;
 }
 
+std::vector<Metric> Run::judge(const Dataset& data) {
+  return evaluate(*network_, data, config_.training.eval_batch_size, nullptr,
+                  [this] { stop_where_asked(listener_); });
+}
+
 TrainResult Run::evaluate_only() {
   warn("everything is frozen: nothing is trained or saved, the model is evaluated");
   TrainResult result;
-  result.dev = evaluate(*network_, dev_ ? *dev_ : *train_, config_.training.eval_batch_size);
+  result.dev = judge(dev_ ? *dev_ : *train_);
   return result;
 }
 
@@ -207,7 +217,7 @@ std::vector<Metric> Run::before_training() {
     drifts = drifts || task.selected;
   }
   if (!dev_ || !(drifts || config_.training.load_best_model_at_end)) return {};
-  std::vector<Metric> metrics = evaluate(*network_, *dev_, config_.training.eval_batch_size);
+  std::vector<Metric> metrics = judge(*dev_);
   if (config_.training.load_best_model_at_end)
     find_metric(metrics, config_.training.metric_for_best_model);
   return drifts ? metrics : std::vector<Metric>();
@@ -318,6 +328,8 @@ TrainResult train(const std::string& config_path, const std::vector<std::string>
   const RunConfig config = RunConfig::load(config_path, assignments);
   try {
     return Run(config, listener).train();
+  } catch (const Interrupted&) {
+    return {.interrupted = true};
   } catch (const c10::Error& error) {
     throw Error(ErrorCode::failed, std::string("LibTorch: ") + error.what_without_backtrace());
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/fail.h"
+#include "base/interrupt.h"
 #include "train/evaluation.h"
 #include "train/freezing.h"
 
@@ -46,6 +47,10 @@ TrainingLength length_of(const Sampler& sampler, const TrainingOptions& options)
   return length;
 }
 
+void stop_where_asked(TrainListener& listener) {
+  if (listener.stop_requested()) throw Interrupted(caught_interrupt());
+}
+
 Trainer::Trainer(Network& network, const Dataset& train, const Dataset* dev,
                  const TrainingOptions& options)
     : network_(network),
@@ -73,6 +78,7 @@ void Trainer::make_caches(TrainListener& listener) {
 
 TrainResult Trainer::run(TrainListener& listener, const Save& save) {
   make_caches(listener);
+  stop_where_asked(listener);
   TrainResult result;
   for (int epoch = 1; step_ < length_.num_steps; ++epoch) {
     EpochReport report{.epoch = epoch, .num_epochs = length_.num_epochs};
@@ -92,14 +98,14 @@ TrainResult Trainer::run(TrainListener& listener, const Save& save) {
     }
     optimiser_.catch_up();
     report.loss = sum_of_losses / static_cast<double>(steps);
+    result.interrupted = result.interrupted || !judge(report, listener);
     if (result.interrupted) {
+      result.best = best_.has_value();
+      if (result.best) break;
       save({});
       result.dev.clear();
       break;
     }
-    if (dev_ != nullptr)
-      report.dev = evaluate(network_, *dev_, options_.eval_batch_size,
-                            dev_inputs_ ? &*dev_inputs_ : nullptr);
     if (keep(report)) {
       save(report.dev);
       result.dev = report.dev;
@@ -107,6 +113,19 @@ TrainResult Trainer::run(TrainListener& listener, const Save& save) {
     listener.epoch_done(report);
   }
   return result;
+}
+
+/// False where the listener stops it.
+bool Trainer::judge(EpochReport& report, TrainListener& listener) {
+  if (dev_ == nullptr) return true;
+  try {
+    report.dev =
+        evaluate(network_, *dev_, options_.eval_batch_size, dev_inputs_ ? &*dev_inputs_ : nullptr,
+                 [&] { stop_where_asked(listener); });
+    return true;
+  } catch (const Interrupted&) {
+    return false;
+  }
 }
 
 Trainer::Batches Trainer::next_batches() {

@@ -24,6 +24,9 @@ struct TrainingLength {
 /// max_tokens_per_batch shapes the batches of shuffled rows: then the order of each epoch is made.
 TrainingLength length_of(const Sampler& sampler, const TrainingOptions& options);
 
+/// Throws Interrupted where the listener asks to stop.
+void stop_where_asked(TrainListener& listener);
+
 /// The training loop: epochs of shuffled batches, one optimiser step each
 /// `gradient_accumulation_steps` batches, dev evaluation and saving after every epoch. For one
 /// thread.
@@ -37,9 +40,10 @@ class Trainer {
           const TrainingOptions& options);
 
   /// Runs to the end or until the listener stops it, and calls `save` after each epoch that is
-  /// worth keeping: every one, or with load_best_model_at_end each best so far. Throws
-  /// Error{failed} before the update for a loss or gradient that is not finite, naming task, step
-  /// and rows; what was saved before stays.
+  /// worth keeping: every one, or with load_best_model_at_end each best so far; where it is
+  /// stopped, for the state so far, unless a best one is kept. Throws Interrupted where it is
+  /// stopped before the first step; throws Error{failed} before the update for a loss or gradient
+  /// that is not finite, naming task, step and rows; what was saved before stays.
   TrainResult run(TrainListener& listener, const Save& save);
 
  private:
@@ -54,6 +58,7 @@ class Trainer {
   /// One optimiser step.
   StepResult step(const Batches& batches, double learning_rate);
   void check_finite(double value, const std::string& what, const Batches& batches) const;
+  bool judge(EpochReport& report, TrainListener& listener);
   bool keep(EpochReport& report);
   void make_caches(TrainListener& listener);
 
