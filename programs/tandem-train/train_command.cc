@@ -4,8 +4,11 @@
 #include <optional>
 #include <utility>
 
+#include "base/directory.h"
+#include "base/fail.h"
 #include "base/interrupt.h"
 #include "programs/door.h"
+#include "programs/output_ending.h"
 #include "programs/tandem-train/train_log.h"
 #include "programs/tandem-train/train_printer.h"
 
@@ -18,7 +21,13 @@ class Listener : public TrainPrinter {
   Listener(bool quiet, std::string log) : TrainPrinter(quiet), log_path_(std::move(log)) {}
 
   void started(const RunSummary& run) override {
-    if (!log_path_.empty()) log_.emplace(log_path_);
+    if (!log_path_.empty()) {
+      if (lies_within(log_path_, run.output)) {
+        bad_input("--log ", log_path_, ": it lies in the output, ", run.output,
+                  ", which is replaced as a whole at every save; choose a place beside it");
+      }
+      log_.emplace(log_path_);
+    }
     TrainPrinter::started(run);
   }
   void step_done(const StepReport& step) override {
@@ -52,6 +61,7 @@ void add_train_command(CLI::App& app, TrainArguments& arguments) {
 }
 
 int run_train(const TrainArguments& arguments) {
+  output_ending("--log", arguments.log, {".jsonl", ".log"});
   catch_interrupts();
   Listener listener(arguments.quiet, arguments.log);
   std::vector<std::string> assignments = arguments.assignments;

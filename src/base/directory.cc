@@ -158,6 +158,18 @@ fs::path resolve_directory(const fs::path& target) {
   return path;
 }
 
+bool lies_within(const fs::path& path, const fs::path& directory) {
+  std::error_code error;
+  fs::path file = fs::absolute(path);
+  // weakly_canonical() stops at a link to what is not there yet.
+  for (int links = 0; links < 40 && fs::is_symlink(fs::symlink_status(file, error)); ++links)
+    file = file.parent_path() / fs::read_symlink(file, error);
+  fs::path outer = fs::weakly_canonical(fs::absolute(directory), error);
+  if (!outer.has_filename()) outer = outer.parent_path();
+  const fs::path way = fs::weakly_canonical(file, error).lexically_relative(outer);
+  return !way.empty() && *way.begin() != "..";
+}
+
 void check_replaceable_directory(const fs::path& given, bool overwrite) {
   const fs::path target = resolve_directory(given);
   check_resolved(target, overwrite);

@@ -11,6 +11,9 @@ namespace tandem {
 /// Throws Error{bad_input} for the root, and for a link to nothing.
 std::filesystem::path resolve_directory(const std::filesystem::path& target);
 
+/// Whether a file of this path, which need not exist, would lie in that directory, links resolved.
+bool lies_within(const std::filesystem::path& path, const std::filesystem::path& directory);
+
 /// Fails now, with one clear line, where no directory could later be written at `target`: its
 /// parent cannot be made or written to (a directory is made there and removed), or `target` exists
 /// and is not an (overwritable) directory, or is a mount point, which cannot be renamed.

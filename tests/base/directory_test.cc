@@ -84,6 +84,23 @@ TEST(CheckReplaceableDirectory, RefusesAParentWithoutPermission) {
   EXPECT_BAD_INPUT(check_replaceable_directory("/proc/x", false), "cannot write into");
 }
 
+TEST(LiesWithin, SeesThroughLinksAndRelativePaths) {
+  const TemporaryDirectory directory;
+  const fs::path out = directory.path() / "out";
+  EXPECT_TRUE(lies_within(out / "log", out));
+  EXPECT_TRUE(lies_within(out / "a" / ".." / "log", out / ""));
+  EXPECT_TRUE(lies_within(out, out));
+  EXPECT_FALSE(lies_within(directory.path() / "out-log", out));
+  EXPECT_FALSE(lies_within(out / ".." / "log", out));
+  fs::create_directory(out);
+  fs::create_directory_symlink("out", directory.path() / "link");
+  EXPECT_TRUE(lies_within(directory.path() / "link" / "log", out));
+  EXPECT_TRUE(lies_within(out / "log", directory.path() / "link"));
+  fs::create_symlink(out / "log", directory.path() / "log");  // to nothing yet
+  EXPECT_TRUE(lies_within(directory.path() / "log", out));
+  EXPECT_TRUE(lies_within("log", "."));
+}
+
 /// Lets the Nth file-system call fail for N = 1, 2, ... until none is left to fail.
 /// `exchange_works` is whether the file system has renameat2.
 void expect_old_or_new_for_every_fault(bool exchange_works) {
