@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/fail.h"
+#include "base/text.h"
 #include "data/format_guess.h"
 #include "programs/door.h"
 #include "programs/download_printer.h"
@@ -45,8 +46,8 @@ CLI::Option* add_format_argument(CLI::App& command, std::optional<DataFormat>& f
   return command
       .add_option_function<std::string>(
           "--format", [&format](const std::string& name) { format = format_named(name); },
-          "how the rows are written, whatever the file is called: jsonl, csv, tsv, conll or text")
-      ->check(CLI::IsMember({"jsonl", "csv", "tsv", "conll", "text"}));
+          "how the rows are written, whatever the file is called: " + join(format_names(), ", "))
+      ->check(CLI::IsMember(format_names()));
 }
 
 namespace {
@@ -57,7 +58,8 @@ void check_is_text(LineReader& lines) {
       {DataFormat::jsonl, {"jsonl", "rows of JSON"}},
       {DataFormat::csv, {"csv", "a CSV file with a header"}},
       {DataFormat::tsv, {"tsv", "a TSV file with a header"}},
-      {DataFormat::conll, {"conll", "CoNLL columns, one word a line"}}};
+      {DataFormat::conll, {"conll", "CoNLL columns, one word a line"}},
+      {DataFormat::conllu, {"conllu", "CoNLL-U, one word a line"}}};
   const std::optional<DataFormat> guess = guess_format(lines.peek());
   if (!guess) return;
   const auto& [name, look] = kLooks.at(*guess);

@@ -43,6 +43,8 @@ class ConllRows : public RowReader {
       if (names_.is_mapped(name)) names_.fail(name, "a CoNLL file has tokens only");
     }
     if (names_.is_mapped("tokens")) tokens_ = column_of("tokens");
+    // Where the columns of labels are partly empty, white space does not tell how many there are.
+    if (names_.labels().empty() && tokens_ == 0) sentences_.allow_any_width();
     const auto wants_tags = [](const LabelField& field) {
       return field.shape == TargetShape::tags;
     };

@@ -18,12 +18,6 @@ constexpr std::pair<std::string_view, DataFormat> kNames[] = {
     {"jsonl", DataFormat::jsonl}, {"csv", DataFormat::csv},       {"tsv", DataFormat::tsv},
     {"conll", DataFormat::conll}, {"conllu", DataFormat::conllu}, {"text", DataFormat::text}};
 
-std::vector<std::string> format_names() {
-  std::vector<std::string> names;
-  for (const auto& [name, format] : kNames) names.emplace_back(name);
-  return names;
-}
-
 /// Plain lines carry no labels, so that .txt says nothing here.
 DataFormat format_of_labelled(const ConfigNode& path, const std::string& name) {
   const std::optional<DataFormat> format =
@@ -72,6 +66,12 @@ std::optional<DataFormat> format_of(const std::filesystem::path& path) {
     if (name == extension) return format;
   }
   return std::nullopt;
+}
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, format] : kNames) names.emplace_back(name);
+  return names;
 }
 
 std::optional<DataFormat> format_named(std::string_view wanted) {

@@ -26,6 +26,8 @@ enum class DataFormat {
 std::optional<DataFormat> format_of(const std::filesystem::path& path);
 /// By name: "jsonl", "csv", "tsv", "conll", "conllu" or "text".
 std::optional<DataFormat> format_named(std::string_view name);
+/// Those names.
+std::vector<std::string> format_names();
 
 /// A file of rows.
 struct DataFile {

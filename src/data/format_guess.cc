@@ -71,14 +71,17 @@ class Columns {
     }
   }
 
-  bool are_of_conll() const {
-    if (rows_.empty()) return false;
-    if (rows_.front().front() == "-DOCSTART-") return true;
+  std::optional<DataFormat> format() const {
+    if (rows_.empty()) return std::nullopt;
+    if (rows_.front().front() == "-DOCSTART-") return DataFormat::conll;
     const size_t width = rows_[rows_.size() / 2].size();
-    if (rows_.size() < 2 || width < 2) return false;
-    if (!most([width](const Row& row) { return row.size() == width; })) return false;
-    if (!most([](const Row& row) { return split_words(row.front()).size() == 1; })) return false;
-    return has_tags(width) || is_conllu(width) || has_tabs() || has_capital_tags();
+    if (rows_.size() < 2 || width < 2) return std::nullopt;
+    if (!most([width](const Row& row) { return row.size() == width; })) return std::nullopt;
+    if (!most([](const Row& row) { return split_words(row.front()).size() == 1; }))
+      return std::nullopt;
+    if (is_conllu(width)) return DataFormat::conllu;
+    if (has_tags(width) || has_tabs() || has_capital_tags()) return DataFormat::conll;
+    return std::nullopt;
   }
 
  private:
@@ -154,8 +157,7 @@ std::optional<DataFormat> guess_format(std::string_view beginning) {
   if (is_json_object(*first)) return DataFormat::jsonl;
   if (is_header(*first, ',')) return DataFormat::csv;
   if (is_header(*first, '\t')) return DataFormat::tsv;
-  if (Columns(lines).are_of_conll()) return DataFormat::conll;
-  return std::nullopt;
+  return Columns(lines).format();
 }
 
 }  // namespace tandem

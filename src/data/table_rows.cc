@@ -26,6 +26,9 @@ class TableRows : public RowReader {
                 ": no column is called text or tokens; say which one holds them, as in ",
                 "fields: {text: ", table_.header().front(), "}");
     }
+    // Editors strip the tabs before labels that are still to come.
+    if (names_.labels().empty() && format == DataFormat::tsv)
+      table_.allow_short_rows(1 + *std::max({text_, text_pair_, tokens_}));
     for (const LabelField& field : names_.labels()) {
       if (const auto column = column_of(field.task)) labels_.emplace_back(field, *column);
     }

@@ -59,7 +59,7 @@ void ConllReader::add_row(ConllSentence& sentence) {
   if (row[0] == "-DOCSTART-") return;
   if (dialect_ == ConllDialect::conllu && is_beside_words(row[0])) return;
   if (width_ == 0) width_ = row.size();
-  if (row.size() != width_) {
+  if (row.size() != width_ && !any_width_) {
     bad_input(lines_.where(), ": ", row.size(), " columns, but the rows above have ", width_,
               "; separate columns by one tab, sentences by a blank line");
   }

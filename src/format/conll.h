@@ -32,6 +32,9 @@ class ConllReader {
   explicit ConllReader(LineReader lines, ConllDialect dialect = ConllDialect::conll)
       : lines_(std::move(lines)), dialect_(dialect) {}
 
+  /// Rows need not have as many columns as the others.
+  void allow_any_width() { any_width_ = true; }
+
   /// The next sentence, or false after the last one. Throws Error{bad_input}, naming file and line,
   /// for rows of different width; the next call goes on after that sentence.
   bool next(ConllSentence& sentence);
@@ -50,6 +53,7 @@ class ConllReader {
   LineReader lines_;
   ConllDialect dialect_;
   std::string line_;
+  bool any_width_ = false;
   size_t width_ = 0;  ///< of the rows of the whole file; 0 before the first
 };
 

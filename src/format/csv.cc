@@ -20,6 +20,7 @@ CsvReader::CsvReader(LineReader lines, CsvDialect dialect)
       separator_(dialect == CsvDialect::csv ? ',' : '\t'),
       quotes_(dialect == CsvDialect::csv) {
   if (!read_row(header_)) bad_input(lines_.file(), ": the file is empty; it needs a header row");
+  least_columns_ = header_.size();
   for (auto name = header_.begin(); name != header_.end(); ++name) {
     if (!name->empty() && std::find(header_.begin(), name, *name) != name) {
       bad_input(where(), ": the header names column ", quote(*name), " twice");
@@ -42,6 +43,7 @@ bool CsvReader::ready() {
 
 bool CsvReader::next(std::vector<std::string>& row) {
   if (!read_row(row)) return false;
+  if (row.size() < header_.size() && row.size() >= least_columns_) row.resize(header_.size());
   if (row.size() != header_.size()) {
     bad_input(where(), ": ", row.size(), " columns, but the header has ", header_.size());
   }

@@ -23,6 +23,9 @@ class CsvReader {
 
   const std::vector<std::string>& header() const { return header_; }
 
+  /// Rows may leave off their last cells, down to `least` of them; such cells are empty.
+  void allow_short_rows(size_t least) { least_columns_ = least; }
+
   /// The next row, as wide as the header, or false after the last one. Throws Error{bad_input},
   /// naming file and line; the next call goes on after that row.
   bool next(std::vector<std::string>& row);
@@ -44,6 +47,7 @@ class CsvReader {
   char separator_;
   bool quotes_;
   std::vector<std::string> header_;
+  size_t least_columns_ = 0;
   std::string line_;
   int64_t row_line_ = 0;
 };

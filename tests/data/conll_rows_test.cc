@@ -94,6 +94,16 @@ TEST(ConllRows, DoesNotGuessBetweenTwoTaggers) {
   EXPECT_TRUE(rows[0].labels.empty());
 }
 
+TEST(ConllRows, ColumnsOfLabelsMayBeEmptyWhereNoLabelIsRead) {
+  const TemporaryDirectory directory;
+  const DataFile file = data_file(directory.write("a.conll", "EU B-ORG\nrejects \n\nit\t_\n"));
+  const auto rows = read_examples(file, {});
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].tokens, (Words{"EU", "rejects"}));
+  EXPECT_EQ(rows[1].tokens, (Words{"it"}));
+  EXPECT_BAD_INPUT(read_examples(file, testing::kIntentAndSlots), "a.conll:2: 1 columns");
+}
+
 TEST(ConllRows, RefusesFieldsThatDoNotFit) {
   const TemporaryDirectory directory;
   const auto read = [&](std::map<std::string, std::string> fields) {

@@ -34,8 +34,6 @@ TEST(GuessFormat, Columns) {
            "maria\t\nplays\t\n\n",  // labels are still to come
            "maria B-PER NNP\nplays O VBZ\n",
            "1\tplay\tmusic\tO\n2\tjazz\tmusic\tB-genre\n",
-           "# sent_id = 1\n# text = A "
-           "dog\n1\tA\ta\tDET\tDT\tx\t2\tdet\t_\t_\n2\tdog\tdog\tNOUN\tNN\tx\t0\troot\t_\t_\n",
            "The\tDT\ndog\tNN\n\nIt\tPRP\nran\tVBD\n",
        }) {
     EXPECT_EQ(guess_format(text), DataFormat::conll) << text;
@@ -45,6 +43,11 @@ TEST(GuessFormat, Columns) {
   EXPECT_EQ(guess_format(repeated("a O\nb B-X\nc I-X\n\n", 10) + "only_a_word\n"),
             DataFormat::conll)
       << "files have odd rows";
+}
+
+TEST(GuessFormat, ConllU) {
+  const std::string dog = "1\tA\ta\tDET\tDT\tx\t2\tdet\t_\t_\n2-3\tdog\t_\t_\t_\t_\t_\t_\t_\t_\n";
+  EXPECT_EQ(guess_format("# sent_id = 1\n# text = A dog\n" + dog), DataFormat::conllu);
 }
 
 TEST(GuessFormat, WhatPeopleWriteIsText) {

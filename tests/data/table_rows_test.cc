@@ -87,6 +87,20 @@ TEST(TableRows, HintsAtTheColumnThatMayBeMeant) {
             "; it has a field \"Intents\": say fields: {intent: Intents} if that is it");
 }
 
+TEST(TableRows, TabsBeforeLabelsMayBeMissingWhereNoLabelIsRead) {
+  const TemporaryDirectory directory;
+  const DataFile file = data_file(directory.write("a.tsv", "n\ttext\tslots\n1\ta b\n2\tc\t_\n3\n"));
+  ExampleReader unlabelled(file, {});
+  Example example;
+  ASSERT_TRUE(unlabelled.next(example));
+  EXPECT_EQ(example.text, "a b");
+  ASSERT_TRUE(unlabelled.next(example));
+  EXPECT_BAD_INPUT(unlabelled.next(example), "a.tsv:4: 1 columns, but the header has 3");
+  EXPECT_BAD_INPUT(read_examples(file, testing::kIntentAndSlots), "a.tsv:2: 2 columns");
+  const DataFile csv = data_file(directory.write("a.csv", "text,slots\na\n"));
+  EXPECT_BAD_INPUT(read_examples(csv, {}), "a.csv:2: 1 columns");  // a text may go on there
+}
+
 TEST(TableRows, ReadsBanking77) {
   const auto path = testing::shared_data("banking77/train.csv");
   SKIP_WITHOUT(path);
