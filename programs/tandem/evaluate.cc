@@ -70,6 +70,25 @@ Evaluation evaluate_data(Engine& engine, const DataFile& file, EvaluateOptions& 
   }
 }
 
+/// What makes figures lower than the user may expect.
+void warn_of(const Evaluation& evaluation) {
+  if (evaluation.num_truncated > 0) {
+    print_warning(concat(evaluation.num_truncated,
+                         " rows were truncated; words that are lost count as wrong"));
+  }
+  if (evaluation.num_silent_words > 0) {
+    print_warning(concat(evaluation.num_silent_words,
+                         " labelled words yield no token, such as U+200B alone: they count as "
+                         "wrong, but for O"));
+  }
+  for (const TaskEvaluation& task : evaluation.tasks) {
+    if (task.unknown_labels.empty()) continue;
+    print_warning(concat(task.task->name,
+                         ": the model does not know labels of these rows, which count as wrong: ",
+                         task.unknown_labels));
+  }
+}
+
 int run(const Arguments& arguments) {
   output_ending("--errors", arguments.errors, {".jsonl"});
   Engine engine(resolve_model(arguments.model, arguments.load.on_download), arguments.load);
@@ -88,24 +107,7 @@ int run(const Arguments& arguments) {
   ErrorList errors(arguments.errors);
   const Evaluation evaluation = evaluate_data(engine, file, options, errors);
   errors.commit();
-  if (evaluation.num_truncated > 0) {
-    std::fprintf(stderr,
-                 "tandem: warning: %lld rows were truncated; words that are lost count as wrong\n",
-                 static_cast<long long>(evaluation.num_truncated));
-  }
-  if (evaluation.num_silent_words > 0) {
-    print_warning(
-        concat(evaluation.num_silent_words,
-               " labelled words yield no token, such as U+200B alone: they count as wrong, "
-               "but for O"));
-  }
-  for (const TaskEvaluation& task : evaluation.tasks) {
-    if (task.unknown_labels.empty()) continue;
-    print_warning(concat(task.task->name,
-                         ": the model does not know labels of these rows, which "
-                         "count as wrong: ",
-                         task.unknown_labels));
-  }
+  warn_of(evaluation);
   print_text(arguments.json ? to_line(evaluation_json(evaluation)) + "\n"
                             : evaluation_text(evaluation));
   return kDone;

@@ -80,6 +80,7 @@ TrainResult Trainer::run(TrainListener& listener, const Save& save) {
   make_caches(listener);
   stop_where_asked(listener);
   TrainResult result;
+  std::vector<Metric> last_dev;
   for (int epoch = 1; step_ < length_.num_steps; ++epoch) {
     EpochReport report{.epoch = epoch, .num_epochs = length_.num_epochs};
     network_.set_training(true);
@@ -111,6 +112,13 @@ TrainResult Trainer::run(TrainListener& listener, const Save& save) {
       result.dev = report.dev;
     }
     listener.epoch_done(report);
+    last_dev = report.dev;
+  }
+  if (options_.load_best_model_at_end && !best_ && !result.interrupted) {
+    listener.warning(concat("no epoch is the best: ", options_.metric_for_best_model,
+                            " was never a number; the last one is saved"));
+    save(last_dev);
+    result.dev = last_dev;
   }
   return result;
 }
