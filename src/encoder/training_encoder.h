@@ -18,9 +18,9 @@ namespace tandem {
 
 /// How a forward pass of TrainingEncoder runs. Parts are the embeddings, 0, and the layers, from 1.
 struct TrainingPass {
-  std::vector<bool> drops;  ///< by part: whether it drops; empty: none does
+  std::vector<bool> drops;   ///< by part: whether it drops; empty: none does
   uint64_t dropout_key = 0;  ///< masks follow from it, from each sequence's place, and position
-  int first_trained = -1;  ///< lowest part that backward() will reach; -1: there will be none
+  int first_trained = -1;    ///< lowest part that backward() will reach; -1: there will be none
 };
 
 /// Forward and backward pass of BERT (Devlin et al. 2019) and its families on CPU kernels, packed:

@@ -19,8 +19,8 @@ DropoutRow AttentionTraining::dropout_row_of(const AttentionInputs& inputs, int6
                                              int64_t head) const {
   if (inputs.dropout.rate == 0) return {};
   const uint64_t sequence = inputs.dropout.rows[first];
-  return dropout_row(inputs.dropout.key, sequence * static_cast<uint64_t>(num_heads_) +
-                                             static_cast<uint64_t>(head));
+  return dropout_row(inputs.dropout.key,
+                     sequence * static_cast<uint64_t>(num_heads_) + static_cast<uint64_t>(head));
 }
 
 AttentionTask AttentionTraining::task(const AttentionInputs& inputs, int sequence,

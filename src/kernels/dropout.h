@@ -9,7 +9,7 @@ namespace tandem {
 /// find the same mask. One key serves one matrix of one step.
 struct Dropout {
   uint64_t key = 0;
-  float rate = 0.0F;  ///< probability that an element becomes 0; below 1
+  float rate = 0.0F;               ///< probability that an element becomes 0; below 1
   const uint64_t* rows = nullptr;  ///< number of each row of the matrix, where rate is not 0
 
   /// What the kept elements are multiplied by.

@@ -29,10 +29,10 @@ class KernelEncoder {
                 uint64_t dropout_seed);
 
   /// Last hidden states [T, H], like encoder->forward(): parts in training mode drop, anew in each
-  /// optimiser step `step`, and where gradients are recorded, backward ends at the lowest part that has a trainable parameter.
-  /// Gradients are written to or, where one stands there, added to .grad; its memory is kept from
-  /// step to step. Only the last result can be gone back through. Throws Error{bad_input} as
-  /// Encoder::forward.
+  /// optimiser step `step`, and where gradients are recorded, backward ends at the lowest part that
+  /// has a trainable parameter. Gradients are written to or, where one stands there, added to
+  /// .grad; its memory is kept from step to step. Only the last result can be gone back through.
+  /// Throws Error{bad_input} as Encoder::forward.
   at::Tensor forward(const PackedView& batch, int64_t step = 0);
 
   /// After numbers [first, first + size) of a parameter have changed, and its version has: packs

@@ -43,9 +43,9 @@ struct Plain {
     const int length = in.offsets[static_cast<size_t>(sequence) + 1] - first;
     const int distances = static_cast<int>(in.bias.size()) / shape.num_heads;
     const double scale = 1.0 / std::sqrt(shape.head_size);
-    const DropoutRow mask =
-        dropout_row(in.dropout.key, in.dropout.rows[first] * static_cast<uint64_t>(shape.num_heads) +
-                                        static_cast<uint64_t>(head));
+    const DropoutRow mask = dropout_row(
+        in.dropout.key, in.dropout.rows[first] * static_cast<uint64_t>(shape.num_heads) +
+                            static_cast<uint64_t>(head));
     const auto at = [&](int token, int part, int d) {
       return static_cast<size_t>(((first + token) * 3 + part) * shape.hidden() +
                                  head * shape.head_size + d);

@@ -128,8 +128,8 @@ TEST_P(LayerNormTraining, DropsElementsByTheirPlace) {
   auto dropped = x;
   path().drop(dropped.data(), 3, kWidth, dropout);
   for (size_t i = 0; i < x.size(); ++i) {
-    EXPECT_EQ(dropped[i], x[i] * dropout_factor(dropout, kRows[i / kWidth],
-                                                static_cast<uint32_t>(i % kWidth)));
+    EXPECT_EQ(dropped[i],
+              x[i] * dropout_factor(dropout, kRows[i / kWidth], static_cast<uint32_t>(i % kWidth)));
   }
 }
 
