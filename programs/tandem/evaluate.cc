@@ -76,6 +76,8 @@ void warn_of(const Evaluation& evaluation) {
     print_warning(concat(evaluation.num_truncated,
                          " rows were truncated; words that are lost count as wrong"));
   }
+  for (const std::string& task : evaluation.unlabelled_tasks)
+    print_warning(concat("no row is labelled for the task ", task));
   if (evaluation.num_silent_words > 0) {
     print_warning(concat(evaluation.num_silent_words,
                          " labelled words yield no token, such as U+200B alone: they count as "

@@ -88,10 +88,10 @@ class ConllRows : public RowReader {
   std::string hint(const std::string& task) const override {
     for (const LabelField& field : names_.labels()) {
       if (field.task != task || field.shape != TargetShape::tags) continue;
-      if (is_conllu_) return concat("; name its column, as in fields: {", task, ": upos}");
+      if (is_conllu_) return concat("; name its column, as in ", mapping(task, "upos"));
       const auto tags = std::ranges::find(tags_, task, &Tags::task);
       if (tags == tags_.end())
-        return concat("; name its column, counted from 0, as in fields: {", task, ": 1}");
+        return concat("; name its column, counted from 0, as in ", mapping(task, "1"));
       return tags->column ? "" : "; its last column is empty: does a tab end each line?";
     }
     return names_.hint(task, comments_);

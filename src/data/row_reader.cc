@@ -60,14 +60,18 @@ void FieldNames::fail(const std::string& name, std::string_view message) const {
   bad_input(where_, ": fields: ", name, ": ", message);
 }
 
+std::string mapping(const std::string& task, const std::string& source) {
+  return concat("fields: {", task, ": ", source, "}, or --field ", task, "=", source);
+}
+
 std::string FieldNames::hint(const std::string& task, std::set<std::string> fields) const {
   constexpr size_t kMost = 8;
   for (const char* const part : {"text", "text_pair", "tokens"}) fields.erase(source(part));
   for (const LabelField& label : labels_) fields.erase(source(label.task));
   const std::vector<std::string> names(fields.begin(), fields.end());
   if (const auto meant = nearest(task, names)) {
-    return concat("; it has a field ", quote(*meant), ": say fields: {", task, ": ", *meant,
-                  "} if that is it");
+    return concat("; it has a field ", quote(*meant), ": if that is it, say ",
+                  mapping(task, *meant));
   }
   if (names.empty()) return "";
   const std::vector<std::string> shown(

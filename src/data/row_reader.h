@@ -73,6 +73,10 @@ std::unique_ptr<RowReader> make_text_rows(LineReader lines);
 /// The label in a cell of text: an integer where it is one; nothing for "" and -100.
 std::optional<LabelValue> label_in_cell(const std::string& cell);
 
+/// How to say that a task's labels are called otherwise in a file: in a configuration, and on the
+/// command line.
+std::string mapping(const std::string& task, const std::string& source);
+
 /// The class id that means no label, as in PyTorch's losses.
 inline constexpr int64_t kNoLabel = -100;
 

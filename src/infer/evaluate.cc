@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "base/interrupt.h"
+#include "base/text.h"
 #include "data/dataset.h"
 #include "data/tag_conversion.h"
 
@@ -57,6 +58,15 @@ class Evaluator {
     result_.num_rows += data.size();
     result_.num_truncated += data.num_truncated();
     result_.num_silent_words += data.silent_words().words;
+  }
+
+  /// Tasks that no row is labelled for.
+  std::vector<std::string> unlabelled() const {
+    std::vector<std::string> names;
+    for (size_t t = 0; t < specs_.size(); ++t) {
+      if (labelled_[t] == 0) names.push_back(specs_[t].name);
+    }
+    return names;
   }
 
   Evaluation finish() {
@@ -166,11 +176,11 @@ Evaluation evaluate(Engine& engine, const DataFile& file, const EvaluateOptions&
   if (!examples.empty()) evaluator.add(examples);
   Evaluation result = evaluator.finish();
   if (result.num_rows == 0) bad_input(file.path.string(), ": it holds no row");
+  for (const std::string& task : evaluator.unlabelled())
+    result.unlabelled_tasks.push_back(task + reader.hint(task));
   if (result.tasks.empty()) {
-    std::string names;
-    for (const Task& task : engine.model().tasks) names += (names.empty() ? "" : ", ") + task.name;
-    bad_input(file.path.string(), ": no row is labelled for any task of this model (", names,
-              "): name the fields so, or map them with --field");
+    bad_input(file.path.string(), ": no row is labelled for any task of this model: ",
+              join(result.unlabelled_tasks, "; "));
   }
   return result;
 }

@@ -33,8 +33,10 @@ struct Evaluation {
   /// Labelled words that yield no token; they count as wrong, but for those outside of entities.
   int64_t num_silent_words = 0;
   std::vector<TaskEvaluation> tasks;  ///< those that some row is labelled for
-  int64_t num_joint = 0;              ///< rows labelled for every task of the model
-  double joint_accuracy = 0.0;        ///< share of those on which every task is wholly right
+  /// The others, each with a hint at the field that may be meant: "slots; it has a field 'slot'".
+  std::vector<std::string> unlabelled_tasks;
+  int64_t num_joint = 0;        ///< rows labelled for every task of the model
+  double joint_accuracy = 0.0;  ///< share of those on which every task is wholly right
 };
 
 struct EvaluateOptions {

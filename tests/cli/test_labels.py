@@ -143,7 +143,7 @@ def test_plain_labels_of_words_are_no_entities(workspace):
 def test_counts_are_shown_and_files_without_labels_are_named(workspace):
     write_jsonl(workspace / "dev.jsonl", [{"text": "maria plays", "topics": "sport"}])
     result = train_ok(workspace)
-    assert "dev.jsonl labels no row for the task topic; it has a field \"topics\": say fields: {topic: topics}" in result.err
+    assert "dev.jsonl labels no row for the task topic; it has a field \"topics\": if that is it, say fields: {topic: topics}" in result.err
     assert "dev.jsonl labels no row for the task names" in result.err
     table = [line.split() for line in result.err.splitlines()]
     assert [str(workspace / "train.jsonl"), "train", "8"] in table

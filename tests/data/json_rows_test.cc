@@ -82,7 +82,8 @@ TEST(JsonRows, HintsAtTheFieldThatMayBeMeant) {
   ASSERT_TRUE(reader.next(row));
   EXPECT_TRUE(row.labels.empty());
   EXPECT_EQ(reader.hint("intent"),
-            "; it has a field \"intnet\": say fields: {intent: intnet} if that is it");
+            "; it has a field \"intnet\": if that is it, say fields: {intent: intnet}, or --field "
+            "intent=intnet");
   EXPECT_EQ(reader.hint("slots"), "; its other fields are id, intnet");
 }
 

@@ -83,8 +83,10 @@ TEST(TableRows, HintsAtTheColumnThatMayBeMeant) {
   const TemporaryDirectory directory;
   const ExampleReader reader(data_file(directory.write("a.csv", "text,Intents\na,x\n")),
                              testing::kIntentAndSlots);
-  EXPECT_EQ(reader.hint("intent"),
-            "; it has a field \"Intents\": say fields: {intent: Intents} if that is it");
+  EXPECT_EQ(
+      reader.hint("intent"),
+      "; it has a field \"Intents\": if that is it, say fields: {intent: Intents}, or --field "
+      "intent=Intents");
 }
 
 TEST(TableRows, TabsBeforeLabelsMayBeMissingWhereNoLabelIsRead) {
