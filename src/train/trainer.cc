@@ -83,23 +83,7 @@ TrainResult Trainer::run(TrainListener& listener, const Save& save) {
   std::vector<Metric> last_dev;
   for (int epoch = 1; step_ < length_.num_steps; ++epoch) {
     EpochReport report{.epoch = epoch, .num_epochs = length_.num_epochs};
-    network_.set_training(true);
-    epoch_over_ = false;
-    double sum_of_losses = 0.0;
-    int64_t steps = 0;
-    for (Batches batches = next_batches(); !batches.empty(); batches = next_batches()) {
-      const double learning_rate = schedule_.learning_rate(step_);
-      const StepResult done = step(batches, learning_rate);
-      sum_of_losses += done.loss.value_or(0.0);
-      steps += done.loss ? 1 : 0;
-      listener.step_done({epoch, length_.num_epochs, ++step_, length_.num_steps, done.loss,
-                          learning_rate, done.grad_norm, tokens_});
-      result.interrupted = listener.stop_requested();
-      if (result.interrupted || step_ == length_.num_steps) break;
-    }
-    optimiser_.catch_up();
-    report.loss = sum_of_losses / static_cast<double>(steps);
-    result.interrupted = result.interrupted || !judge(report, listener);
+    result.interrupted = !train_epoch(report, listener) || !judge(report, listener);
     if (result.interrupted) {
       result.best = best_.has_value();
       if (result.best) break;
@@ -123,7 +107,27 @@ TrainResult Trainer::run(TrainListener& listener, const Save& save) {
   return result;
 }
 
-/// False where the listener stops it.
+bool Trainer::train_epoch(EpochReport& report, TrainListener& listener) {
+  network_.set_training(true);
+  epoch_over_ = false;
+  double sum_of_losses = 0.0;
+  int64_t steps = 0;
+  bool stopped = false;
+  for (Batches batches = next_batches(); !batches.empty(); batches = next_batches()) {
+    const double learning_rate = schedule_.learning_rate(step_);
+    const StepResult done = step(batches, learning_rate);
+    sum_of_losses += done.loss.value_or(0.0);
+    steps += done.loss ? 1 : 0;
+    listener.step_done({report.epoch, report.num_epochs, ++step_, length_.num_steps, done.loss,
+                        learning_rate, done.grad_norm, tokens_});
+    stopped = listener.stop_requested();
+    if (stopped || step_ == length_.num_steps) break;
+  }
+  optimiser_.catch_up();
+  report.loss = sum_of_losses / static_cast<double>(steps);
+  return !stopped;
+}
+
 bool Trainer::judge(EpochReport& report, TrainListener& listener) {
   if (dev_ == nullptr) return true;
   try {

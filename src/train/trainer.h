@@ -58,6 +58,8 @@ class Trainer {
   /// One optimiser step.
   StepResult step(const Batches& batches, double learning_rate);
   void check_finite(double value, const std::string& what, const Batches& batches) const;
+  /// Steps, and what dev says of them; false where the listener stops it.
+  bool train_epoch(EpochReport& report, TrainListener& listener);
   bool judge(EpochReport& report, TrainListener& listener);
   bool keep(EpochReport& report);
   void make_caches(TrainListener& listener);
