@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <string_view>
 
 #include "base/interrupt.h"
 #include "tandem/error.h"
@@ -19,6 +20,11 @@ class OutputClosed : public std::exception {};
 /// Writes to standard output and flushes it. Throws OutputClosed where the reader has gone,
 /// Error{failed} for a full disk.
 void print_text(const std::string& text);
+
+/// A text from outside as a part of one line on a terminal: valid UTF-8, "?" for characters that
+/// order something, of bounded length. Every line on standard error that quotes such a text puts it
+/// through this.
+std::string printable(std::string_view text);
 
 /// "tandem: ..." on standard error, likewise.
 void print_notice(const std::string& message);

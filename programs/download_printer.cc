@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdio>
 
+#include "programs/door.h"
+
 namespace tandem {
 
 namespace {
@@ -30,9 +32,9 @@ void draw_bar(const DownloadProgress& file) {
                                               : 0.0;
   const auto filled = static_cast<size_t>(share * kWidth);
   const std::string bar = std::string(filled, '#') + std::string(kWidth - filled, '.');
-  std::fprintf(stderr, "\r\033[K%s: %s [%s] %s of %s%s", file.model.c_str(), file.file.c_str(),
-               bar.c_str(), size_text(file.done_bytes).c_str(), size_text(file.total_bytes).c_str(),
-               complete ? "\n" : "");
+  std::fprintf(stderr, "\r\033[K%s: %s [%s] %s of %s%s", printable(file.model).c_str(),
+               printable(file.file).c_str(), bar.c_str(), size_text(file.done_bytes).c_str(),
+               size_text(file.total_bytes).c_str(), complete ? "\n" : "");
   std::fflush(stderr);
 }
 
@@ -43,8 +45,8 @@ void print_download(const DownloadProgress& file) {
   if (terminal) {
     draw_bar(file);
   } else if (file.done_bytes == file.total_bytes) {
-    std::fprintf(stderr, "Downloaded %s: %s (%s)\n", file.model.c_str(), file.file.c_str(),
-                 size_text(file.total_bytes).c_str());
+    std::fprintf(stderr, "Downloaded %s: %s (%s)\n", printable(file.model).c_str(),
+                 printable(file.file).c_str(), size_text(file.total_bytes).c_str());
   }
 }
 

@@ -47,8 +47,8 @@ void print_files(const std::vector<FileSummary>& files) {
   for (const FileSummary& file : files) width = std::max(width, file.file.size());
   const auto print = [&](const std::string& name, const char* use, const std::string& task,
                          const std::string& rows, const std::string& labels) {
-    std::fprintf(stderr, "%-*s  %-5s  %-16s  %9s  %9s\n", static_cast<int>(width), name.c_str(),
-                 use, task.c_str(), rows.c_str(), labels.c_str());
+    std::fprintf(stderr, "%-*s  %-5s  %-16s  %9s  %9s\n", static_cast<int>(width),
+                 printable(name).c_str(), use, task.c_str(), rows.c_str(), labels.c_str());
   };
   print("file", "", "task", "rows", "labels");
   for (const FileSummary& file : files) {
@@ -84,9 +84,9 @@ void TrainPrinter::started(const RunSummary& run) {
   print_result("Using device: " + run.device);
   begin_ = Clock::now();
   if (quiet_) return;
-  std::fprintf(stderr, "Backbone: %s\nRows: %s train, %s dev\nOutput: %s\n\n", run.backbone.c_str(),
-               with_commas(run.num_train_examples).c_str(),
-               with_commas(run.num_dev_examples).c_str(), run.output.c_str());
+  std::fprintf(stderr, "Backbone: %s\nRows: %s train, %s dev\nOutput: %s\n\n",
+               printable(run.backbone).c_str(), with_commas(run.num_train_examples).c_str(),
+               with_commas(run.num_dev_examples).c_str(), printable(run.output).c_str());
   print_files(run.files);
   size_t width = 4;
   for (const PartSummary& part : run.parts) width = std::max(width, part.part.size());
@@ -94,9 +94,10 @@ void TrainPrinter::started(const RunSummary& run) {
   std::fprintf(stderr, "%-*s  %13s\n", static_cast<int>(width), "part", "parameters");
   for (const PartSummary& part : run.parts) {
     (part.trained ? trained : frozen) += part.num_parameters;
-    std::fprintf(stderr, "%-*s  %13s  %s%s%s\n", static_cast<int>(width), part.part.c_str(),
-                 with_commas(part.num_parameters).c_str(), part.trained ? "trained" : "frozen",
-                 part.note.empty() ? "" : ": ", part.note.c_str());
+    std::fprintf(stderr, "%-*s  %13s  %s%s%s\n", static_cast<int>(width),
+                 printable(part.part).c_str(), with_commas(part.num_parameters).c_str(),
+                 part.trained ? "trained" : "frozen", part.note.empty() ? "" : ": ",
+                 part.note.c_str());
   }
   std::fprintf(stderr, "%s parameters are trained, %s are frozen\n\n", with_commas(trained).c_str(),
                with_commas(frozen).c_str());
@@ -150,7 +151,7 @@ void TrainPrinter::finished(const TrainResult& result) {
     for (const Metric& metric : result.dev) width = std::max(width, metric.name.size());
     std::fputs("\n", stderr);
     for (const Metric& metric : result.dev) {
-      std::fprintf(stderr, "%-*s  %.4f\n", static_cast<int>(width), metric.name.c_str(),
+      std::fprintf(stderr, "%-*s  %.4f\n", static_cast<int>(width), printable(metric.name).c_str(),
                    metric.value);
     }
   }
@@ -158,7 +159,7 @@ void TrainPrinter::finished(const TrainResult& result) {
     const char* const what = !result.interrupted ? "Saved"
                              : result.best       ? "Stopped; the best model so far is in"
                                                  : "Stopped; the state so far is saved in";
-    std::fprintf(stderr, "%s %s\n", what, result.output.c_str());
+    std::fprintf(stderr, "%s %s\n", what, printable(result.output).c_str());
   } else if (result.interrupted) {
     std::fputs("Stopped; nothing was saved\n", stderr);
   }
