@@ -19,7 +19,9 @@ CsvReader::CsvReader(LineReader lines, CsvDialect dialect)
     : lines_(std::move(lines)),
       separator_(dialect == CsvDialect::csv ? ',' : '\t'),
       quotes_(dialect == CsvDialect::csv) {
-  if (!read_row(header_)) bad_input(lines_.file(), ": the file is empty; it needs a header row");
+  std::vector<std::string> header;
+  if (!read_row(header)) bad_input(lines_.file(), ": the file is empty; it needs a header row");
+  header_ = std::move(header);
   least_columns_ = header_.size();
   for (auto name = header_.begin(); name != header_.end(); ++name) {
     if (!name->empty() && std::find(header_.begin(), name, *name) != name) {
@@ -69,6 +71,8 @@ size_t CsvReader::read_field(size_t at, std::string& field) {
   if (quotes_ && at < line_.size() && line_[at] == '"') return read_quoted(at + 1, field);
   const size_t end = std::min(line_.find(separator_, at), line_.size());
   field = line_.substr(at, end - at);
+  // Where quoted cells hold LF, the first of those ends the header's line.
+  if (header_.empty() && field.find('\r') != std::string::npos) fail_lone_cr(file());
   return end;
 }
 
@@ -86,6 +90,7 @@ size_t CsvReader::read_quoted(size_t at, std::string& field) {
     }
     at = quote_at + 1;
     if (at == line_.size() || line_[at] == separator_) return at;
+    if (header_.empty() && line_[at] == '\r') fail_lone_cr(file());
     if (line_[at] != '"') {
       bad_input(lines_.where(), ": text follows a closing quote; double every quote in a field");
     }

@@ -16,6 +16,12 @@ constexpr std::string_view kBom = "\xEF\xBB\xBF";
 
 }  // namespace
 
+void fail_lone_cr(const std::string& file) {
+  bad_input(file,
+            ": its lines end with CR alone, as on an old Mac: convert them to LF, for example ",
+            "with tr '\\r' '\\n'");
+}
+
 LineReader::LineReader(InputFile file, LineOptions options)
     : file_(std::move(file)), options_(options), buffer_(kBufferBytes) {}
 
@@ -100,6 +106,9 @@ bool LineReader::next(std::string& line) {
   bool too_long = false;
   if (!read_raw(line, too_long)) return false;
   ++line_number_;
+  // The whole file is one line: with a CR before its end it is several rows.
+  if (line_number_ == 1 && line_end_.empty() && line.find('\r') < line.size() - 1)
+    fail_lone_cr(file());
   if (too_long) {
     bad_input(where(), ": the line is longer than ", options_.max_line_bytes, " bytes; split it");
   }

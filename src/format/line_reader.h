@@ -10,6 +10,9 @@
 
 namespace tandem {
 
+/// Throws the Error{bad_input} of a file whose lines end with CR alone.
+[[noreturn]] void fail_lone_cr(const std::string& file);
+
 struct LineOptions {
   size_t max_line_bytes = size_t{16} << 20;
   bool replace_invalid_utf8 = false;  ///< by U+FFFD, instead of an error
@@ -17,7 +20,8 @@ struct LineOptions {
 
 /// Lines of a file or of standard input, in memory bounded by the longest line: it waits for no
 /// more than the line it returns, so a program can answer a line before the next one is typed. A
-/// line ends with LF or CRLF; a BOM at the start is skipped. Not thread-safe.
+/// line ends with LF or CRLF; a file whose lines end with CR alone is refused; a BOM at the start
+/// is skipped. Not thread-safe.
 class LineReader {
  public:
   explicit LineReader(InputFile file, LineOptions options = {});

@@ -43,6 +43,19 @@ TEST(CsvReader, TakesQuotesInTsvAsTheyAre) {
             (std::vector<Row>{{"\"open", "x,y"}, {"", ""}}));
 }
 
+TEST(CsvReader, RefusesRowsThatEndWithCrAlone) {
+  const TemporaryDirectory directory;
+  const auto read = [&](const char* content, CsvDialect dialect = CsvDialect::csv) {
+    return all_rows(CsvReader(lines_of(directory, content), dialect));
+  };
+  EXPECT_BAD_INPUT(read("a,b\r1,2\r3,4\r"), "rows: its lines end with CR alone");
+  EXPECT_BAD_INPUT(read("a,b\r\"1\n1\",2\r3,4\r"), "rows: its lines end with CR alone");
+  EXPECT_BAD_INPUT(read("a,\"b\"\r\"1\n1\",2\r"), "rows: its lines end with CR alone");
+  EXPECT_BAD_INPUT(read("a\tb\r1\t2\n", CsvDialect::tsv), "rows: its lines end with CR alone");
+  EXPECT_EQ(read("a,b\n\"1\r1\",2\r3\n"), (std::vector<Row>{{"1\r1", "2\r3"}}));
+  EXPECT_EQ(read("\"a\r\nb\",\"c\rd\"\n1,2\n"), (std::vector<Row>{{"1", "2"}}));
+}
+
 TEST(CsvReader, NamesTheBadRowAndGoesOn) {
   const TemporaryDirectory directory;
   CsvReader reader(lines_of(directory, "a,b\n1\n1,2,3\n\"1\"x,2\n1,2\n\"open,2\n"),

@@ -33,8 +33,18 @@ TEST(LineReader, KnowsEveryLineEnd) {
                    "\xEF\xBB\xBF"
                    "b",
                    ""}));
-  EXPECT_EQ(all_lines(lines_of(directory, "a\rb")), (Lines{"a\rb"}));
+  EXPECT_EQ(all_lines(lines_of(directory, "a\rb\nc\rd")), (Lines{"a\rb", "c\rd"}));
   EXPECT_EQ(all_lines(lines_of(directory, "")), (Lines{}));
+}
+
+TEST(LineReader, RefusesAFileWhoseLinesEndWithCrAlone) {
+  const TemporaryDirectory directory;
+  EXPECT_BAD_INPUT(all_lines(lines_of(directory, "a\rb\rc\r")),
+                   "rows: its lines end with CR alone");
+  EXPECT_BAD_INPUT(all_lines(lines_of(directory, "a\rb")), "lines end with CR alone");
+  EXPECT_BAD_INPUT(all_lines(lines_of(directory, "abc\rdef\rghi", {.max_line_bytes = 5})),
+                   "lines end with CR alone");
+  EXPECT_EQ(all_lines(lines_of(directory, "one text\r")), (std::vector<std::string>{"one text\r"}));
 }
 
 TEST(LineReader, CountsLinesAndNamesThem) {
