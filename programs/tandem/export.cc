@@ -44,7 +44,8 @@ int run(Arguments arguments) {
     options.outputs = {wants("encoder"), wants("embedding"), wants("heads")};
   }
   catch_interrupts();
-  export_model(resolve_model(arguments.model, print_download), arguments.output, options);
+  export_model(resolve_model(arguments.model, print_download, print_warning), arguments.output,
+               options);
   return kDone;
 }
 

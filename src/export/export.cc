@@ -10,6 +10,7 @@
 #include "encoder/encoder_family.h"
 #include "export/class_head.h"
 #include "export/export_card.h"
+#include "export/export_mark.h"
 #include "export/onnx_model.h"
 #include "format/tensor_map.h"
 #include "model/encoder_files.h"
@@ -20,15 +21,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A file that every directory of that format has.
-const char* mark_of(ExportFormat format) {
+const char* name_of(ExportFormat format) {
   switch (format) {
     case ExportFormat::sentence_transformers:
-      return "modules.json";
+      return "sentence-transformers";
     case ExportFormat::huggingface:
-      return "config.json";
+      return "hf";
     case ExportFormat::onnx:
-      return "model.onnx";
+      return "onnx";
   }
   failed("unknown export format ", static_cast<int>(format));
 }
@@ -37,12 +37,11 @@ void check_target(const fs::path& source, const fs::path& target, const ExportOp
   check_replaceable_directory(target, options.overwrite);
   std::error_code ignored;
   if (!fs::is_directory(target, ignored) || fs::is_empty(target, ignored)) return;
-  const bool export_of_ours =
-      fs::exists(target / mark_of(options.format)) && !fs::exists(target / "tandem.json");
-  if (!export_of_ours || fs::equivalent(source, target, ignored)) {
+  if (fs::equivalent(source, target, ignored)) {
     bad_input("cannot overwrite ", target.string(),
-              ": it holds something else than an export of this format; choose another directory");
+              ": it is the model to be exported; choose another directory");
   }
+  check_export_mark(target, name_of(options.format));
 }
 
 std::string names_of(const ModelDescription& model) {
@@ -113,7 +112,7 @@ void write_class(const fs::path& directory, const ModelDescription& model, const
     tensors[concat(family.prefix, name)] = tensor;
   write_json(directory / "config.json", class_config(model, task, dtype));
   write_safetensors(directory / "model.safetensors", tensors);
-  copy_tokenizer(model.transformer, directory, model.max_length);
+  copy_tokenizer(model.transformer, directory, model.max_length, TokenizerReader::transformers);
 }
 
 /// The one head that a class of transformers can hold.
@@ -152,6 +151,7 @@ void export_model(const fs::path& source, const fs::path& target, const ExportOp
       fill(directory);
       check_interrupt();
       write_file(directory / "README.md", export_card(model, tasks, options));
+      write_export_mark(directory, name_of(options.format));
     });
   };
   switch (options.format) {

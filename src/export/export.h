@@ -33,7 +33,8 @@ struct ExportOptions {
 /// - sentence_transformers: encoder, modules, prompts; no heads.
 /// - huggingface: the class of transformers for one task, see class_head.h.
 /// - onnx: model.onnx, see onnx_model.h.
-/// With `overwrite` an earlier export of that format is replaced, never `source` or a Tandem model.
+/// With `overwrite` an earlier export of that format is replaced if it is as it was written (see
+/// export_mark.h), never `source` nor anything else.
 /// Throws Error{bad_input} before anything is written for what cannot be expressed.
 void export_model(const std::filesystem::path& source, const std::filesystem::path& target,
                   const ExportOptions& options);

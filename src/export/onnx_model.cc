@@ -139,7 +139,8 @@ void write_onnx(const std::filesystem::path& directory, const OnnxParts& parts,
   }
   graph.write();
   write_json(directory / "config.json", encoder_config_json(parts.model));
-  copy_tokenizer(parts.model.transformer, directory, parts.model.max_length);
+  copy_tokenizer(parts.model.transformer, directory, parts.model.max_length,
+                 TokenizerReader::transformers);
 }
 
 }  // namespace tandem

@@ -56,3 +56,28 @@ def test_a_model_is_not_replaced_by_its_own_export(trained, tmp_path):
     tandem_ok("export", trained, "--format", "hf", "--head", "names", "-o", tmp_path / "out")
     result = tandem("export", tmp_path / "out", "--format", "hf", "-o", tmp_path / "out", "--overwrite")
     assert result.code == 2 and "choose another directory" in result.err
+
+
+@pytest.mark.parametrize("arguments", [("hf", "--head", "names"), ("sentence-transformers",), ("onnx",)], ids=lambda each: each[0])
+def test_what_looks_like_an_export_but_is_none_is_kept(trained, arguments, tmp_path):
+    """A fine-tuned model of somebody's holds the same names; so do exports of earlier versions, which nothing tells from it."""
+    target = tmp_path / "out"
+    tandem_ok("export", trained, "-o", target, "--format", *arguments)
+    (target / ".tandem_export.json").unlink()
+    before = {path: path.read_bytes() for path in target.rglob("*") if path.is_file()}
+    result = tandem("export", trained, "-o", target, "--format", *arguments, "--overwrite")
+    assert result.code == 2 and len(result.errors) == 1
+    assert ".tandem_export.json" in result.err and "delete it yourself, or choose another directory" in result.err
+    assert {path: path.read_bytes() for path in target.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("name, content", [("notes.txt", "mine"), ("config.json", "{}"), ("README.md", "# My own words\n")])
+def test_an_export_that_was_worked_on_is_kept(trained, name, content, tmp_path):
+    arguments = ("export", trained, "--format", "hf", "--head", "names", "-o", tmp_path / "out")
+    tandem_ok(*arguments)
+    (tmp_path / "out" / name).write_text(content)
+    result = tandem(*arguments, "--overwrite")
+    assert result.code == 2 and len(result.errors) == 1 and f'"{name}"' in result.err
+    assert (tmp_path / "out" / name).read_text() == content
+    (tmp_path / "out" / name).unlink()
+    tandem_ok(*arguments, "--overwrite")  # what an export lacks is no loss
