@@ -5,10 +5,9 @@
 #include "base/utf8.h"
 
 namespace tandem {
-namespace {
 
 /// Takes cleaned characters one by one and writes their final form.
-class Writer {
+class Normalizer::Writer {
  public:
   /// Room for `num_bytes` to begin with.
   Writer(const NormalizerOptions& options, size_t num_bytes, Normalized& out)
@@ -114,7 +113,23 @@ class Writer {
   int32_t last_source_ = 0;
 };
 
-}  // namespace
+/// Cleans a character, sets it apart, and leaves the rest to the writer.
+void Normalizer::put(char32_t c, int32_t source, Writer& writer) const {
+  const CharClass kind = CharClass::of(c);
+  if (kind.plain() && !is_hangul_syllable(c)) {
+    writer.put_plain(c, source);
+  } else if (options_.clean_text && kind.removed()) {
+    return;
+  } else if (options_.clean_text && kind.blank()) {
+    writer.put_plain(' ', source);
+  } else if (options_.handle_chinese_chars && kind.cjk()) {
+    writer.put_plain(' ', source);
+    writer.put(c, source);
+    writer.put_plain(' ', source);
+  } else {
+    writer.put(c, source);
+  }
+}
 
 int32_t Normalizer::normalize(std::string_view text, int32_t first, Normalized& out) const {
   Writer writer(options_, text.size(), out);
@@ -122,19 +137,10 @@ int32_t Normalizer::normalize(std::string_view text, int32_t first, Normalized& 
   for (size_t at = 0; at < text.size(); ++source) {
     const CodePoint point = decode_valid_utf8(text, at);
     at += static_cast<size_t>(point.length);
-    const CharClass kind = CharClass::of(point.value);
-    if (kind.plain() && !is_hangul_syllable(point.value)) {
-      writer.put_plain(point.value, source);
-    } else if (options_.clean_text && kind.removed()) {
-      continue;
-    } else if (options_.clean_text && kind.blank()) {
-      writer.put_plain(' ', source);
-    } else if (options_.handle_chinese_chars && kind.cjk()) {
-      writer.put_plain(' ', source);
-      writer.put(point.value, source);
-      writer.put_plain(' ', source);
+    if (options_.lowercase_first && CharClass::of(point.value).lowers()) {
+      for (const char32_t lower : lowercase(point.value)) put(lower, source, writer);
     } else {
-      writer.put(point.value, source);
+      put(point.value, source, writer);
     }
   }
   writer.finish();

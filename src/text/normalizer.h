@@ -14,6 +14,7 @@ struct NormalizerOptions {
   bool handle_chinese_chars = true;  ///< put spaces around ideographs
   bool strip_accents = true;         ///< decompose and drop combining marks
   bool lowercase = true;             ///< character by character
+  bool lowercase_first = false;      ///< likewise, but before everything else
   bool operator==(const NormalizerOptions&) const = default;
 };
 
@@ -34,8 +35,8 @@ struct Normalized {
 };
 
 /// BERT's normaliser as `tokenizers` 0.23.3 has it (`BertNormalizer`): clean, set ideographs apart,
-/// decompose and strip accents, lower-case; in this order. Immutable; may be used from several
-/// threads at once.
+/// decompose and strip accents, lower-case; in this order, or with a `Lowercase` before it.
+/// Immutable; may be used from several threads at once.
 class Normalizer {
  public:
   explicit Normalizer(const NormalizerOptions& options) : options_(options) {}
@@ -54,6 +55,9 @@ class Normalizer {
   }
 
  private:
+  class Writer;
+  void put(char32_t c, int32_t source, Writer& writer) const;
+
   NormalizerOptions options_;
 };
 

@@ -80,6 +80,7 @@ struct Tokenizer::Impl {
   TruncationSide truncation_side;
   int model_max_length = 0;
   int type_vocab_size = 0;  ///< of the encoder; 0: it looks at no segments
+  std::string note;
 };
 
 Tokenizer::Impl::Impl(TokenizerSpec spec)
@@ -90,7 +91,8 @@ Tokenizer::Impl::Impl(TokenizerSpec spec)
       plain_text(normalizer, word_piece),
       post_processor(std::move(spec.post_processor)),
       truncation_side(spec.truncation_side),
-      model_max_length(spec.model_max_length) {
+      model_max_length(spec.model_max_length),
+      note(std::move(spec.note)) {
   if (const int32_t repeated = spec.may_repeat ? -1 : vocabulary.repeated(); repeated >= 0) {
     bad_input("the vocabulary gives token ", quote(vocabulary.token(repeated)), " two ids");
   }
@@ -312,6 +314,10 @@ int Tokenizer::model_max_length() const {
 
 TruncationSide Tokenizer::truncation_side() const {
   return impl_->truncation_side;
+}
+
+const std::string& Tokenizer::note() const {
+  return impl_->note;
 }
 
 }  // namespace tandem

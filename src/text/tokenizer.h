@@ -65,7 +65,8 @@ struct EncodeOptions {
 /// Encoding. Each thread keeps buffers as large as its longest text.
 class Tokenizer {
  public:
-  /// Reads the tokenizer's files of a model directory: see read_tokenizer_spec. Throws
+  /// Reads the tokenizer's files of a model directory: see read_tokenizer_spec, and
+  /// read_sentence_bert_config for texts that are lower-cased first. Throws
   /// Error{bad_input} for what is missing, broken or not supported, naming the file and the key,
   /// and for a vocabulary of more than `encoder_vocab_size` tokens, before tables are made of it.
   /// What would need more segments than `encoder_type_vocab_size` (0: it looks at none) is refused
@@ -92,11 +93,12 @@ class Tokenizer {
   std::string_view token(int32_t id) const;
   /// -1 where the vocabulary lacks it.
   int32_t id(std::string_view token) const;
-  /// The longest input in tokens that tokenizer_config.json declares, else the truncation section
-  /// of tokenizer.json; 0 where neither does.
+  /// The longest input in tokens that tokenizer_config.json declares; 0 where it does not.
   int model_max_length() const;
   /// The side that loses tokens where EncodeOptions does not say: what the model's files say.
   TruncationSide truncation_side() const;
+  /// In which way transformers would read the same files otherwise, one line, or "".
+  const std::string& note() const;
 
  private:
   struct Impl;

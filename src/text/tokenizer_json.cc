@@ -96,22 +96,25 @@ NormalizerOptions read_normalizer_step(const JsonSection& normalizer) {
 }
 
 NormalizerOptions read_normalizer(const JsonSection& root) {
-  NormalizerOptions all{false, false, false, false};
-  if (root.find("normalizer") == nullptr) return all;
+  const NormalizerOptions none{false, false, false, false};
+  const NormalizerOptions lowercase_alone{false, false, false, true};
+  if (root.find("normalizer") == nullptr) return none;
   const JsonSection normalizer = root.section("normalizer");
   if (normalizer.text("type") != "Sequence") return read_normalizer_step(normalizer);
+  NormalizerOptions all = none;
   for (const JsonSection& member : normalizer.sections("normalizers")) {
     const NormalizerOptions next = read_normalizer_step(member);
-    // In one pass lower-casing comes last, so that nothing else may follow it.
-    const bool lowercase_alone =
-        !next.clean_text && !next.handle_chinese_chars && !next.strip_accents;
-    const NormalizerOptions none{false, false, false, false};
-    if (all == none) {
+    if (next == none) continue;
+    if (next == lowercase_alone) {
+      all.lowercase = true;
+    } else if (all == none || all == lowercase_alone) {
+      const bool lowercase_first = all.lowercase;
       all = next;
-    } else if (lowercase_alone) {
-      all.lowercase = all.lowercase || next.lowercase;
+      all.lowercase_first = lowercase_first;
     } else {
-      member.fail("type", "is not supported here: only Lowercase may follow another normalizer");
+      // In one pass there is lower-casing at the beginning and at the end.
+      member.fail("type",
+                  "is not supported here: beside one BertNormalizer there may be Lowercase alone");
     }
   }
   return all;
@@ -146,12 +149,10 @@ void read_truncation(const JsonSection& root, TokenizerSpec& spec) {
     truncation.fail("strategy",
                     concat(quote(strategy), " is none of LongestFirst, OnlyFirst, OnlySecond"));
   }
-  const int64_t longest = truncation.integer("max_length", 0);
   for (const char* key : {"max_length", "stride"}) {
     const int64_t value = truncation.integer(key, 0);
     if (value < 0) truncation.fail(key, concat(value, " is below 0"));
   }
-  spec.model_max_length = longest <= kMaxTokens ? static_cast<int>(longest) : 0;
 }
 
 /// `tokenizers` numbers tokens that the vocabulary lacks by itself: an id that differs is no id.

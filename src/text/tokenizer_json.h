@@ -10,12 +10,12 @@
 
 namespace tandem {
 
-/// What the text of a `tokenizer.json` says; `file` opens error messages. `model_max_length` is
-/// that of its truncation section, of which stride and strategy are for the caller of encode() to
-/// say; padding and decoder say nothing about encoding and are ignored. Throws as
-/// read_tokenizer_spec does for what `tokenizers` itself would refuse or Tandem cannot do: any
-/// model but WordPiece, any normaliser that BertNormalizer's steps in their order do not make up,
-/// any pre-tokenizer but BertPreTokenizer or what it consists of.
+/// What the text of a `tokenizer.json` says; `file` opens error messages. Of its truncation section
+/// the side alone counts: length, stride and strategy are for the caller of encode() to say.
+/// Padding and decoder say nothing about encoding and are ignored. Throws as read_tokenizer_spec
+/// does for what `tokenizers` itself would refuse or Tandem cannot do: any model but WordPiece, any
+/// normaliser that BertNormalizer's steps in their order do not make up, any pre-tokenizer but
+/// BertPreTokenizer or what it consists of.
 TokenizerSpec parse_tokenizer_json(std::string_view text, const std::string& file);
 
 /// An added token: an object with "content" and flags; its "id" is not read. `special` is what it

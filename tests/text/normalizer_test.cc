@@ -112,6 +112,16 @@ TEST(Normalizer, ATextIsItsPartsWhereACharacterSeparates) {
   EXPECT_GT(parted, 1000);
 }
 
+TEST(Normalizer, MayLowerCaseBeforeEverythingElse) {
+  const NormalizerOptions options{
+      .strip_accents = true, .lowercase = false, .lowercase_first = true};
+  const Normalized out = normalized("A\u0130\u4e2d\u00c9", options);
+  EXPECT_EQ(out.text, "ai \u4e2d e");
+  EXPECT_EQ(out.sources, (Sources{0, 1, 2, 2, 2, 2, 2, 3}));
+  EXPECT_EQ(normalized("\u0130", {.strip_accents = false, .lowercase_first = true}).text,
+            "i\u0307");
+}
+
 TEST(Normalizer, CountsSourcesFromTheGivenNumber) {
   Normalized out;
   EXPECT_EQ(Normalizer(NormalizerOptions{}).normalize("ab", 7, out), 9);

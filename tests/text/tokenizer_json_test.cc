@@ -38,7 +38,7 @@ TEST_F(TokenizerJsonTest, StripAccentsFollowsLowercaseUnlessSet) {
 TEST_F(TokenizerJsonTest, ReadsTheTruncationSection) {
   const TokenizerSpec spec =
       parse(R"({"truncation": {"max_length": 128, "strategy": "OnlyFirst", "stride": 3}})");
-  EXPECT_EQ(spec.model_max_length, 128);
+  EXPECT_EQ(spec.model_max_length, 0);  // transformers does not take it from there
   EXPECT_EQ(spec.truncation_side, TruncationSide::right);
   EXPECT_EQ(parse(R"({"truncation": {"direction": "Left"}})").truncation_side,
             TruncationSide::left);
@@ -57,8 +57,11 @@ TEST_F(TokenizerJsonTest, WhatSpellsTheBertNormalizerIsOne) {
       {"type": "BertNormalizer", "lowercase": false}, {"type": "Lowercase"}]}})";
   EXPECT_EQ(parse(sequence).normalizer, (NormalizerOptions{true, true, false, true}));
   const char* reversed = R"({"normalizer": {"type": "Sequence", "normalizers": [
-      {"type": "Lowercase"}, {"type": "BertNormalizer"}]}})";
-  EXPECT_BAD_INPUT(parse(reversed), "normalizer.normalizers.1.type: is not supported here");
+      {"type": "Lowercase"}, {"type": "BertNormalizer", "lowercase": false}]}})";
+  EXPECT_EQ(parse(reversed).normalizer, (NormalizerOptions{true, true, false, false, true}));
+  const char* twice = R"({"normalizer": {"type": "Sequence", "normalizers": [
+      {"type": "BertNormalizer"}, {"type": "BertNormalizer"}]}})";
+  EXPECT_BAD_INPUT(parse(twice), "normalizer.normalizers.1.type: is not supported here");
 }
 
 TEST_F(TokenizerJsonTest, WhatSpellsTheBertPreTokenizerIsOne) {

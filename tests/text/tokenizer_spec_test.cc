@@ -44,16 +44,59 @@ TEST(TokenizerSpec, AHugeLengthIsNone) {
   EXPECT_EQ(read_tokenizer_spec(directory.path()).model_max_length, 0);
 }
 
-TEST(TokenizerSpec, TheConfigurationsLengthComesBeforeTruncation) {
+TEST(TokenizerSpec, TheConfigurationAloneSaysALength) {
   const testing::TemporaryDirectory directory;
   std::string json =
       testing::read_text(testing::source_directory() / "tests/text/golden/uncased/tokenizer.json");
   const std::string none = "\"truncation\":null";
   json.replace(json.find(none), none.size(), R"("truncation":{"max_length":128})");
   directory.write("tokenizer.json", json);
-  EXPECT_EQ(read_tokenizer_spec(directory.path()).model_max_length, 128);
-  directory.write("tokenizer_config.json", R"({"model_max_length": 512})");
-  EXPECT_EQ(read_tokenizer_spec(directory.path()).model_max_length, 512);
+  const auto length = [&](const char* config) {
+    directory.write("tokenizer_config.json", config);
+    return read_tokenizer_spec(directory.path()).model_max_length;
+  };
+  EXPECT_EQ(length("{}"), 0);
+  EXPECT_EQ(length(R"({"model_max_length": 512})"), 512);
+  EXPECT_EQ(length(R"({"max_len": 64})"), 64);
+  EXPECT_EQ(length(R"({"model_max_length": 512, "max_len": 64})"), 512);
+  EXPECT_EQ(length(R"({"model_max_length": null, "max_len": 64})"), 0);
+}
+
+TEST(TokenizerSpec, ACasedTokenizerStaysSoWhereTheConfigurationIsSilent) {
+  const testing::TemporaryDirectory directory;
+  std::string json =
+      testing::read_text(testing::source_directory() / "tests/text/golden/uncased/tokenizer.json");
+  const std::string uncased = "\"lowercase\":true";
+  json.replace(json.find(uncased), uncased.size(), "\"lowercase\":false");
+  directory.write("tokenizer.json", json);
+  const auto read = [&](const char* config) {
+    directory.write("tokenizer_config.json", config);
+    return read_tokenizer_spec(directory.path());
+  };
+  for (const char* silent : {"{}", R"({"tokenize_chinese_chars": true})",
+                             R"({"do_lower_case": null, "tokenizer_class": "BertTokenizer"})"}) {
+    const TokenizerSpec spec = read(silent);
+    EXPECT_FALSE(spec.normalizer.lowercase) << silent;
+    EXPECT_NE(spec.note.find("transformers would lower-case"), std::string::npos) << silent;
+    Json stated = Json::object();
+    state_normalizer(spec.normalizer, stated);
+    EXPECT_EQ(stated["do_lower_case"], false);
+    EXPECT_EQ(read(stated.dump().c_str()).normalizer, spec.normalizer);
+    EXPECT_EQ(read(stated.dump().c_str()).note, "");
+  }
+  EXPECT_FALSE(read(R"({"tokenize_chinese_chars": false})").normalizer.handle_chinese_chars);
+  EXPECT_TRUE(read(R"({"do_lower_case": true})").normalizer.lowercase);
+  EXPECT_EQ(read(R"({"tokenizer_class": "PreTrainedTokenizerFast"})").note, "");
+}
+
+TEST(TokenizerSpec, TextsAreLowerCasedFirstWhereSentenceTransformersDoesSo) {
+  const testing::TemporaryDirectory directory;
+  directory.write("vocab.txt", kVocabulary);
+  directory.write("tokenizer_config.json", R"({"do_lower_case": false})");
+  EXPECT_FALSE(read_tokenizer_spec(directory.path()).normalizer.lowercase_first);
+  directory.write("sentence_distilbert_config.json", R"({"do_lower_case": true})");
+  EXPECT_TRUE(read_tokenizer_spec(directory.path()).normalizer.lowercase_first);
+  EXPECT_FALSE(read_tokenizer_spec(directory.path()).normalizer.lowercase);
 }
 
 TEST(TokenizerSpec, TheConfigurationReplacesTheNormalizerOfBertsClassAlone) {
