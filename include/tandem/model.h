@@ -97,7 +97,8 @@ struct LoadOptions {
   int max_length = 0;   ///< tokens of a sequence; 0: what the model says
   ComputeType dtype = ComputeType::fp32;
   DownloadSink on_download = {};  ///< hears of a model that is fetched from the hub
-  /// Hears, one line each, what the directory holds that is left out.
+  /// Hears, one line each, what the directory holds that is left out, what was assumed where a part
+  /// of the model is missing, and where transformers would read it otherwise.
   std::function<void(const std::string&)> on_warning = {};
   /// The same bits for a text whatever else is in the batch and however many threads there are. The
   /// kernels of today give that always; what is asked for here will stay so.

@@ -93,7 +93,8 @@ void warn_of(const Evaluation& evaluation) {
 
 int run(const Arguments& arguments) {
   output_ending("--errors", arguments.errors, {".jsonl"});
-  Engine engine(resolve_model(arguments.model, arguments.load.on_download), arguments.load);
+  const LoadOptions& load = arguments.load;
+  Engine engine(resolve_model(arguments.model, load.on_download, load.on_warning), load);
   DataFile file = arguments.format ? DataFile{arguments.data, *arguments.format, {}, arguments.data}
                                    : data_file(arguments.data);
   for (const std::string& field : arguments.fields) {

@@ -57,12 +57,14 @@ std::string to_text(const OrderedJson& json) {
       shown.clear();
       for (const auto& item : value) shown += (shown.empty() ? "" : ", ") + item.get<std::string>();
     }
-    text += key + std::string(18 - key.size(), ' ') + shown + "\n";
+    text += key + std::string(18 - key.size(), ' ') + printable(shown) + "\n";
   }
   for (const auto& task : json["tasks"]) {
     const LabelSet labels(task["labels"].get<std::vector<std::string>>());
-    text += concat("task ", task["name"].get<std::string>(), ": ", task["type"].get<std::string>(),
-                   ", ", labels.size(), " labels: ", labels.list(), "\n");
+    text += printable(concat("task ", task["name"].get<std::string>(), ": ",
+                             task["type"].get<std::string>(), ", ", labels.size(),
+                             " labels: ", labels.list())) +
+            "\n";
   }
   return text;
 }
@@ -76,7 +78,8 @@ void add_info(CLI::App& app, std::function<int()>& chosen) {
   command->add_flag("--json", arguments->json, "one JSON object");
   command->callback([&chosen, arguments] {
     chosen = [arguments] {
-      const OrderedJson json = describe(resolve_model(arguments->model, print_download));
+      const OrderedJson json =
+          describe(resolve_model(arguments->model, print_download, print_warning));
       print_text(arguments->json ? to_line(json) + "\n" : to_text(json));
       return static_cast<int>(kDone);
     };

@@ -154,8 +154,9 @@ class Pipeline {
 int run(TokenizeArguments& arguments) {
   output_ending("-o", arguments.output, {".npy"});
   const std::filesystem::path directory =
-      resolve_model(arguments.model, arguments.load.on_download);
-  const Tokenizer tokenizer = Tokenizer::load(directory);
+      resolve_model(arguments.model, arguments.load.on_download, print_warning);
+  const Tokenizer tokenizer = Tokenizer::load(transformer_directory(directory));
+  if (!tokenizer.note().empty()) print_warning(tokenizer.note());
   EncodeOptions& options = arguments.encode;
   options.max_length = arguments.load.max_length > 0 ? arguments.load.max_length
                                                      : read_model_directory(directory).max_length;

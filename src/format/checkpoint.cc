@@ -31,7 +31,17 @@ std::map<std::string, std::string> read_weight_map(const fs::path& index) {
   return weight_map;
 }
 
+std::set<std::string> shards_of(const std::map<std::string, std::string>& weight_map) {
+  std::set<std::string> shards;
+  for (const auto& [tensor, file] : weight_map) shards.insert(file);
+  return shards;
+}
+
 }  // namespace
+
+std::set<std::string> list_shards(const fs::path& index) {
+  return shards_of(read_weight_map(index));
+}
 
 Checkpoint::Checkpoint(const fs::path& directory) : path_(directory / "model.safetensors") {
   const fs::path index = directory / "model.safetensors.index.json";
@@ -46,9 +56,12 @@ Checkpoint::Checkpoint(const fs::path& directory) : path_(directory / "model.saf
   }
   path_ = index;
   const std::map<std::string, std::string> weight_map = read_weight_map(index);
-  std::map<std::string, bool> seen;
-  for (const auto& [tensor, file] : weight_map) {
-    if (!std::exchange(seen[file], true)) add_shard(directory / file);
+  for (const std::string& shard : shards_of(weight_map)) {
+    if (!file_exists(directory / shard)) {
+      bad_input(index.string(), ": lists the shard ", quote(shard),
+                ", which is not there: fetch or copy the whole model");
+    }
+    add_shard(directory / shard);
   }
   for (const auto& [tensor, file] : weight_map) {
     if (!tensors_.contains(tensor))

@@ -2,12 +2,17 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "format/safetensors.h"
 
 namespace tandem {
+
+/// The shards that a model.safetensors.index.json lists: names of files beside it. Throws
+/// Error{bad_input}.
+std::set<std::string> list_shards(const std::filesystem::path& index);
 
 /// The tensors of a model directory: `model.safetensors`, or the shards that
 /// `model.safetensors.index.json` lists. Every shard lies in the directory itself. Throws

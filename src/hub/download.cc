@@ -7,7 +7,7 @@
 #include "base/file_lock.h"
 #include "hub/hub_cache.h"
 #include "hub/hub_client.h"
-#include "hub/model_files.h"
+#include "hub/snapshot.h"
 
 namespace tandem {
 
@@ -61,6 +61,27 @@ void fetch_blob(HubClient& hub, const HubCache& cache, const std::string& commit
   replace_file(part, blob);
 }
 
+/// Refuses a repository that lacks what no model can do without. Before modules.json is here it may
+/// still say that the encoder lies in a folder.
+void check_contents(const ModelId& id, const fs::path& snapshot, const IsAbsent& is_absent) {
+  const bool may_be_elsewhere = !is_absent("modules.json") && is_absent("config.json") &&
+                                !fs::exists(snapshot / "modules.json");
+  for (const ModelFile& file : impossible_files(snapshot, is_absent)) {
+    const std::string& name = file.names.front();
+    if (may_be_elsewhere && fs::path(name).parent_path().empty()) continue;
+    if (name.ends_with("config.json"))
+      bad_input(id.name(), " on the hub holds no model: it has no ", name);
+    if (!name.ends_with(kWeightFiles.front()))
+      bad_input(id.name(), " has no ", name, " on the hub, though its index lists it");
+    bad_input(id.name(), " has no ", name,
+              " on the hub; pickled weights (.bin) can run code and are never read: choose a "
+              "revision that has it, such as ",
+              id.name(),
+              "@refs/pr/1, or save the model once with transformers or "
+              "sentence-transformers");
+  }
+}
+
 }  // namespace
 
 fs::path download_model(const ModelId& id, const HubSettings& settings, const DownloadSink& sink) {
@@ -70,13 +91,26 @@ fs::path download_model(const ModelId& id, const HubSettings& settings, const Do
   const HubCache cache(*settings.cache, id);
   HubClient hub(settings, id);
   const HubListing listing = hub.list();
-  for (const std::string& name : needed_files(listing.files, id)) {
-    const HubFile file = hub.inspect(listing.commit, name);
+  const fs::path snapshot = cache.snapshot(listing.commit);
+  const IsAbsent is_absent = [&](const std::string& name) { return !listing.files.contains(name); };
+  // One by one: some files list others.
+  for (std::string last;;) {
+    check_contents(id, snapshot, is_absent);
+    const std::vector<std::string> missing = missing_files(snapshot, is_absent);
+    if (missing.empty()) break;
+    if (missing.front() == last) failed(snapshot / last, " is no file: the cache is damaged there");
+    last = missing.front();
+    const HubFile file = hub.inspect(listing.commit, last);
     fetch_blob(hub, cache, listing.commit, file, Reporter(sink, id, file));
-    cache.link(listing.commit, name, file.etag);
+    cache.link(listing.commit, file.name, file.etag);
+  }
+  for (const ModelFile& file : model_files(snapshot)) {
+    for (const std::string& name : file.names) {
+      if (is_absent(name)) cache.note_absent(listing.commit, name);
+    }
   }
   if (id.revision != listing.commit) cache.set_reference(id.revision, listing.commit);
-  return cache.snapshot(listing.commit);
+  return snapshot;
 }
 
 }  // namespace tandem

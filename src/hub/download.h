@@ -8,10 +8,11 @@
 
 namespace tandem {
 
-/// Fetches what a model needs (see needed_files) from the hub into the cache, and returns its
-/// snapshot there. What the cache holds already is not fetched again; an interrupted download goes
-/// on where it stopped; several processes may ask for one model at once. Throws as HubClient does,
-/// as needed_files does, and Error{bad_input} where there is no place for a cache.
+/// Fetches what the cache lacks of a model (see model_files; JSON, text and safetensors alone,
+/// nothing that can run code), notes which of those files the hub does not have, and returns the
+/// snapshot. An interrupted download goes on where it stopped; several processes may ask for one
+/// model at once. Throws as HubClient does, and Error{bad_input} for a repository without a
+/// configuration or without safetensors weights, and where there is no place for a cache.
 std::filesystem::path download_model(const ModelId& id, const HubSettings& settings,
                                      const DownloadSink& sink);
 

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <fstream>
 #include <random>
 #include <system_error>
 
@@ -86,11 +87,15 @@ void HubCache::set_reference(const std::string& revision, const std::string& com
   replace_file(fresh, place);
 }
 
-bool is_whole_model(const fs::path& snapshot) {
-  const bool weights =
-      is_file(snapshot / "model.safetensors") || is_file(snapshot / "model.safetensors.index.json");
-  const bool tokenizer = is_file(snapshot / "tokenizer.json") || is_file(snapshot / "vocab.txt");
-  return weights && tokenizer && is_file(snapshot / "config.json");
+bool HubCache::is_absent(const std::string& commit, const fs::path& file) const {
+  return is_file(repository_ / ".no_exist" / commit / file);
+}
+
+void HubCache::note_absent(const std::string& commit, const fs::path& file) const {
+  const fs::path note = repository_ / ".no_exist" / commit / file;
+  std::error_code ignored;
+  fs::create_directories(note.parent_path(), ignored);
+  if (!is_file(note)) std::ofstream(note, std::ios::app);
 }
 
 }  // namespace tandem

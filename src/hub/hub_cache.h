@@ -10,7 +10,8 @@
 namespace tandem {
 
 /// One model's place in the Hugging Face cache, laid out as huggingface_hub lays it out:
-/// models--org--name/{blobs/<etag>, refs/<revision>, snapshots/<commit>/<file> -> a blob} and
+/// models--org--name/{blobs/<etag>, refs/<revision>, snapshots/<commit>/<file> -> a blob,
+/// .no_exist/<commit>/<file> for a file that the hub does not have} and
 /// .locks/models--org--name/<etag>.lock. Safe for several processes. Errors as in base/file.h.
 class HubCache {
  public:
@@ -31,11 +32,13 @@ class HubCache {
   void set_reference(const std::string& revision, const std::string& commit) const;
   std::filesystem::path snapshot(const std::string& commit) const;
 
+  /// Whether it is noted here that the hub does not have a file at that commit.
+  bool is_absent(const std::string& commit, const std::filesystem::path& file) const;
+  /// Notes that, where it can: a cache that cannot be written to only costs another question.
+  void note_absent(const std::string& commit, const std::filesystem::path& file) const;
+
  private:
   std::filesystem::path repository_, locks_;
 };
-
-/// Whether a snapshot has what a model needs: a configuration, a tokenizer and weights.
-bool is_whole_model(const std::filesystem::path& snapshot);
 
 }  // namespace tandem

@@ -1,6 +1,7 @@
 #include "hub/hub_client.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <chrono>
 #include <thread>
@@ -48,10 +49,18 @@ std::string plain_etag(std::string_view etag) {
   return std::string(etag);
 }
 
-/// A revision in an address: a branch "refs/pr/1" is one part of it.
-std::string escape(const std::string& revision) {
+/// A text in an address: what is neither a letter, a digit nor one of `kept` as %XX (RFC 3986).
+std::string escape(std::string_view text, std::string_view kept) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string escaped;
-  for (const char c : revision) escaped += c == '/' ? "%2F" : std::string(1, c);
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0 || kept.find(c) != std::string_view::npos) {
+      escaped += c;
+    } else {
+      escaped += {'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
+    }
+  }
   return escaped;
 }
 
@@ -144,7 +153,8 @@ HttpResponse HubClient::send(const HttpRequest& request, const std::string& what
 
 HubListing HubClient::list() {
   const std::string address =
-      concat(settings_.endpoint, "/api/models/", id_.name(), "/revision/", escape(id_.revision));
+      concat(settings_.endpoint, "/api/models/", id_.name(), "/revision/",
+             escape(id_.revision, "-_."));  // a branch "refs/pr/1" is one part of it
   const HttpResponse response = send({.url = address}, id_.name());
   HubListing listing;
   const Json json = Json::parse(response.body, nullptr, /*allow_exceptions=*/false);
@@ -153,7 +163,7 @@ HubListing HubClient::list() {
     listing.commit = json["sha"];
     for (const Json& file : json["siblings"]) {
       if (file.is_object() && file.contains("rfilename") && file["rfilename"].is_string())
-        listing.files.push_back(file["rfilename"]);
+        listing.files.insert(file["rfilename"]);
     }
   }
   if (!is_plain_name(listing.commit)) {
@@ -164,7 +174,8 @@ HubListing HubClient::list() {
 }
 
 std::string HubClient::file_url(const std::string& commit, const std::string& name) const {
-  return concat(settings_.endpoint, "/", id_.name(), "/resolve/", commit, "/", name);
+  return concat(settings_.endpoint, "/", id_.name(), "/resolve/", commit, "/",
+                escape(name, "-_./"));
 }
 
 HubFile HubClient::inspect(const std::string& commit, const std::string& name) {

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
-#include <vector>
 
 #include "hub/http.h"
 #include "hub/hub_settings.h"
@@ -15,7 +15,7 @@ namespace tandem {
 /// What a revision of a model stands for now.
 struct HubListing {
   std::string commit;
-  std::vector<std::string> files;  ///< as the hub names them: trust none
+  std::set<std::string> files;  ///< as the hub names them: trust none
 };
 
 /// What the hub says of a file before it is fetched.

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
 
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "hub/environment.h"
 
 namespace tandem {
 
@@ -22,15 +22,15 @@ bool is_true(const char* variable) {
 }
 
 std::optional<fs::path> hub_home() {
-  if (const auto home = environment("HF_HOME")) return fs::path(*home);
-  if (const auto cache = environment("XDG_CACHE_HOME")) return fs::path(*cache) / "huggingface";
+  if (const auto home = environment_path("HF_HOME")) return home;
+  if (const auto cache = environment_path("XDG_CACHE_HOME")) return *cache / "huggingface";
   if (const auto home = environment("HOME")) return fs::path(*home) / ".cache" / "huggingface";
   return std::nullopt;
 }
 
 std::string read_token(const std::optional<fs::path>& home) {
   std::string token = environment("HF_TOKEN").value_or("");
-  fs::path file = environment("HF_TOKEN_PATH").value_or("");
+  fs::path file = environment_path("HF_TOKEN_PATH").value_or("");
   if (file.empty() && home) file = *home / "token";
   std::error_code ignored;
   if (token.empty() && fs::is_regular_file(file, ignored)) token = read_file(file, 4096);
@@ -51,22 +51,19 @@ std::string read_endpoint(std::string address) {
 
 }  // namespace
 
-std::optional<std::string> environment(const char* variable) {
-  const char* const value = std::getenv(variable);
-  if (value == nullptr || *value == '\0') return std::nullopt;
-  return value;
+std::optional<fs::path> hub_cache_place() {
+  for (const char* variable : {"HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"}) {
+    if (const auto place = environment_path(variable)) return place;
+  }
+  const std::optional<fs::path> home = hub_home();
+  return home ? std::optional(*home / "hub") : std::nullopt;
 }
 
 HubSettings HubSettings::from_environment() {
   HubSettings settings;
-  const std::optional<fs::path> home = hub_home();
-  if (const auto cache = environment("HF_HUB_CACHE")) {
-    settings.cache = *cache;
-  } else if (home) {
-    settings.cache = *home / "hub";
-  }
+  settings.cache = hub_cache_place();
   settings.endpoint = read_endpoint(environment("HF_ENDPOINT").value_or(settings.endpoint));
-  settings.token = read_token(home);
+  settings.token = read_token(hub_home());
   settings.offline = is_true("HF_HUB_OFFLINE") || is_true("TRANSFORMERS_OFFLINE");
   return settings;
 }

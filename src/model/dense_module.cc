@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "base/file.h"
+#include "format/model_layout.h"
 #include "format/safetensors.h"
 #include "model/module_config.h"
 
@@ -65,7 +66,14 @@ DenseModule read_dense_module(const fs::path& folder, int in_features) {
   }
   dense.activation = read_activation(json, file);
   dense.use_residual = read_module_flag(json, "use_residual", false, file);
-  const SafeTensors weights(folder / "model.safetensors");
+  const fs::path weights_file = folder / kWeightFiles.front();
+  if (!file_exists(weights_file)) {
+    bad_input(weights_file.string(), ": is missing",
+              "; a pytorch_model.bin in its place can run code and is never read: load the model "
+              "once with "
+              "sentence-transformers and save it, which writes safetensors");
+  }
+  const SafeTensors weights(weights_file);
   const std::array<int64_t, 2> shape = {dense.out_features, dense.in_features};
   dense.weight = weights.floats("linear.weight", {shape[0], shape[1]});
   if (read_module_flag(json, "bias", true, file))

@@ -23,10 +23,18 @@ OrderedJson encoder_config_json(const ModelDescription& model, DType dtype = DTy
 std::map<std::string, TensorView> own_names(const EncoderConfig& encoder,
                                             const std::map<std::string, TensorView>& tensors);
 
-/// Copies those of the tokenizer's files that are there. With `model_max_length`,
-/// tokenizer_config.json says that.
+/// Who a tokenizer is written for.
+enum class TokenizerReader {
+  sentence_transformers,  ///< reads sentence_bert_config.json, too
+  transformers,           ///< reads the tokenizer's own files alone, as `tokenizers` does
+};
+
+/// Copies those of the tokenizer's files that are there, so that `reader` gets the tokens that
+/// Tandem gets: where transformers would normalise texts otherwise, tokenizer_config.json says how,
+/// and do_lower_case of sentence_bert_config.json goes into files that `reader` reads. With
+/// `model_max_length`, tokenizer_config.json says that, too.
 void copy_tokenizer(const std::filesystem::path& from, const std::filesystem::path& to,
-                    std::optional<int> model_max_length = {});
+                    std::optional<int> model_max_length, TokenizerReader reader);
 
 /// Everything of a sentence-transformers directory but its card, into an existing directory.
 /// `encoder` has BERT's names; without any, model.safetensors is left to the caller. In the legacy

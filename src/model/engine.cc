@@ -34,7 +34,8 @@ Engine::Engine(const std::filesystem::path& directory, const LoadOptions& option
       tokenizer_(Tokenizer::load(model_.transformer, model_.encoder.vocab_size,
                                  model_.encoder.type_vocab_size)) {
   const EncoderWeights weights = load_encoder(model_);
-  for (const std::string& warning : {model_.note, unused_note(model_, weights)}) {
+  for (const std::string& warning :
+       {model_.note, tokenizer_->note(), unused_note(model_, weights)}) {
     if (!warning.empty() && options.on_warning) options.on_warning(warning);
   }
   encoder_ = std::make_unique<Encoder>(model_.encoder, weights, team_, kernels(), options.dtype);

@@ -123,7 +123,8 @@ Model& Model::operator=(Model&&) noexcept = default;
 Model::~Model() = default;
 
 Model Model::load(const std::string& name, const LoadOptions& options) {
-  return Model(std::make_unique<Impl>(resolve_model(name, options.on_download), options));
+  return Model(std::make_unique<Impl>(resolve_model(name, options.on_download, options.on_warning),
+                                      options));
 }
 
 Model Model::random(const std::string& config_path, int num_classes_task_a, int num_labels_task_b,

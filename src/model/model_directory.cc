@@ -8,10 +8,12 @@
 #include "base/file.h"
 #include "base/system_call.h"
 #include "encoder/encoder_config.h"
+#include "format/model_layout.h"
 #include "model/checksum.h"
 #include "model/encoder_files.h"
 #include "model/module_config.h"
 #include "model/task_json.h"
+#include "text/sentence_bert_config.h"
 #include "text/tokenizer.h"
 
 namespace tandem {
@@ -56,27 +58,10 @@ void read_tandem_json(const fs::path& directory, ModelDescription& model) {
   }
 }
 
-/// `max_seq_length` where sentence-transformers wrote it, under any of the names it has used.
-std::optional<int64_t> read_max_seq_length(const fs::path& directory) {
-  for (const char* family :
-       {"bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet"}) {
-    const fs::path file = directory / concat("sentence_", family, "_config.json");
-    if (!file_exists(file)) continue;
-    const Json json = read_module_config(file);
-    const auto declared = json.find("max_seq_length");
-    if (declared == json.end() || declared->is_null()) return std::nullopt;
-    if (!declared->is_number_integer() || *declared < 3)
-      bad_input(file.string(), ": max_seq_length must be a number of at least 3, is ",
-                declared->dump());
-    return declared->get<int64_t>();
-  }
-  return std::nullopt;
-}
-
 /// The shortest of what the files declare and what the positions allow.
 int read_max_length(const fs::path& directory, const EncoderConfig& encoder) {
   const int length = encoder.max_length();
-  if (const auto declared = read_max_seq_length(directory))
+  if (const auto declared = read_sentence_bert_config(directory).max_seq_length)
     return static_cast<int>(std::min<int64_t>(length, *declared));
   const Tokenizer tokenizer = Tokenizer::load(directory);
   return tokenizer.model_max_length() > 0 ? std::min(length, tokenizer.model_max_length()) : length;
@@ -85,7 +70,7 @@ int read_max_length(const fs::path& directory, const EncoderConfig& encoder) {
 }  // namespace
 
 fs::path head_file(const fs::path& directory, const std::string& task) {
-  return directory / "heads" / task / "model.safetensors";
+  return directory / head_folder(task) / "model.safetensors";
 }
 
 ModelDescription read_model_directory(const fs::path& directory) {

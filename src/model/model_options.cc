@@ -85,7 +85,7 @@ void read_backbone(const ConfigNode& node, ModelOptions& options) {
   options.backbone = node.as_string();
   // A path is relative to the file that names it; a hub id is not a path.
   const std::filesystem::path path = node.as_path();
-  if (std::filesystem::exists(path)) options.backbone = path.string();
+  if (std::filesystem::exists(path)) options.backbone_path = path;
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ struct FreezeOptions {
 struct ModelOptions {
   std::string backbone;  ///< directory or hub id; empty: bert-base-uncased, else the installed
                          ///< all-MiniLM-L6-v2
+  std::filesystem::path backbone_path;    ///< where `backbone` is as a path, if something is there
   std::filesystem::path backbone_config;  ///< `backbone: {config: PATH}`: seeded random weights of
                                           ///< this config.json's shape
   std::vector<Pooling> pooling;   ///< one, or several side by side; none: cls in the short form,

@@ -1,11 +1,10 @@
 #include "model/sentence_module.h"
 
-#include <array>
-
 #include "base/fail.h"
 #include "base/file.h"
 #include "encoder/pooling.h"
 #include "format/json.h"
+#include "format/module_list.h"
 #include "model/module_config.h"
 
 namespace tandem {
@@ -14,38 +13,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct ListedModule {
-  std::string type;
-  fs::path folder;
-};
-
-/// Folders come from a file of the user's: none may leave the model's directory.
-fs::path inside(const fs::path& directory, const std::string& name, const fs::path& file) {
-  constexpr size_t kMaxPath = 512;
-  if (name.size() > kMaxPath) bad_input(file.string(), ": path ", quote(name), " is too long");
-  const fs::path relative(name);
-  for (const fs::path& part : relative) {
-    if (part == ".." || relative.is_absolute())
-      bad_input(file.string(), ": path ", quote(name), " leaves the model's directory");
-  }
-  return name.empty() ? directory : directory / relative;
-}
-
 /// The entries of modules.json, the Transformer first; none where there is no such file.
 std::vector<ListedModule> read_list(const fs::path& directory) {
+  std::vector<ListedModule> modules = read_module_list(directory);
+  if (modules.empty()) return {};
   const fs::path file = directory / "modules.json";
-  if (!file_exists(file)) return {};
-  const Json list = read_json(file);
-  if (!list.is_array() || list.empty()) bad_input(file.string(), ": must hold a list of modules");
-  std::vector<ListedModule> modules;
-  for (const Json& entry : list) {
-    if (!entry.is_object() || !entry.contains("type") || !entry["type"].is_string() ||
-        !entry.contains("path") || !entry["path"].is_string()) {
-      bad_input(file.string(), ": module ", modules.size(),
-                " needs a type and a path, both strings");
-    }
-    modules.push_back({entry["type"], inside(directory, entry["path"], file)});
-  }
   const std::string& first = modules.front().type;
   if (first.ends_with(".Router") || first.ends_with(".Asym")) {
     bad_input(file.string(),
@@ -57,12 +29,12 @@ std::vector<ListedModule> read_list(const fs::path& directory) {
   return modules;
 }
 
-SentenceModule read_module(const ListedModule& module, int width, const fs::path& file) {
-  const std::string name = module.type.substr(module.type.rfind('.') + 1);
-  if (name == "Pooling") return read_pooling_module(module.folder, width);
-  if (name == "Dense") return read_dense_module(module.folder, width);
+SentenceModule read_module(const fs::path& directory, const ListedModule& module, int width) {
+  const std::string name = module.name();
+  if (name == "Pooling") return read_pooling_module(directory / module.folder, width);
+  if (name == "Dense") return read_dense_module(directory / module.folder, width);
   if (name == "Normalize") return NormalizeModule{};
-  bad_input(file.string(), ": module type ", quote(module.type),
+  bad_input((directory / "modules.json").string(), ": module type ", quote(module.type),
             " is not supported: Transformer, Pooling, Dense and Normalize are");
 }
 
@@ -78,7 +50,7 @@ int output_width(const SentenceModule& module, int width) {
 
 fs::path transformer_directory(const fs::path& directory) {
   const std::vector<ListedModule> list = read_list(directory);
-  return list.empty() ? directory : list.front().folder;
+  return list.empty() || list.front().folder.empty() ? directory : directory / list.front().folder;
 }
 
 std::vector<SentenceModule> read_sentence_modules(const fs::path& directory, int hidden_size) {
@@ -88,7 +60,7 @@ std::vector<SentenceModule> read_sentence_modules(const fs::path& directory, int
   std::vector<SentenceModule> modules;
   int width = hidden_size;
   for (size_t index = 1; index < list.size(); ++index) {
-    modules.push_back(read_module(list[index], width, file));
+    modules.push_back(read_module(directory, list[index], width));
     width = output_width(modules.back(), width);
     if (std::holds_alternative<PoolingModule>(modules.back()) != (index == 1))
       bad_input(file.string(), ": module 1, and no other, must be a Pooling");

@@ -4,7 +4,7 @@
 
 #include "base/fail.h"
 #include "encoder/encoder_config.h"
-#include "hub/resolve.h"
+#include "hub/model_id.h"
 
 namespace tandem {
 
@@ -34,10 +34,23 @@ Backbone random_backbone(const fs::path& given, uint64_t seed) {
   return backbone;
 }
 
-Backbone pretrained_backbone(const std::string& name, const DownloadSink& sink) {
-  const DefaultBackbone found =
-      name.empty() ? default_backbone(/*download=*/true, sink)
-                   : DefaultBackbone{fs::path(name).filename().string(), resolve_model(name, sink)};
+/// What `model.backbone` names; a directory whose name may mean another model is told as one.
+DefaultBackbone named_backbone(const ModelOptions& options, const DownloadSink& sink,
+                               const WarningSink& warn) {
+  const fs::path& path = options.backbone_path;
+  const fs::path name = path.empty() ? fs::path(options.backbone) : path;
+  DefaultBackbone found = {name.filename().string(),
+                           resolve_model(options.backbone, sink, warn, path)};
+  if (found.directory == path && ModelId::parse(options.backbone))
+    found.note = "the directory " + path.string();
+  return found;
+}
+
+Backbone pretrained_backbone(const ModelOptions& options, const DownloadSink& sink,
+                             const WarningSink& warn) {
+  const DefaultBackbone found = options.backbone.empty()
+                                    ? default_backbone(/*download=*/true, sink, warn)
+                                    : named_backbone(options, sink, warn);
   Backbone backbone;
   backbone.name = found.name;
   backbone.note = found.note;
@@ -66,9 +79,10 @@ void set_poolings(ModelDescription& model, const std::vector<Pooling>& poolings)
 
 }  // namespace
 
-Backbone load_backbone(const ModelOptions& options, uint64_t seed, const DownloadSink& sink) {
+Backbone load_backbone(const ModelOptions& options, uint64_t seed, const DownloadSink& sink,
+                       const WarningSink& warn) {
   Backbone backbone = options.backbone_config.empty()
-                          ? pretrained_backbone(options.backbone, sink)
+                          ? pretrained_backbone(options, sink, warn)
                           : random_backbone(options.backbone_config, seed);
   const EncoderConfig& encoder = backbone.model.encoder;
   backbone.tokenizer =

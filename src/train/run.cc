@@ -96,11 +96,13 @@ Run::Run(const RunConfig& config, TrainListener& listener)
   at::set_num_threads(on_kernels ? 1 : num_threads);
   at::globalContext().setDeterministicAlgorithms(device_.is_cuda(), /*warn_only=*/true);
   at::manual_seed(static_cast<uint64_t>(options.seed));
-  backbone_ = load_backbone(config.model, static_cast<uint64_t>(options.seed),
-                            [this](const DownloadProgress& file) {
-                              listener_.downloading(file);
-                              stop_where_asked(listener_);
-                            });
+  backbone_ = load_backbone(
+      config.model, static_cast<uint64_t>(options.seed),
+      [this](const DownloadProgress& file) {
+        listener_.downloading(file);
+        stop_where_asked(listener_);
+      },
+      [this](const std::string& message) { warn(message); });
 
   convert_rows(task_options, backbone_, data_.train, data_.dev);
   std::vector<TrainableTask> tasks =
@@ -114,8 +116,8 @@ Run::Run(const RunConfig& config, TrainListener& listener)
                                                       .bf16 = options.bf16,
                                                       .num_threads = options.num_threads,
                                                       .seed = static_cast<uint64_t>(options.seed)});
-  for (const std::string& message :
-       {backbone_.model.note, unused_note(backbone_.model, backbone_.weights)}) {
+  for (const std::string& message : {backbone_.model.note, backbone_.tokenizer->note(),
+                                     unused_note(backbone_.model, backbone_.weights)}) {
     if (!message.empty()) warn(message);
   }
   std::vector<TargetSpec> specs = target_specs(network_->tasks());
@@ -267,15 +269,15 @@ std::map<std::string, CardFacts::Rows> labelled_rows(std::span<const Example> tr
 
 /// What the hub calls the backbone: "org/name"; "" for weights from elsewhere, and for a name
 /// alone, which may be that of an installed model.
-std::string hub_id(const ModelOptions& options) {
+std::string hub_id(const ModelOptions& options, const Backbone& backbone) {
   const std::string& id = options.backbone;
-  const bool named = id.find('/') != std::string::npos && !std::filesystem::exists(id);
-  return named ? id.substr(0, id.find('@')) : "";
+  const bool is_path = backbone.directory == options.backbone_path;
+  return is_path || id.find('/') == std::string::npos ? "" : id.substr(0, id.find('@'));
 }
 
 CardFacts Run::card_facts(const std::vector<Metric>& dev) const {
   const TrainingOptions& options = config_.training;
-  CardFacts facts{.base_model = backbone_.name, .base_model_id = hub_id(config_.model)};
+  CardFacts facts{.base_model = backbone_.name, .base_model_id = hub_id(config_.model, backbone_)};
   facts.training = {
       {"training rows", concat(data_.train.size())},
       {"dev rows", concat(data_.dev.size())},

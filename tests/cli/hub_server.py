@@ -45,6 +45,7 @@ class Hub:
         self.admit_cuts = False    # Content-Length is what is sent, not what the file has
         self.replaced = {}         # name: [contents to send first, one an answer]
         self.extra_names = []      # in the listing
+        self.commits = {}          # revision: what it means, where that is not COMMIT
         self.before_body = lambda name: None
 
     @property
@@ -104,7 +105,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if revision not in REVISIONS:
             return self.answer(404, {"X-Error-Code": "RevisionNotFound"})
         names = [*hub.files, *hub.extra_names]
-        self.answer(200, {}, json.dumps({"id": model, "sha": COMMIT, "siblings": [{"rfilename": name} for name in names]}).encode())
+        self.answer(200, {}, json.dumps({"id": model, "sha": hub.commits.get(revision, COMMIT), "siblings": [{"rfilename": name} for name in names]}).encode())
 
     def content(self, name, headers):
         hub = self.server.hub

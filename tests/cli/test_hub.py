@@ -1,5 +1,6 @@
 """Models from the hub: a loopback server that misbehaves, and huggingface_hub's own reading of the cache."""
 
+import json
 import os
 import shutil
 import signal
@@ -10,7 +11,7 @@ import time
 
 import pytest
 
-from hub_server import COMMIT, serve
+from hub_server import COMMIT, File, serve
 from program import ENVIRONMENT, TANDEM, tandem
 
 TEXT = "maria plays football in paris"
@@ -90,9 +91,16 @@ def test_huggingface_hub_reads_our_cache_and_we_read_its(hub, home, tmp_path):
     done = subprocess.run([sys.executable, "-c", fetch, *hub.files], capture_output=True, text=True,
                           env=environment(hub, theirs, HF_HUB_DISABLE_TELEMETRY="1"))
     assert done.returncode == 0, done.stderr
-    asked = len(hub.requests)
-    assert embed_ok(hub, theirs, HF_HUB_OFFLINE="1").out == embed_ok(hub, home).out
-    assert embed_ok(hub, theirs).code == 0 and len(hub.requests) == asked
+    hub.requests.clear()
+    assert embed_ok(hub, theirs, HF_HUB_OFFLINE="1").out == embed_ok(hub, home).out and not hub.requests
+    # It says nothing of files that nobody asked for; so the hub is asked once which there are, and what is not there is noted.
+    embed_ok(hub, theirs)
+    assert [request.path for request in hub.requests] == [f"/api/models/org/tiny/revision/{COMMIT}"]
+    embed_ok(hub, theirs)
+    assert len(hub.requests) == 1
+    for name in ("tokenizer.json", "added_tokens.json"):
+        for cache in (cache, theirs / "hub"):
+            assert huggingface_hub.try_to_load_from_cache("org/tiny", name, cache_dir=cache) is huggingface_hub._CACHED_NO_EXIST
 
 
 def test_a_revision_is_a_tag_or_a_commit(hub, home):
@@ -287,14 +295,170 @@ def test_processes_share_one_download(hub, home):
     assert len(hub.downloads("model.safetensors")) == 1
 
 
-def test_shards_come_with_their_index(hub, home):
+def shard(hub):
+    """The weights of the root in one shard of an odd name."""
     content = hub.files.pop("model.safetensors")
-    hub.files["model-00001-of-00001.safetensors"] = content
-    hub.files["model.safetensors.index.json"] = content._replace(content=b"{}", large=False)
-    embed(hub, home)  # what reads shards is another matter
+    hub.files["part.safetensors"] = content
+    header = json.loads(content.content[8:8 + int.from_bytes(content.content[:8], "little")])
+    weight_map = {name: "part.safetensors" for name in header if name != "__metadata__"}
+    hub.files["model.safetensors.index.json"] = File(json.dumps({"weight_map": weight_map}).encode(), False)
+    del hub.files["tandem.json"]  # it knows the checksum of one file
+
+
+def test_shards_come_with_their_index(hub, home):
+    shard(hub)
+    hub.files = {name: file for name, file in hub.files.items() if not name.startswith("heads/")}
+    first = embed_ok(hub, home)
     assert_whole(hub, home)
-    asked = [path.rsplit("/", 1)[-1] for path in hub.paths()]
-    assert asked[-1] == "model.safetensors.index.json"
+    (snapshot(home) / "part.safetensors").unlink()
+    offline = embed(hub, home, HF_HUB_OFFLINE="1")
+    assert_error(offline, 2, '"part.safetensors", which is not there')
+    assert "missing: part.safetensors" in offline.err and "HF_HUB_OFFLINE" in offline.err
+    hub.requests.clear()
+    assert embed_ok(hub, home).out == first.out
+    assert hub.downloads("part.safetensors") == [] and len(hub.paths("HEAD")) == 1  # its blob was there still
+    (snapshot(home) / "part.safetensors").resolve().unlink()
+    assert embed_ok(hub, home).out == first.out
+    assert len(hub.downloads("part.safetensors")) == 1
+
+
+OF_TRANSFORMERS = ("config.json", "vocab.txt", "model.safetensors")
+
+
+def leave(home, *names):
+    """The cache as a program leaves it that has asked for these files alone."""
+    shutil.rmtree(snapshot(home).parent.parent / ".no_exist")
+    for path in snapshot(home).rglob("*"):
+        if not path.is_dir() and path.relative_to(snapshot(home)).as_posix() not in names:
+            path.unlink()
+
+
+def test_what_a_snapshot_lacks_is_fetched(hub, home):
+    first = embed_ok(hub, home)
+    leave(home, *OF_TRANSFORMERS)
+    hub.requests.clear()
+    result = embed_ok(hub, home)
+    assert result.out == first.out and "warning" not in result.err
+    assert hub.paths()[0] == f"/api/models/org/tiny/revision/{COMMIT}" and not hub.downloads("model.safetensors")
+    assert_whole(hub, home)
+    asked = len(hub.requests)
+    assert embed_ok(hub, home).err == "" and len(hub.requests) == asked
+
+
+def test_what_a_snapshot_lacks_is_of_its_own_commit(hub, home):
+    embed_ok(hub, home)
+    leave(home, *OF_TRANSFORMERS)
+    hub.commits = {"main": "f" * 40}
+    embed_ok(hub, home)
+    assert_whole(hub, home)
+
+
+@pytest.mark.parametrize("reason", ["HF_HUB_OFFLINE", "cannot reach the model hub"])
+def test_without_the_hub_what_was_assumed_is_said_once(hub, home, reason, workspace):
+    whole = embed_ok(hub, home)
+    leave(home, *OF_TRANSFORMERS)
+    sockets, nobody = refusing()
+    how = {"HF_HUB_OFFLINE": "1"} if reason == "HF_HUB_OFFLINE" else {"HF_ENDPOINT": nobody}
+    result = embed_ok(hub, home, **how)
+    [warning] = [line for line in result.err.splitlines() if line.startswith("tandem: warning: ")]
+    for text in ("org/tiny", reason, "mean pooling", "no modules.json", "no tokenizer_config.json"):
+        assert text in warning
+    assert result.out != whole.out and len(result.lines) == 1
+    config = workspace / "config.yml"
+    config.write_text(config.read_text().replace("{config: encoder}", "org/tiny"))
+    result = tandem("train", config, "--set", "training.max_steps=1", cwd=workspace, env=environment(hub, home, **how))
+    assert result.code == 0 and result.err.count("mean pooling") == 1, result.err
+
+
+def test_what_the_hub_is_known_not_to_have_is_not_asked_for(hub, home):
+    for name in ("modules.json", "1_Pooling/config.json", "sentence_bert_config.json", "config_sentence_transformers.json"):
+        del hub.files[name]
+    embed_ok(hub, home)
+    absent = snapshot(home).parent.parent / ".no_exist" / COMMIT
+    assert {"modules.json", "sentence_xlnet_config.json", "tokenizer.json"} <= {path.name for path in absent.iterdir()}
+    assert all(path.read_bytes() == b"" for path in absent.iterdir())
+    hub.requests.clear()
+    for how in ({}, {"HF_HUB_OFFLINE": "1"}):
+        assert embed_ok(hub, home, **how).err == ""
+    assert not hub.requests
+    (absent / "modules.json").unlink()
+    assert "mean pooling" in embed_ok(hub, home, HF_HUB_OFFLINE="1").err
+    embed_ok(hub, home)
+    assert len(hub.requests) == 1 and (absent / "modules.json").exists()
+
+
+def test_every_file_that_is_read_is_fetched(home, trained_copy):
+    """Names that are rare: each changes the answer."""
+    (trained_copy / "1_Pooling").rename(trained_copy / "my pool")
+    modules = json.loads((trained_copy / "modules.json").read_text())
+    modules[1]["path"] = "my pool"
+    (trained_copy / "modules.json").write_text(json.dumps(modules))
+    (trained_copy / "sentence_bert_config.json").rename(trained_copy / "sentence_distilbert_config.json")
+    size = len((trained_copy / "vocab.txt").read_text().splitlines())
+    config = json.loads((trained_copy / "config.json").read_text())
+    assert config["vocab_size"] == size
+    lines = (trained_copy / "vocab.txt").read_text().splitlines()
+    (trained_copy / "vocab.txt").write_text("\n".join(lines[:-1]) + "\n")
+    (trained_copy / "added_tokens.json").write_text(json.dumps({"<e1>": size - 1}))
+    with serve(trained_copy) as hub:
+        def tokens(model):
+            return tandem("tokenize", model, input="<e1> x " * 40, env=environment(hub, home))
+        assert tokens("org/tiny").out == tokens(trained_copy).out and '"<e1>"' in tokens("org/tiny").out
+        assert_whole(hub, home)
+
+
+def test_a_hostile_listing_is_only_long(hub, home):
+    hub.extra_names = ["1_" + "a" * 500_000 + "/config.json", "model-" + "1" * 500_000 + "-of-2.safetensors"]
+    embed_ok(hub, home)
+    assert_whole(hub, home)
+
+
+def test_pickled_weights_of_a_module_are_refused_before_anything_large(home, trained_copy):
+    modules = json.loads((trained_copy / "modules.json").read_text())
+    modules.append({"idx": 2, "name": "2", "path": "2_Dense", "type": "sentence_transformers.models.Dense"})
+    (trained_copy / "modules.json").write_text(json.dumps(modules))
+    (trained_copy / "2_Dense").mkdir()
+    (trained_copy / "2_Dense/config.json").write_text(json.dumps({"in_features": 32, "out_features": 8}))
+    (trained_copy / "2_Dense/pytorch_model.bin").write_bytes(b"")
+    result = tandem("embed", trained_copy, input=TEXT)
+    assert_error(result, 2, "2_Dense/model.safetensors", "pytorch_model.bin", "sentence-transformers")
+    with serve(trained_copy) as hub:
+        assert_error(embed(hub, home), 2, "org/tiny has no 2_Dense/model.safetensors", ".bin", "sentence-transformers")
+        assert [path.rsplit("/", 1)[-1] for path in hub.paths("HEAD")] == ["modules.json"]
+
+
+@pytest.mark.parametrize("variable, value", [
+    ("HF_HOME", "~/hf"), ("HF_HOME", "$HOME/hf"), ("HF_HUB_CACHE", "~/hf/hub"), ("HUGGINGFACE_HUB_CACHE", "~/hf/hub"),
+    ("XDG_CACHE_HOME", "~/hf/..")])
+def test_places_may_begin_with_a_tilde(hub, tmp_path, variable, value):
+    kept = environment(hub, "")
+    del kept["HF_HOME"]
+    where = tmp_path / ("huggingface" if variable == "XDG_CACHE_HOME" else "hf")
+    (tmp_path / "hf").mkdir()
+    result = tandem("embed", "org/tiny", input=TEXT, env={**kept, "HOME": str(tmp_path), variable: value}, cwd=tmp_path)
+    assert result.code == 0, result.err
+    assert snapshot(where).is_dir() and not (tmp_path / "~").exists()
+
+
+def test_a_directory_does_not_hide_a_model_without_a_word(hub, home, trained, tmp_path):
+    first = embed_ok(hub, home)
+    theirs = tandem("embed", trained, input=TEXT)
+    (tmp_path / "org/tiny").mkdir(parents=True)
+
+    def here(model, **changes):
+        return tandem("embed", model, input=TEXT, cwd=tmp_path, env=environment(hub, home, **changes))
+    empty = here("org/tiny", HF_HUB_OFFLINE="1")
+    assert empty.out == first.out and "the directory org/tiny here holds no model" in empty.err
+    shutil.copytree(trained, tmp_path / "org/tiny", dirs_exist_ok=True)
+    taken = here("org/tiny")
+    assert taken.out == theirs.out and taken.err.count("\n") == 1 and "the directory org/tiny here is taken, not the model" in taken.err
+    assert here("./org/tiny").err == "" and here(tmp_path / "org/tiny").err == ""
+    # Where there is no other, the directory is what it is: no model, or one.
+    shutil.copytree(trained, tmp_path / "out/model")
+    assert here("out/model").err == ""
+    (tmp_path / "out/none").mkdir()
+    for how in ({}, {"HF_HUB_OFFLINE": "1"}):
+        assert_error(here("out/none", **how), 2, "the directory out/none holds no model")
 
 
 def test_a_damaged_cache_path_is_an_error(hub, tmp_path):
@@ -310,3 +474,22 @@ def test_a_terminal_sees_a_bar(hub, home):
     shown = os.read(ours, 1 << 16).decode()
     os.close(ours)
     assert "\r\x1b[Korg/tiny: model.safetensors [########################] " in shown
+
+
+def test_a_directory_beside_a_configuration_hides_no_backbone(hub, home, trained, workspace, tmp_path):
+    embed_ok(hub, home)
+    config = workspace / "config.yml"
+    config.write_text(config.read_text().replace("{config: encoder}", "org/tiny"))
+    (workspace / "org/tiny").mkdir(parents=True)
+
+    def train(*arguments):
+        result = tandem("train", config, "--set", "training.max_steps=1", "--overwrite", cwd=tmp_path,
+                        env=environment(hub, home, HF_HUB_OFFLINE="1"))
+        assert result.code == 0, result.err
+        return result.err
+    assert "org/tiny here holds no model: the one of that name in" in train()
+    shutil.copytree(trained, workspace / "org/tiny", dirs_exist_ok=True)
+    told = train()
+    assert "org/tiny here is taken, not the model of that name in" in told and f"Backbone: tiny (the directory {workspace}/org/tiny)" in told
+    config.write_text(config.read_text().replace("org/tiny", "./org/tiny"))
+    assert "is taken" not in train()

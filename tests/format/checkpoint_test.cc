@@ -66,5 +66,12 @@ TEST_F(CheckpointTest, SaysThatPicklesAreNotRead) {
   EXPECT_BAD_INPUT(open(), "can run code");
 }
 
+TEST_F(CheckpointTest, NamesTheShardThatIsMissing) {
+  write_shard("one.safetensors", {"a"});
+  write_index(R"({"a": "one.safetensors", "b": "two.safetensors"})");
+  EXPECT_BAD_INPUT(Checkpoint(directory_.path()),
+                   "lists the shard \"two.safetensors\", which is not there");
+}
+
 }  // namespace
 }  // namespace tandem
