@@ -71,7 +71,11 @@ std::vector<Input> many_inputs(int count) {
     Input& input = inputs.emplace_back();
     for (int word = 0; word < i % 11; ++word) {
       const std::string& chosen = words[static_cast<size_t>((i / 7 + word * (i % 5)) % 4)];
-      i % 3 == 2 ? input.tokens.push_back(chosen) : input.text.append(chosen + " ");
+      if (i % 3 == 2) {
+        input.tokens.push_back(chosen);
+      } else {
+        input.text += chosen + " ";
+      }
     }
     if (i % 3 == 1) input.text_pair = "jazz now";
   }
