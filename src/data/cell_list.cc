@@ -118,7 +118,8 @@ class PythonList {
 std::optional<std::vector<ListItem>> list_in_cell(std::string_view cell, bool any_item) {
   cell = trim(cell);
   if (!cell.starts_with('[')) return std::nullopt;
-  const bool quoted = cell.size() > 1 && (cell[1] == '\'' || cell[1] == '"');
+  const size_t item = cell.find_first_not_of('[');
+  const bool quoted = item != std::string_view::npos && (cell[item] == '\'' || cell[item] == '"');
   if (!quoted && !any_item && cell != "[]") return std::nullopt;
   if (auto items = json_list(cell)) return items;
   return PythonList(cell).read();

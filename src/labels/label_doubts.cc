@@ -136,7 +136,7 @@ std::vector<std::string> tag_doubts(std::span<const std::string> tags) {
     } else if (const auto form = as_prefixed(tag)) {
       prefixed.push_back(tag);
       meant.push_back(*form);
-      begins = begins || form->front() == 'B' || form->front() == 'S' || form->front() == 'U';
+      begins = begins || form->front() == 'B';
     }
   }
   std::vector<std::string> doubts;

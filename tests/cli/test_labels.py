@@ -5,10 +5,16 @@ import json
 import pytest
 
 from program import tandem, tandem_ok, write_jsonl
-from workspace import ROWS, labelled
+from workspace import RECIPE, ROWS, labelled
 
 # What overfits the tiny model within a second or two.
 HARD = ("training.learning_rate=5e-3", "training.num_epochs=60")
+
+
+def only(directory, task):
+    """The configuration with that task alone."""
+    other = {"topic": "names", "names": "topic"}[task]
+    (directory / "config.yml").write_text("".join(line for line in RECIPE.splitlines(True) if not line.startswith(f"  {other}:")))
 
 
 def train(directory, *settings):
@@ -49,9 +55,10 @@ def with_tags(change, rows=ROWS):
 
 
 def test_a_number_is_a_name_where_names_are_numbers(workspace):
+    only(workspace, "topic")
     write_jsonl(workspace / "train.jsonl", stars([2, 3, 4, 5, 2, 3, 4, 5]))
     write_jsonl(workspace / "dev.jsonl", stars([2, 3, 1, 0]))
-    result = train_ok(workspace, "training.task=topic")
+    result = train_ok(workspace)
     assert task_of(workspace, "topic")["labels"] == ["2", "3", "4", "5"]
     assert "labels that the training rows do not teach, which count as wrong: 1 (1), 0 (1)" in result.err
     evaluation, err = evaluate(workspace / "out/model", workspace / "dev.jsonl")
@@ -61,14 +68,16 @@ def test_a_number_is_a_name_where_names_are_numbers(workspace):
 
 
 def test_listed_numbers_are_names_and_no_places(workspace):
+    only(workspace, "topic")
     write_jsonl(workspace / "train.jsonl", stars([0, 1, 2, 3, 4]))
-    refused(train(workspace, "tasks.topic.labels=['1','2','3','4','5']", "training.task=topic"), "train.jsonl:1: topic: label '0' is not among the 5")
+    refused(train(workspace, "tasks.topic.labels=['1','2','3','4','5']"), "train.jsonl:1: topic: label '0' is not among the 5")
 
 
 def test_places_are_meant_where_no_name_is_a_number(workspace):
+    only(workspace, "topic")
     write_jsonl(workspace / "train.jsonl", stars([0, 1, 0, 1]))
     write_jsonl(workspace / "dev.jsonl", stars([0, 1]))
-    train_ok(workspace, "tasks.topic.labels=[bad,good]", "training.task=topic")
+    train_ok(workspace, "tasks.topic.labels=[bad,good]")
     evaluation, _ = evaluate(workspace / "out/model", workspace / "dev.jsonl")
     assert set(evaluation["tasks"]["topic"]["labels"]) == {"bad", "good"}
 
@@ -80,17 +89,19 @@ def test_places_are_meant_where_no_name_is_a_number(workspace):
     ("train.conll", "# topic = 0.4\na\tO\n\n# topic = 3.1\nb\tO\n\n# topic = 4\nc\tO\n"),
 ])
 def test_fractions_are_no_classes(workspace, name, content):
+    only(workspace, "topic")
     (workspace / name).write_text(content)
-    refused(train(workspace, f"data={{train: {name}}}", "training.task=topic"), "topic: labels like 0.4", "regression")
-    train_ok(workspace, f"data={{train: {name}}}", "training.task=topic", "tasks.topic.labels=['0.4','3.1','4']")
+    refused(train(workspace, f"data={{train: {name}}}"), "topic: labels like 0.4", "regression")
+    train_ok(workspace, f"data={{train: {name}}}", "tasks.topic.labels=['0.4','3.1','4']")
 
 
 def test_tags_that_are_numbers_need_names(workspace):
+    only(workspace, "names")
     ids = {"O": 0, "PERSON": 1, "LOC": 2}
     write_jsonl(workspace / "train.jsonl", with_tags(ids.get))
     write_jsonl(workspace / "dev.jsonl", with_tags(ids.get, ROWS[::2]))
-    refused(train(workspace, "training.task=names"), "names: the tags are numbers without names: 0, 1, 2", "labels: [O, B-PER, I-PER]")
-    train_ok(workspace, "training.task=names", "tasks.names.labels=[O,PERSON,LOC]", *HARD)
+    refused(train(workspace), "names: the tags are numbers without names: 0, 1, 2", "labels: [O, B-PER, I-PER]")
+    train_ok(workspace, "tasks.names.labels=[O,PERSON,LOC]", *HARD)
     evaluation, _ = evaluate(workspace / "out/model", workspace / "dev.jsonl")
     assert set(evaluation["tasks"]["names"]["labels"]) == {"PERSON", "LOC"}
 
@@ -106,22 +117,25 @@ def test_tags_that_are_numbers_need_names(workspace):
     (lambda tag: {"O": "X", "PERSON": "NOUN", "LOC": "PROPN"}[tag], "no tag is O"),
 ])
 def test_tags_in_another_notation_are_warned_about(workspace, change, shown):
+    only(workspace, "names")
     write_jsonl(workspace / "train.jsonl", with_tags(change))
-    warnings = [line for line in train_ok(workspace, "training.task=names", "data.dev=null").err.splitlines() if line.startswith("tandem: warning: task names:")]
+    warnings = [line for line in train_ok(workspace, "data.dev=null").err.splitlines() if line.startswith("tandem: warning: task names:")]
     assert any(shown in line and "tag_scheme: none" in line for line in warnings), warnings
 
 
 def test_labels_that_look_alike_are_warned_about(workspace):
+    only(workspace, "topic")
     write_jsonl(workspace / "train.jsonl", [{"text": "a", "topic": label} for label in ("a", "a ", "B", "b", "\ufeffa")])
-    err = train_ok(workspace, "training.task=topic", "data.dev=null").err
+    err = train_ok(workspace, "data.dev=null").err
     assert "'a', 'a ', '<U+FEFF>a' differ" in err and "'B', 'b' differ" in err
 
 
 def test_plain_labels_of_words_are_no_entities(workspace):
+    only(workspace, "names")
     pos = {"O": "X", "PERSON": "NOUN", "LOC": "PROPN"}
     write_jsonl(workspace / "train.jsonl", with_tags(pos.get))
     write_jsonl(workspace / "dev.jsonl", with_tags(pos.get, ROWS[::2]))
-    result = train_ok(workspace, "training.task=names", "tasks.names.tag_scheme=none", *HARD)
+    result = train_ok(workspace, "tasks.names.tag_scheme=none", *HARD)
     assert "warning: task names" not in result.err
     evaluation, _ = evaluate(workspace / "out/model", workspace / "dev.jsonl")
     assert {"accuracy", "macro_f1"} < set(evaluation["tasks"]["names"]) and "f1" not in evaluation["tasks"]["names"]
@@ -161,33 +175,36 @@ def test_nothing_to_choose_by_is_an_error_before_training(workspace):
 
 
 def test_a_trailing_tab_hides_tags_and_is_named(workspace):
+    only(workspace, "names")
     (workspace / "a.conll").write_text("maria\tPERSON\t\nplays\tO\t\n\n" * 3)
     (workspace / "b.conll").write_text("tom\tPERSON\nwins\tO\n")
-    result = train_ok(workspace, "data={train: [a.conll, b.conll]}", "training.task=names")
+    result = train_ok(workspace, "data={train: [a.conll, b.conll]}")
     assert "a.conll labels no row for the task names; its last column is empty: does a tab end each line?" in result.err
 
 
 def test_unknown_tags_of_dev_and_test_rows_count_as_wrong(workspace):
+    only(workspace, "names")
     rows = with_tags(lambda tag: tag if tag == "O" else "B-" + tag)
     write_jsonl(workspace / "train.jsonl", rows)
     rows[0]["names"][4] = "B-CITY"
     write_jsonl(workspace / "dev.jsonl", rows)
-    result = train_ok(workspace, "training.task=names", *HARD)
+    result = train_ok(workspace, *HARD)
     assert "B-CITY (1)" in result.err
     evaluation, err = evaluate(workspace / "out/model", workspace / "dev.jsonl")
     assert "B-CITY (1)" in err
     names = evaluation["tasks"]["names"]
     assert names["labels"]["CITY"] == {"precision": 0.0, "recall": 0.0, "f1": 0.0, "support": 1}
     assert names["labels"]["PERSON"]["support"] == 6
-    refused(train(workspace, "training.task=names", "data.train=dev.jsonl", "tasks.names.labels=[O,B-PERSON,B-LOC]"), "dev.jsonl:1: names: label 'B-CITY'")
+    refused(train(workspace, "training.overwrite=true", "data.train=dev.jsonl", "tasks.names.labels=[O,B-PERSON,B-LOC]"), "dev.jsonl:1: names: label 'B-CITY'")
 
 
 def test_words_without_a_token_are_not_learned_and_count_as_wrong_unless_outside(workspace):
+    only(workspace, "names")
     rows = with_tags(lambda tag: tag)
     rows.append({"tokens": ["maria", "\u200b", "plays", "\ue000"], "names": ["PERSON", "O", "O", "LOC"]})
     write_jsonl(workspace / "train.jsonl", rows)
     write_jsonl(workspace / "dev.jsonl", rows[-1:])
-    result = train_ok(workspace, "training.task=names", *HARD)
+    result = train_ok(workspace, *HARD)
     assert result.err.count("2 labelled words of the training rows") == 1 and "train.jsonl:9" in result.err
     evaluation, err = evaluate(workspace / "out/model", workspace / "dev.jsonl")
     assert "2 labelled words yield no token" in err
@@ -195,17 +212,18 @@ def test_words_without_a_token_are_not_learned_and_count_as_wrong_unless_outside
     answer = tandem_ok("predict", workspace / "out/model", "--input", workspace / "dev.jsonl").rows[0]["names"]
     assert answer["tags"] == ["PERSON", "O", "O", "O"]
     write_jsonl(workspace / "train.jsonl", [*rows, {"tokens": ["\u200b"], "names": ["O"]}])
-    refused(train(workspace, "training.task=names"), "train.jsonl:10: names: no word of this row yields a token")
+    refused(train(workspace, "training.overwrite=true"), "train.jsonl:10: names: no word of this row yields a token")
 
 
 # Words.
 
 
 def test_plain_text_is_parted_into_words_as_in_training(workspace):
+    only(workspace, "names")
     texts = ["o'neil plays football, in paris", "tom-o'hara wins the rome-cup", "the code of o'neil runs", "lena visits new-york!"]
     tags = [["PERSON", "O", "O", "O", "LOC"], ["PERSON", "O", "O", "LOC"], ["O", "O", "O", "PERSON", "O"], ["PERSON", "O", "LOC"]]
     write_jsonl(workspace / "train.jsonl", [{"text": text, "names": tag} for text, tag in zip(texts, tags)])
-    train_ok(workspace, "training.task=names", "data.dev=null", *HARD)
+    train_ok(workspace, "data.dev=null", *HARD)
     model = workspace / "out/model"
     assert task_of(workspace, "names")["words"] == "whitespace"
     evaluation, _ = evaluate(model, workspace / "train.jsonl")
@@ -216,20 +234,22 @@ def test_plain_text_is_parted_into_words_as_in_training(workspace):
 
 
 def test_training_on_remembers_how_tags_are_written_and_read(workspace):
+    only(workspace, "names")
     rows = with_tags(lambda tag: tag if tag == "O" else "I-" + tag)
     rows.append({"tokens": ["maria", "tom"], "names": ["I-PERSON", "B-PERSON"]})
     write_jsonl(workspace / "train.jsonl", rows)
-    train_ok(workspace, "training.task=names", "data.dev=null", "tasks.names.tag_scheme=IOB1", "tasks.names.convert_tags=IOBES")
+    train_ok(workspace, "data.dev=null", "tasks.names.tag_scheme=IOB1", "tasks.names.convert_tags=IOBES")
     before = task_of(workspace, "names")
     assert (before["tag_scheme"], before["data_tag_scheme"]) == ("IOBES", "IOB1")
-    train_ok(workspace, "training.task=names", "data.dev=null", "model.backbone=out/model", "training.overwrite=true")
+    train_ok(workspace, "data.dev=null", "model.backbone=out/model", "training.overwrite=true")
     assert task_of(workspace, "names") == before
 
 
 def test_class_weights_count_what_is_learned(workspace):
+    only(workspace, "names")
     rows = [{"tokens": ["maria", *["the"] * 20], "names": ["PERSON", *["O"] * 20]}, {"tokens": ["tom", "wins"], "names": ["PERSON", "O"]}]
     write_jsonl(workspace / "train.jsonl", rows)
-    settings = ("training.task=names", "data.dev=null", "model.max_length=4", "training.num_epochs=1", "training.max_steps=1")
+    settings = ("data.dev=null", "model.max_length=4", "training.num_epochs=1", "training.max_steps=1")
     assert json.loads(loss_of(workspace, *settings, "tasks.names.class_weights=auto"))["loss"] == pytest.approx(
         json.loads(loss_of(workspace, *settings, "tasks.names.class_weights={O: 1.0, PERSON: 1.0}"))["loss"])
 
