@@ -16,8 +16,8 @@ LOOKS = {  # as the file of another ending, what it is called in the message, an
     "conll": (CONLL, "CoNLL columns", [["maria", "plays"], ["the", "code"]]),
     "conllu": ("1\tmaria" + 8 * "\t_" + "\n2\tplays" + 8 * "\t_" + "\n", "CoNLL-U", [["maria", "plays"]]),
     "jsonl": ('{"tokens": ["maria", "plays"]}\n', "rows of JSON", [["maria", "plays"]]),
-    "csv": ("tokens,names\nmaria plays,\n", "CSV", [["maria", "plays"]]),
-    "tsv": ("tokens\tnames\nmaria plays\t_\n", "TSV", [["maria", "plays"]]),
+    "csv": ("tokens,names\nmaria plays,\n", "a CSV file", [["maria", "plays"]]),
+    "tsv": ("tokens\tnames\nmaria plays\t_\n", "a TSV file", [["maria", "plays"]]),
 }
 
 
