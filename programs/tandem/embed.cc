@@ -152,10 +152,10 @@ void add_rows(std::span<const InputRow> rows, const Embeddings& embeddings, Sink
 int run(const Arguments& arguments) {
   const std::string ending = output_ending("-o", arguments.output, {".npy", ".jsonl"});
   const Model model = Model::load(arguments.input.model, arguments.input.load);
-  InputBatches batches = arguments.input.open();
   if (!arguments.output.empty()) catch_interrupts();
   const std::unique_ptr<Sink> sink =
       make_sink(arguments.output, ending, model.embedding_size(arguments.embed));
+  InputBatches batches = arguments.input.open();
   int64_t num_rows = 0;
   try {
     for (std::vector<InputRow> rows = batches.next(); !rows.empty(); rows = batches.next()) {

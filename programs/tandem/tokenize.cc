@@ -161,12 +161,12 @@ int run(TokenizeArguments& arguments) {
   options.max_length = arguments.load.max_length > 0 ? arguments.load.max_length
                                                      : read_model_directory(directory).max_length;
   options.return_offsets = arguments.output.empty();
-  constexpr BatchLimits kLimits{.rows = 2048, .bytes = size_t{256} << 10};
-  InputBatches batches = arguments.open(kLimits);
   if (!arguments.output.empty()) catch_interrupts();
   const std::unique_ptr<TokenizeOutput> output =
       arguments.output.empty() ? json_output(tokenizer, options.return_overflowing_tokens)
                                : npy_output(arguments.output);
+  constexpr BatchLimits kLimits{.rows = 2048, .bytes = size_t{256} << 10};
+  InputBatches batches = arguments.open(kLimits);
   Pipeline(tokenizer, arguments, *output).run(std::move(batches));
   return kDone;
 }
