@@ -41,7 +41,10 @@ TrainingLength length_of(const Sampler& sampler, const TrainingOptions& options)
       return options.max_steps > 0 ? length.num_steps < options.max_steps
                                    : length.num_epochs < options.num_epochs;
     };
-    for (; goes_on(); ++length.num_epochs) length.num_steps += steps_of(length.num_epochs);
+    for (; goes_on(); ++length.num_epochs) {
+      check_interrupt();
+      length.num_steps += steps_of(length.num_epochs);
+    }
   }
   if (options.max_steps > 0) length.num_steps = options.max_steps;
   return length;

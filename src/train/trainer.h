@@ -21,7 +21,8 @@ struct TrainingLength {
 };
 
 /// max_steps, over as many epochs as they take, or else all steps of num_epochs. Quick unless
-/// max_tokens_per_batch shapes the batches of shuffled rows: then the order of each epoch is made.
+/// max_tokens_per_batch shapes the batches of shuffled rows: then the order of each epoch is made,
+/// and Interrupted may be thrown.
 TrainingLength length_of(const Sampler& sampler, const TrainingOptions& options);
 
 /// Throws Interrupted where the listener asks to stop.

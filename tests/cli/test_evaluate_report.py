@@ -1,5 +1,6 @@
 """What `tandem evaluate` prints for people."""
 
+import json
 import re
 
 import pytest
@@ -42,3 +43,13 @@ def test_wrong_options_are_one_line(trained, workspace):
     for option, value in (("--mode", "loose"), ("--scheme", "BIO"), ("--errors", "/nonexistent/errors.jsonl")):
         result = tandem("evaluate", trained, "--data", workspace / "dev.jsonl", option, value)
         assert result.code == 2 and len(result.errors) == 1 and result.out == "", result
+
+
+def test_the_json_of_very_many_labels_lists_what_occurs(tmp_path):
+    directory = write_workspace(tmp_path / "work")
+    write_jsonl(directory / "train.jsonl", [{"tokens": ["maria"], "topic": f"t{number}", "names": ["O"]} for number in range(300)])
+    tandem_ok("train", "config.yml", "--set", "data.dev=null", "--set", "training.max_steps=1", cwd=directory)
+    judged = json.loads(tandem_ok("evaluate", directory / "out/model", "--data", directory / "train.jsonl", "--json").out)
+    cells = judged["tasks"]["topic"]["confusion_matrix"]["cells"]
+    assert {cell["gold"] for cell in cells} == {f"t{number}" for number in range(300)}
+    assert len({cell["predicted"] for cell in cells}) == 1 and all(cell["count"] == 1 for cell in cells)

@@ -264,6 +264,14 @@ def test_rows_without_a_label_do_not_change_a_step(tmp_path):
     assert with_more == pytest.approx(alone, abs=2e-4)
 
 
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_words_that_are_cut_on_either_side_are_lost_not_silent(workspace, side):
+    (workspace / "encoder/tokenizer_config.json").write_text(json.dumps({"truncation_side": side}))
+    write_jsonl(workspace / "train.jsonl", [{"tokens": ["maria"] * 40, "topic": topic, "names": ["PERSON", "O"] * 20} for topic in ("game", "tech")])
+    err = train_ok(workspace, "data.dev=null").err
+    assert "2 of 2 training rows are cut to 32 tokens" in err and "yield no token" not in err
+
+
 # The loop.
 
 
@@ -277,6 +285,14 @@ def test_the_loss_falls_and_the_rows_are_learned(workspace):
 def test_max_steps_ends_training_early(workspace):
     result = train_ok(workspace, "training.num_epochs=5", "training.max_steps=3")
     assert len(losses(result)) == 2, "two batches an epoch: the third step is in the second"
+
+
+def test_max_steps_go_on_beyond_the_epochs(workspace):
+    tandem_ok("train", "config.yml", "--log", "log.jsonl", "--set", "training.num_epochs=1", "--set", "training.max_steps=5", cwd=workspace)
+    log = [json.loads(line) for line in (workspace / "log.jsonl").read_text().splitlines()]
+    steps = [line for line in log if "learning_rate" in line]
+    assert [line["epoch"] for line in steps] == [1, 1, 2, 2, 3]
+    np.testing.assert_allclose([line["learning_rate"] for line in steps], 3e-3 * np.array([1, .8, .6, .4, .2]))
 
 
 def test_a_setting_overrides_one_key(workspace):
