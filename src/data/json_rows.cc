@@ -1,3 +1,4 @@
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -78,13 +79,23 @@ class JsonRows : public RowReader {
   std::optional<LabelValue> label_in(const LabelField& field, const Json& value) const {
     if (value.is_null()) return std::nullopt;
     if (value.is_string()) return value.get<std::string>();
-    if (value.is_number_float()) return value.dump();
+    if (value.is_number_float()) return number_in(field, value.get<double>());
     const bool fits = value.is_number_integer() &&
                       (!value.is_number_unsigned() ||
                        value.get<uint64_t>() <= uint64_t{std::numeric_limits<int64_t>::max()});
     if (!fits) fail(field.task, "a label (a text or an integer)", value);
     if (value.get<int64_t>() == kNoLabel) return std::nullopt;
     return value.get<int64_t>();
+  }
+
+  /// 2.0, as pandas writes a 2 beside a missing value, is 2.
+  LabelValue number_in(const LabelField& field, double number) const {
+    constexpr double kMost = 9007199254740992.0;  // beyond that not every integer is a double
+    if (std::abs(number) <= kMost && number == std::floor(number))
+      return static_cast<int64_t>(number);
+    bad_input(rows_.where(), ": ", names_.source(field.task), ": ", Json(number).dump(),
+              " looks like a number to predict (regression), which is not there yet; write the "
+              "names of classes as texts");
   }
 
   void add_label(Row& row, const LabelField& field, const Json& value) const {

@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import json
 import threading
+import urllib.parse
 from collections import Counter
 from typing import NamedTuple
 
@@ -85,7 +86,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(401, {})
         if self.path.startswith("/api/models/"):
             return self.listing()
-        revision, _, name = self.path.removeprefix("/org/tiny/resolve/").partition("/")
+        revision, _, name = urllib.parse.unquote(self.path).removeprefix("/org/tiny/resolve/").partition("/")
         if revision not in REVISIONS or name not in hub.files:
             return self.answer(404, {"X-Error-Code": "EntryNotFound"})
         file = hub.files[name]

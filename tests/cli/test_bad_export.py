@@ -47,8 +47,8 @@ def test_only_an_export_of_that_format_is_overwritten(trained, trained_copy, kin
     (tmp_path / "mine/letter.txt").write_text("dear")
     for other in (tmp_path / "mine", trained_copy):
         before = sorted(other.rglob("*"))
-        result = tandem("export", trained_copy, "-o", other, *arguments, "--overwrite")
-        assert result.code == 2 and "something else than an export of this format" in result.err
+        result = tandem("export", trained, "-o", other, *arguments, "--overwrite")
+        assert result.code == 2 and ".tandem_export.json" in result.err and "choose another directory" in result.err, result.err
         assert sorted(other.rglob("*")) == before
 
 

@@ -125,8 +125,8 @@ ROW_FILES = {
     "both text and tokens": (GOOD + b'{"text": "a", "tokens": ["a"], "topic": "tech"}\n', "train.jsonl:2", "both text and tokens"),
     "neither text nor tokens": (GOOD + b'{"topic": "tech"}\n', "train.jsonl:2", "neither"),
     "empty tokens": (GOOD + b'{"tokens": [], "topic": "tech"}\n', "train.jsonl:2", "tokens"),
-    "word without any sub-word": (GOOD + b'{"tokens": ["a", " "], "names": ["O", "O"]}\n', "train.jsonl:2", "word 2"),
-    "fraction for a label": (GOOD + b'{"text": "a", "topic": 1.5}\n', "train.jsonl:2", "topic"),
+    "no word with a sub-word": (GOOD + b'{"tokens": ["", " "], "names": ["O", "O"]}\n', "train.jsonl:2", "no word of this row yields a token"),
+    "fraction for a label": (GOOD + b'{"text": "a", "topic": 1.5}\n', "train.jsonl:2", "topic", "regression"),
     "deep nesting": (GOOD + b'{"text": "a", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}\n", "train.jsonl:2"),
 }
 
@@ -232,13 +232,8 @@ def test_input(trained, command, name):
 
 
 def test_evaluate_on_rows_without_labels(trained, tmp_path):
-    write_jsonl(tmp_path / "rows.jsonl", [{"text": "maria"}])
-    assert_refused(tandem("evaluate", trained, "--data", tmp_path / "rows.jsonl"), "rows.jsonl", "topic, names")
-
-
-def test_evaluate_on_an_unknown_label(trained, tmp_path):
-    write_jsonl(tmp_path / "rows.jsonl", [{"text": "maria", "topic": "cooking"}])
-    assert_refused(tandem("evaluate", trained, "--data", tmp_path / "rows.jsonl"), "rows.jsonl:1", "cooking")
+    write_jsonl(tmp_path / "rows.jsonl", [{"text": "maria", "topics": "sport"}])
+    assert_refused(tandem("evaluate", trained, "--data", tmp_path / "rows.jsonl"), "rows.jsonl", 'topic; it has a field "topics"', "--field topic=topics", "names")
 
 
 def test_embeddings_that_cannot_be_written(trained, tmp_path):

@@ -67,10 +67,12 @@ TEST(JsonRows, ReadsMappedFields) {
   EXPECT_EQ(rows[0].labels.at("intent"), id(1));
 }
 
-TEST(JsonRows, AFractionIsALabelsNameForTheTaskToJudge) {
+TEST(JsonRows, AFractionIsNoLabelButAWholeNumberIs) {
   const TemporaryDirectory directory;
-  const auto rows = rows_of(directory, "a.jsonl", R"({"text": "a", "intent": 1.5})");
-  EXPECT_EQ(rows[0].labels.at("intent"), name("1.5"));
+  EXPECT_BAD_INPUT(rows_of(directory, "a.jsonl", R"({"text": "a", "intent": 1.5})"),
+                   "a.jsonl:1: intent: 1.5 looks like a number to predict (regression)");
+  const auto rows = rows_of(directory, "a.jsonl", R"({"text": "a", "intent": 2.0})");
+  EXPECT_EQ(rows[0].labels.at("intent"), id(2));
 }
 
 TEST(JsonRows, HintsAtTheFieldThatMayBeMeant) {
