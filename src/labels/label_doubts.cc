@@ -150,7 +150,7 @@ std::vector<std::string> tag_doubts(std::span<const std::string> tags) {
                             " count as entity types of their own: if they mean ", shown(meant),
                             ", write them so; ", kPlain));
   }
-  if (!has_outside && outside.empty() && !begins) {
+  if (!tags.empty() && !has_outside && outside.empty() && !begins) {
     doubts.push_back(concat("no tag is O, so that every word is part of an entity: ", kPlain));
   }
   return doubts;

@@ -26,6 +26,7 @@ TEST(LabelDoubts, LabelsThatLookAlikeAreNamed) {
 TEST(TagDoubts, SchemesAndPlainTypesRaiseNone) {
   EXPECT_THAT(tag_doubts(Names{"O", "PERSON", "ORG", "LOC"}), IsEmpty());
   EXPECT_THAT(tag_doubts(Names{"O", "I_95", "U.S"}), IsEmpty());
+  EXPECT_THAT(tag_doubts(Names{}), IsEmpty());
 }
 
 TEST(TagDoubts, OtherWaysToWriteOutside) {
