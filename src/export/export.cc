@@ -39,7 +39,8 @@ void check_target(const fs::path& source, const fs::path& target, const ExportOp
   if (!fs::is_directory(target, ignored) || fs::is_empty(target, ignored)) return;
   if (fs::equivalent(source, target, ignored)) {
     bad_input("cannot overwrite ", target.string(),
-              ": it is the model to be exported; choose another directory");
+              ": it holds something else than an export of this format, the model that is to be "
+              "exported; choose another directory");
   }
   check_export_mark(target, name_of(options.format));
 }
