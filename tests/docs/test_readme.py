@@ -6,7 +6,6 @@ fence, `<!-- test: append ARGUMENTS -->`, adds arguments that make the command c
 
 import json
 import os
-import pathlib
 import re
 import shutil
 import subprocess
@@ -14,8 +13,8 @@ import sys
 
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAMS = ROOT / "build/release"
+from program import BUILD, ROOT
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^(?:<!-- test: append (?P<append>.+?) -->\n)?```(?P<language>sh|python)\n(?P<command>.*?)^```\n"
                    r"(?:\n```(?:text|json)\n(?P<output>.*?)^```\n)?", re.MULTILINE | re.DOTALL)
@@ -59,12 +58,12 @@ def masked(output):
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory):
     """A directory as a user has it after the demo: the examples, the models, the programs on the path, and what the demo left."""
-    assert (PROGRAMS / "tandem").exists(), "build first: ./dev build"
+    assert (BUILD / "tandem").exists(), "build first: ./dev build"
     directory = tmp_path_factory.mktemp("readme")
     shutil.copytree(ROOT / "examples", directory / "examples")
     (directory / "models").symlink_to(ROOT / "models")
     (directory / "build").mkdir()
-    (directory / "build/release").symlink_to(PROGRAMS)
+    (directory / "build/release").symlink_to(BUILD)
     quick = DEMO.replace("--overwrite", "--overwrite --set training.max_steps=2").replace("local ", "")
     assert quick != DEMO
     run("sh", quick, directory)
@@ -73,7 +72,7 @@ def workplace(tmp_path_factory):
 
 
 def run(language, command, directory):
-    environment = dict(os.environ, PATH=f"{PROGRAMS}:{os.environ['PATH']}")
+    environment = dict(os.environ, PATH=f"{BUILD}:{os.environ['PATH']}")
     program = {"sh": ["bash", "-euo", "pipefail", "-c"], "python": [sys.executable, "-c"]}[language]
     done = subprocess.run([*program, command], cwd=directory, env=environment, timeout=SECONDS, capture_output=True, text=True)
     assert done.returncode == 0, f"{command}\n{done.stderr}"
