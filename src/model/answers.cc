@@ -29,6 +29,21 @@ struct Words {
   std::vector<int32_t> first;
 };
 
+/// Leaves out what nobody sees at the ends of a word: it has no token.
+void shrink_to_tokens(const Encoding& encoding, const std::vector<int32_t>& first,
+                      std::vector<WordSpan>& spans) {
+  for (size_t word = 0; word < spans.size(); ++word) {
+    if (first[word] < 0) continue;
+    const int end = spans[word].end;
+    auto token = static_cast<size_t>(first[word]);
+    spans[word].begin = encoding.begins[token];
+    for (; token < static_cast<size_t>(encoding.first_text_end) && encoding.begins[token] < end;
+         ++token) {
+      spans[word].end = encoding.ends[token];
+    }
+  }
+}
+
 Words words_of_input(const Task& task, const Input& input, const Encoding& encoding) {
   if (!input.tokens.empty())
     return {.first = first_tokens(encoding, static_cast<int>(input.tokens.size()))};
@@ -40,6 +55,7 @@ Words words_of_input(const Task& task, const Input& input, const Encoding& encod
   } else {
     words.spans = words_of(input.text, task.words);
     words.first = first_tokens(encoding, words.spans);
+    shrink_to_tokens(encoding, words.first, words.spans);
   }
   return words;
 }

@@ -233,6 +233,8 @@ def test_plain_text_is_parted_into_words_as_in_training(workspace):
     for text, tag, row in zip(texts, tags, tandem_ok("predict", model, input="\n".join(texts) + "\n").rows):
         gold = [(word, label) for word, label in zip(text.split(), tag) if label != "O"]
         assert [(entity["text"], entity["label"]) for entity in row["names"]["entities"]] == gold
+    # What nobody sees at the end of a word is no part of it.
+    assert tandem_ok("predict", model, input="lena visits rome-cup\u200b\n").rows[0]["names"]["entities"][-1]["text"] == "rome-cup"
 
 
 def test_training_on_remembers_how_tags_are_written_and_read(workspace):
