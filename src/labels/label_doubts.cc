@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/code_points.h"
 #include "base/fail.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -18,15 +19,6 @@ namespace {
 
 constexpr size_t kMostShown = 5;
 
-template <typename Use>
-void for_each_point(std::string_view text, Use use) {
-  for (size_t at = 0; at < text.size();) {
-    const CodePoint point = decode_valid_utf8(text, at);
-    use(point.value);
-    at += static_cast<size_t>(point.length);
-  }
-}
-
 bool is_invisible(char32_t c) {
   return CharClass::of(c).removed() || (c >= 0x80 && CharClass::of(c).space());
 }
@@ -34,12 +26,15 @@ bool is_invisible(char32_t c) {
 /// 'a', with what nobody sees as U+FEFF.
 std::string shown(std::string_view label) {
   std::string text = "'";
-  for_each_point(label, [&](char32_t c) {
-    if (!is_invisible(c)) return append_utf8(c, text);
+  for (const char32_t c : code_points_of(label)) {
+    if (!is_invisible(c)) {
+      append_utf8(c, text);
+      continue;
+    }
     std::array<char, 12> code{};
     std::snprintf(code.data(), code.size(), "<U+%04X>", static_cast<unsigned>(c));
     text += code.data();
-  });
+  }
   return text + "'";
 }
 
@@ -53,20 +48,19 @@ std::string shown(const std::vector<std::string>& labels) {
 /// In lower case, without what is invisible, one space for any white space.
 std::string folded(std::string_view label) {
   std::string text;
-  for_each_point(label, [&](char32_t c) {
+  for (const char32_t c : code_points_of(label)) {
     if (CharClass::of(c).space()) {
       text += ' ';
     } else if (!CharClass::of(c).removed()) {
       for (const char32_t lower : lowercase(c)) append_utf8(lower, text);
     }
-  });
+  }
   return join(split_words(text), " ");
 }
 
 bool has_blurred_ends(std::string_view label) {
-  bool invisible = false;
-  for_each_point(label, [&](char32_t c) { invisible = invisible || is_invisible(c); });
-  return invisible || trim(label).size() != label.size();
+  return std::ranges::any_of(code_points_of(label), is_invisible) ||
+         trim(label).size() != label.size();
 }
 
 char lower(char c) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/code_points.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "text/unicode.h"
@@ -21,16 +22,6 @@ bool is_ideograph(char32_t c) {
 
 bool holds(std::u32string_view set, char32_t c) {
   return set.find(c) != std::u32string_view::npos;
-}
-
-std::u32string decode(std::string_view text) {
-  std::u32string points;
-  for (size_t at = 0; at < text.size();) {
-    const CodePoint point = decode_valid_utf8(text, at);
-    points += point.value;
-    at += static_cast<size_t>(point.length);
-  }
-  return points;
 }
 
 /// U.S. keeps the stop at its end.
@@ -86,7 +77,7 @@ std::vector<WordSpan> words_of(std::string_view text, const WordRule& rule) {
     if (rule.kind == WordRule::Kind::whitespace) {
       words.push_back({point, point + length});
     } else {
-      splitter.split(decode(part), point);
+      splitter.split(code_points_of(part), point);
     }
     point += length;
     byte = begin + part.size();
@@ -101,7 +92,7 @@ void WordRuleLearner::add(std::span<const std::string> words, bool of_text) {
 }
 
 void WordRuleLearner::add(std::string_view word) {
-  const std::u32string points = decode(word);
+  const std::u32string points = code_points_of(word);
   const auto ideographs = std::ranges::count_if(points, is_ideograph);
   if (ideographs > 0) ++(ideographs > 1 ? ideograph_words_ : ideographs_);
   if (points.empty()) return;

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/code_points.h"
 #include "base/fail.h"
-#include "base/utf8.h"
 #include "encoder/pooling.h"
 #include "kernels/activation.h"
 
@@ -24,20 +24,7 @@ HiddenLayer read_hidden_layer(const Json& json) {
 constexpr const char* kWhitespace = "whitespace";
 
 std::u32string read_characters(const Json& json, const char* key) {
-  const std::string text = required_field(json, key, Json::value_t::string);
-  std::u32string characters;
-  for (size_t at = 0; at < text.size();) {
-    const CodePoint point = decode_valid_utf8(text, at);
-    characters += point.value;
-    at += static_cast<size_t>(point.length);
-  }
-  return characters;
-}
-
-std::string text_of(const std::u32string& characters) {
-  std::string text;
-  for (const char32_t c : characters) append_utf8(c, text);
-  return text;
+  return code_points_of(required_field(json, key, Json::value_t::string).get<std::string>());
 }
 
 WordRule read_word_rule(const Json& json) {
@@ -50,7 +37,7 @@ WordRule read_word_rule(const Json& json) {
 
 OrderedJson word_rule_to_json(const WordRule& rule) {
   if (rule.kind == WordRule::Kind::whitespace) return kWhitespace;
-  return {{"prefixes", text_of(rule.prefixes)}, {"suffixes", text_of(rule.suffixes)}};
+  return {{"prefixes", utf8_of(rule.prefixes)}, {"suffixes", utf8_of(rule.suffixes)}};
 }
 
 }  // namespace
