@@ -36,7 +36,7 @@ struct FileSummary {
   std::string file;
   bool is_dev = false;
   int64_t num_rows = 0;
-  std::vector<LabelCount> labels;  ///< one a task that is trained
+  std::vector<LabelCount> labels;  ///< one a task
 };
 
 /// What is known before the first step.
