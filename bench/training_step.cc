@@ -14,11 +14,10 @@
 #include "encoder/encoder_config.h"
 #include "format/json.h"
 #include "programs/door.h"
-#include "tasks/classification/classification.h"
-#include "tasks/token_classification/token_classification.h"
-#include "train/adamw.h"
+#include "tasks/kind.h"
+#include "tasks/short_form.h"
 #include "train/freezing.h"
-#include "train/network.h"
+#include "train/training_step.h"
 
 namespace tandem {
 namespace {
@@ -69,11 +68,9 @@ PackedBatch random_batch(const Arguments& arguments, const EncoderConfig& config
   return batch;
 }
 
-TrainableTask task(const EncoderConfig& config, const char* name, const TaskSpec& spec,
-                   int labels) {
+TrainableTask task(const EncoderConfig& config, const ShortFormTask& form, int labels) {
   TrainableTask made;
-  made.task.name = name;
-  made.task.spec = &spec;
+  made.task = form.kind.make_numbered(labels);
   made.head = nn::LinearHead(config.hidden_size, labels, 0.1);
   return made;
 }
@@ -84,27 +81,18 @@ struct Times {
 
 void step(Network& network, AdamW& optimiser, const PackedBatch& batch, Times& times) {
   const auto begin = Clock::now();
-  optimiser.touch(batch.ids_T);
-  optimiser.zero_grad();
-  double optimising = ms_since(begin);
-  const auto forward = Clock::now();
-  at::Tensor loss;
-  for (const Network::TaskLoss& part : network.losses(batch, 0)) {
-    const at::Tensor mean = part.sum / part.normaliser;
-    loss = loss.defined() ? loss + mean : mean;
-  }
-  times.forward.push_back(ms_since(forward));
-  const auto backward = Clock::now();
-  loss.backward();
-  times.backward.push_back(ms_since(backward));
-  const auto update = Clock::now();
-  const double norm = optimiser.grad_norm(
-      [&network](const at::Tensor& parameter) { return network.gradient_squares(parameter); });
-  optimiser.step(1e-5, norm > 1.0 ? 1.0 / norm : 1.0,
-                 [&network](const at::Tensor& parameter, int64_t first, int64_t size) {
-                   network.update(parameter, first, size);
-                 });
-  optimising += ms_since(update);
+  auto last = begin;
+  double optimising = 0;
+  GlobalSums sums;
+  training_step(network, optimiser,
+                {.batches = std::span(&batch, 1), .learning_rate = 1e-5, .max_grad_norm = 1.0},
+                sums, [&](StepPhase phase) {
+                  const double ms = ms_since(last);
+                  last = Clock::now();
+                  if (phase == StepPhase::forward) times.forward.push_back(ms);
+                  if (phase == StepPhase::backward) times.backward.push_back(ms);
+                  if (phase == StepPhase::begun || phase == StepPhase::updated) optimising += ms;
+                });
   times.optimiser.push_back(optimising);
   times.step.push_back(ms_since(begin));
 }
@@ -125,10 +113,9 @@ int run(const Arguments& arguments) {
   const EncoderConfig config = encoder_config_from_json(read_json(file), file.string());
   const int threads = arguments.threads > 0 ? arguments.threads : usable_cores();
   at::set_num_threads(aten_is_forced() ? threads : 1);  // as `tandem train` does
-  Network network(
-      nn::BertEncoder(config),
-      {task(config, "intent", kClassification, 7), task(config, "slots", kTokenClassification, 72)},
-      {Pooling::cls}, {.bf16 = arguments.bf16, .num_threads = threads, .seed = 1});
+  Network network(nn::BertEncoder(config),
+                  {task(config, short_form_task_a(), 7), task(config, short_form_task_b(), 72)},
+                  {Pooling::cls}, {.bf16 = arguments.bf16, .num_threads = threads, .seed = 1});
   FreezeOptions freeze;
   freeze.embeddings = arguments.frozen_layers >= 0;
   if (arguments.frozen_layers > 0) freeze.layers = {{0, arguments.frozen_layers - 1}};

@@ -9,51 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "tandem/answer.h"
 #include "tandem/compute_type.h"
 #include "tandem/download.h"
 #include "tandem/error.h"
+#include "tandem/input.h"
 
 namespace tandem {
-
-/// One text to work on: plain text, a pair of texts, or words that the caller has split.
-struct Input {
-  std::string text = {};
-  std::optional<std::string> text_pair =
-      {};                                ///< second text; heads on words see the first one alone
-  std::vector<std::string> tokens = {};  ///< where not empty, used instead of text
-};
-
-/// A label and its probability.
-struct LabelScore {
-  std::string label;
-  float score = 0.0F;
-};
-
-/// A span of one label: an entity or, where labels are no entities, a word.
-struct FoundEntity {
-  std::string label;
-  int begin = 0;  ///< first code point of the text; for pre-split input the first word
-  int end = 0;    ///< one past the last
-  std::string text =
-      {};              ///< that part of the text; for pre-split input its words joined by a space
-  float score = 0.0F;  ///< mean probability of its words' tags
-};
-
-/// One head's answer for one input. Which fields are filled follows from the shape of the answer.
-struct Answer {
-  std::string task;
-  std::vector<LabelScore> scores;  ///< classification: every label, the likeliest first
-  /// Token classification: one a word; "O" for words that have no token or were lost to truncation,
-  /// "" where the labels have no such tag. The words of plain text are those of a head's training
-  /// rows: parts between white space, with punctuation apart where those had it so.
-  std::vector<std::string> tags;
-  std::vector<FoundEntity> entities;   ///< token classification with a tag scheme
-  std::vector<FoundEntity> words;      ///< without one (`none`): every word with its label
-  std::vector<float> sentence_logits;  ///< [C], where asked for
-  std::vector<float> token_logits;     ///< [T, C], special tokens included, where asked for
-  bool is_tagging = false;             ///< tags are meant, with entities or words, not scores
-  bool has_entities = false;           ///< entities are meant, not words
-};
 
 /// Every head's answer for one input.
 struct Prediction {

@@ -11,11 +11,12 @@
 #include "base/fail.h"
 #include "base/interrupt.h"
 #include "format/npy.h"
+#include "format/number_json.h"
+#include "model/prediction_json.h"
 #include "programs/door.h"
 #include "programs/output_ending.h"
 #include "programs/tandem/commands.h"
 #include "programs/tandem/input_arguments.h"
-#include "programs/tandem/render.h"
 
 namespace tandem {
 

@@ -83,7 +83,7 @@ void warn_of(const Evaluation& evaluation) {
                          " labelled words yield no token, such as U+200B alone: they count as "
                          "wrong, but for O"));
   }
-  for (const TaskEvaluation& task : evaluation.tasks) {
+  for (const TaskFigures& task : evaluation.tasks) {
     if (task.unknown_labels.empty()) continue;
     print_warning(concat(task.task->name,
                          ": the model does not know labels of these rows, which count as wrong: ",
@@ -105,8 +105,8 @@ int run(const Arguments& arguments) {
   }
   EvaluateOptions options;
   options.lines.replace_invalid_utf8 = arguments.replace_invalid_utf8;
-  if (arguments.mode == "strict") options.mode = EntityMode::strict;
-  if (!arguments.scheme.empty()) options.scheme = tag_scheme_from_name(arguments.scheme);
+  if (arguments.mode == "strict") options.judge.mode = EntityMode::strict;
+  if (!arguments.scheme.empty()) options.judge.scheme = tag_scheme_from_name(arguments.scheme);
   ErrorList errors(arguments.errors);
   const Evaluation evaluation = evaluate_data(engine, file, options, errors);
   errors.commit();

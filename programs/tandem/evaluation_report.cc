@@ -7,7 +7,7 @@
 
 #include "base/checked.h"
 #include "base/fail.h"
-#include "programs/tandem/render.h"
+#include "model/prediction_json.h"
 
 namespace tandem {
 
@@ -51,27 +51,27 @@ std::string figure(double value) {
 }
 
 /// Of a label of the task, or of one that only the rows have.
-const std::string& label_name(const TaskEvaluation& task, int32_t id) {
-  return task.labels[static_cast<size_t>(id)].label;
+const std::string& label_name(const TaskFigures& task, int32_t id) {
+  return task.tables.labels[static_cast<size_t>(id)].label;
 }
 
 /// [C, C] counts: row gold, column predicted.
-std::vector<std::vector<int64_t>> confusion_matrix(const TaskEvaluation& task) {
-  const size_t size = task.labels.size();
+std::vector<std::vector<int64_t>> confusion_matrix(const TaskFigures& task) {
+  const size_t size = task.tables.labels.size();
   std::vector<std::vector<int64_t>> counts(size, std::vector<int64_t>(size));
-  for (const Confusion& cell : task.confusion)
+  for (const Confusion& cell : task.tables.confusion)
     counts[static_cast<size_t>(cell.gold)][static_cast<size_t>(cell.predicted)] = cell.count;
   return counts;
 }
 
-OrderedJson confusion_json(const TaskEvaluation& task) {
-  if (task.labels.size() <= kMostMatrixLabels) {
+OrderedJson confusion_json(const TaskFigures& task) {
+  if (task.tables.labels.size() <= kMostMatrixLabels) {
     OrderedJson names = OrderedJson::array();
-    for (const TaskMetrics::LabelRow& row : task.labels) names.push_back(row.label);
+    for (const TaskTables::LabelRow& row : task.tables.labels) names.push_back(row.label);
     return {{"labels", names}, {"counts", confusion_matrix(task)}};
   }
   OrderedJson cells = OrderedJson::array();
-  for (const Confusion& cell : task.confusion) {
+  for (const Confusion& cell : task.tables.confusion) {
     cells.push_back({{"gold", label_name(task, cell.gold)},
                      {"predicted", label_name(task, cell.predicted)},
                      {"count", cell.count}});
@@ -87,21 +87,21 @@ OrderedJson average_json(const Scores& scores, int64_t support) {
   return figures_json(scores.precision, scores.recall, scores.f1, support);
 }
 
-OrderedJson task_json(const TaskEvaluation& task) {
+OrderedJson task_json(const TaskFigures& task) {
   OrderedJson json = {{"rows", task.num_labelled}};
   for (const auto& [name, value] : task.metrics) json[name] = value;
   json["labels"] = OrderedJson::object();
-  for (const TaskMetrics::LabelRow& row : task.labels)
+  for (const TaskTables::LabelRow& row : task.tables.labels)
     json["labels"][row.label] = figures_json(row.precision, row.recall, row.f1, row.support);
-  const int64_t support = task.averages.support;
-  json["averages"] = {{"micro", average_json(task.averages.micro, support)},
-                      {"macro", average_json(task.averages.macro, support)},
-                      {"weighted", average_json(task.averages.weighted, support)}};
-  if (!task.confusion.empty()) json["confusion_matrix"] = confusion_json(task);
+  const int64_t support = task.tables.averages.support;
+  json["averages"] = {{"micro", average_json(task.tables.averages.micro, support)},
+                      {"macro", average_json(task.tables.averages.macro, support)},
+                      {"weighted", average_json(task.tables.averages.weighted, support)}};
+  if (!task.tables.confusion.empty()) json["confusion_matrix"] = confusion_json(task);
   return json;
 }
 
-std::string label_table(const TaskEvaluation& task) {
+std::string label_table(const TaskFigures& task) {
   std::string text = "\n  " + left("label", kNameWidth);
   for (const char* name : {"precision", "recall", "f1"}) text += right(name, 10);
   text += right("support", 9) + "\n";
@@ -111,18 +111,18 @@ std::string label_table(const TaskEvaluation& task) {
       text += right(figure(value), 10);
     text += right(support, 9) + "\n";
   };
-  for (const TaskMetrics::LabelRow& label : task.labels)
+  for (const TaskTables::LabelRow& label : task.tables.labels)
     row(label.label, {label.precision, label.recall, label.f1}, label.support);
   text += "\n";
-  row("micro avg", task.averages.micro, task.averages.support);
-  row("macro avg", task.averages.macro, task.averages.support);
-  row("weighted avg", task.averages.weighted, task.averages.support);
+  row("micro avg", task.tables.averages.micro, task.tables.averages.support);
+  row("macro avg", task.tables.averages.macro, task.tables.averages.support);
+  row("weighted avg", task.tables.averages.weighted, task.tables.averages.support);
   return text;
 }
 
 /// Columns bear the numbers of the rows.
-std::string confusion_table(const TaskEvaluation& task) {
-  const int64_t most = std::ranges::max(task.confusion, {}, &Confusion::count).count;
+std::string confusion_table(const TaskFigures& task) {
+  const int64_t most = std::ranges::max(task.tables.confusion, {}, &Confusion::count).count;
   const std::vector<std::vector<int64_t>> counts = confusion_matrix(task);
   const size_t width = std::max<size_t>(2, std::to_string(most).size()) + 1;
   std::string text = "\n  " + left("gold \\ predicted", kNameWidth);
@@ -135,8 +135,8 @@ std::string confusion_table(const TaskEvaluation& task) {
   return text + "\n";
 }
 
-std::string most_frequent_confusions(const TaskEvaluation& task) {
-  std::vector<Confusion> found = task.confusion;
+std::string most_frequent_confusions(const TaskFigures& task) {
+  std::vector<Confusion> found = task.tables.confusion;
   std::erase_if(found, [](const Confusion& cell) { return cell.gold == cell.predicted; });
   std::stable_sort(found.begin(), found.end(),
                    [](const Confusion& a, const Confusion& b) { return a.count > b.count; });
@@ -155,31 +155,23 @@ std::string most_frequent_confusions(const TaskEvaluation& task) {
   return text;
 }
 
-std::string task_text(const TaskEvaluation& task) {
+std::string task_text(const TaskFigures& task) {
   std::string text = concat(task.task->name, " (", task.num_labelled, " rows)\n");
   for (const auto& [name, value] : task.metrics)
     text += "  " + left(name, 21) + figure(value) + "\n";
   text += label_table(task);
-  if (!task.confusion.empty()) {
-    text +=
-        task.labels.size() <= kMostColumns ? confusion_table(task) : most_frequent_confusions(task);
+  if (!task.tables.confusion.empty()) {
+    text += task.tables.labels.size() <= kMostColumns ? confusion_table(task)
+                                                      : most_frequent_confusions(task);
   }
   return text + "\n";
-}
-
-OrderedJson entity_json(const Entity& entity, const Example& example) {
-  std::string words;
-  for (int word = entity.begin; word < entity.end; ++word)
-    words += (words.empty() ? "" : " ") + example.tokens[static_cast<size_t>(word)];
-  return {{"label", entity.label}, {"start", entity.begin}, {"end", entity.end}, {"text", words}};
 }
 
 }  // namespace
 
 OrderedJson evaluation_json(const Evaluation& evaluation) {
   OrderedJson json = {{"rows", evaluation.num_rows}, {"truncated", evaluation.num_truncated}};
-  for (const TaskEvaluation& task : evaluation.tasks)
-    json["tasks"][task.task->name] = task_json(task);
+  for (const TaskFigures& task : evaluation.tasks) json["tasks"][task.task->name] = task_json(task);
   if (evaluation.num_joint > 0) {
     json["joint"] = {{"rows", evaluation.num_joint}, {"accuracy", evaluation.joint_accuracy}};
   }
@@ -188,7 +180,7 @@ OrderedJson evaluation_json(const Evaluation& evaluation) {
 
 std::string evaluation_text(const Evaluation& evaluation) {
   std::string text;
-  for (const TaskEvaluation& task : evaluation.tasks) text += task_text(task);
+  for (const TaskFigures& task : evaluation.tasks) text += task_text(task);
   if (evaluation.num_joint > 0) {
     text += concat("joint accuracy ", figure(evaluation.joint_accuracy), " (", evaluation.num_joint,
                    " rows labelled for every task)\n");
@@ -200,24 +192,8 @@ OrderedJson wrong_row_json(const WrongRow& row) {
   const Example& example = *row.example;
   OrderedJson json = {
       {"file", *example.origin.file}, {"line", example.origin.line}, {"task", row.task->name}};
-  json.update(input_json({example.text, example.text_pair, example.tokens}));
-  if (row.task->spec->target == TargetShape::class_label) {
-    json["gold"] = row.gold.front();
-    json["predicted"] = row.predicted.front();
-    json["score"] = number(row.score);
-    return json;
-  }
-  json["gold"] = tags_json(row.gold);
-  json["predicted"] = tags_json(row.predicted);
-  for (const char* key : {"missed", "spurious", "wrong_type"}) json[key] = OrderedJson::array();
-  for (const Entity& entity : row.missed) json["missed"].push_back(entity_json(entity, example));
-  for (const Entity& entity : row.spurious)
-    json["spurious"].push_back(entity_json(entity, example));
-  for (const WrongType& wrong : row.wrong_type) {
-    OrderedJson entity = entity_json(wrong.gold, example);
-    entity["predicted"] = wrong.predicted;
-    json["wrong_type"].push_back(entity);
-  }
+  json.update(input_json(example));
+  json.update(row.mistakes);
   return json;
 }
 

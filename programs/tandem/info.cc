@@ -9,6 +9,7 @@
 #include "programs/download_printer.h"
 #include "programs/tandem/commands.h"
 #include "programs/tandem/input_arguments.h"
+#include "tasks/kind.h"
 
 namespace tandem {
 
@@ -41,9 +42,9 @@ OrderedJson describe(const std::filesystem::path& directory) {
   if (!sentence.prompts.empty()) json["prompts"] = sentence.prompts;
   if (sentence.default_prompt_name) json["default_prompt_name"] = *sentence.default_prompt_name;
   if (sentence.truncate_dim) json["truncate_dim"] = *sentence.truncate_dim;
-  for (const Task& task : model.tasks) {
+  for (const TaskPtr& task : model.tasks) {
     json["tasks"].push_back(
-        {{"name", task.name}, {"type", task.spec->type}, {"labels", task.labels.names()}});
+        {{"name", task->name}, {"type", task->kind().type()}, {"labels", task->labels.names()}});
   }
   return json;
 }

@@ -3,10 +3,10 @@
 
 #include "base/fail.h"
 #include "base/thread_team.h"
+#include "model/prediction_json.h"
 #include "programs/door.h"
 #include "programs/tandem/commands.h"
 #include "programs/tandem/input_arguments.h"
-#include "programs/tandem/render.h"
 
 namespace tandem {
 
@@ -18,16 +18,17 @@ struct Arguments {
   bool show = false;
 };
 
-std::string line_of(const InputRow& row, const Prediction* prediction, bool show) {
+std::string line_of(const InputRow& row, const Prediction* prediction,
+                    std::span<const TaskInfo> tasks, bool show) {
   if (prediction == nullptr) return to_line(error_json(row)) + "\n";
-  return (show ? prediction_text(row.input, *prediction)
-               : to_line(prediction_json(row.input, *prediction))) +
+  return (show ? prediction_text(row.input, *prediction, tasks)
+               : to_line(prediction_json(row.input, *prediction, tasks))) +
          "\n";
 }
 
 /// A row's lines are much text where there are many heads: they are written by all threads.
 void print_answers(const std::vector<InputRow>& rows, const std::vector<Prediction>& predictions,
-                   bool show, ThreadTeam& team) {
+                   std::span<const TaskInfo> tasks, bool show, ThreadTeam& team) {
   std::vector<const Prediction*> of_row;
   size_t next = 0;
   for (const InputRow& row : rows) {
@@ -36,7 +37,7 @@ void print_answers(const std::vector<InputRow>& rows, const std::vector<Predicti
   std::vector<std::string> lines(rows.size());
   team.for_each(std::ssize(rows), [&](int64_t item, int) {
     const auto row = static_cast<size_t>(item);
-    lines[row] = line_of(rows[row], of_row[row], show);
+    lines[row] = line_of(rows[row], of_row[row], tasks, show);
   });
   std::string text;
   for (const std::string& line : lines) text += line;
@@ -54,7 +55,7 @@ int run(const Arguments& arguments) {
     const std::vector<Prediction> predictions = answer_rows(
         batches, rows,
         [&](std::span<const Input> inputs) { return model.predict(inputs, arguments.logits); });
-    print_answers(rows, predictions, arguments.show, team);
+    print_answers(rows, predictions, model.tasks(), arguments.show, team);
   }
   return kDone;
 }

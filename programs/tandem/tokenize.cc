@@ -11,13 +11,13 @@
 #include "base/interrupt.h"
 #include "base/thread_team.h"
 #include "hub/resolve.h"
-#include "model/engine.h"
+#include "model/model_directory.h"
 #include "programs/door.h"
 #include "programs/output_ending.h"
 #include "programs/tandem/commands.h"
 #include "programs/tandem/input_arguments.h"
 #include "programs/tandem/tokenize_output.h"
-#include "text/tokenizer.h"
+#include "text/encode_input.h"
 
 namespace tandem {
 
@@ -118,7 +118,7 @@ class Pipeline {
       TokenizedRow& result = results[static_cast<size_t>(i)];
       try {
         if (row.error.empty()) {
-          encode(tokenizer_, row.input, arguments_.encode, encoding);
+          encode_input(tokenizer_, row.input, arguments_.encode, encoding);
           result = output_.format(encoding, number_ + i);
           continue;
         }

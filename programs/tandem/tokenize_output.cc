@@ -7,7 +7,6 @@
 #include "format/json.h"
 #include "format/npy.h"
 #include "programs/door.h"
-#include "programs/tandem/render.h"
 
 namespace tandem {
 

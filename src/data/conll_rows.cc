@@ -45,19 +45,18 @@ class ConllRows : public RowReader {
     if (names_.is_mapped("tokens")) tokens_ = column_of("tokens");
     // Where the columns of labels are partly empty, white space does not tell how many there are.
     if (names_.labels().empty() && tokens_ == 0) sentences_.allow_any_width();
-    const auto wants_tags = [](const LabelField& field) {
-      return field.shape == TargetShape::tags;
-    };
+    const auto wants_tags = [](const LabelField& field) { return field.reader->labels_words(); };
     const bool one_tagger = std::ranges::count_if(names_.labels(), wants_tags) == 1;
     for (const LabelField& field : names_.labels()) {
       if (!wants_tags(field)) {
         check_comment(field.task);
+        of_comments_.push_back(field);
       } else if (names_.is_mapped(field.task)) {
-        tags_.push_back({field.task, column_of(field.task)});
+        tags_.push_back({field, column_of(field.task)});
       } else if (is_conllu_) {
-        if (const auto column = conllu_column(field.task)) tags_.push_back({field.task, column});
+        if (const auto column = conllu_column(field.task)) tags_.push_back({field, column});
       } else if (names_.is_default() && one_tagger) {
-        tags_.push_back({field.task, std::nullopt});
+        tags_.push_back({field, std::nullopt});
       }
     }
   }
@@ -69,13 +68,15 @@ class ConllRows : public RowReader {
     row.tokens.emplace();
     for (const auto& cells : sentence_.rows) row.tokens->push_back(cells[at("tokens", tokens_)]);
     for (const Tags& tags : tags_) {
-      const size_t column = tags.column ? at(tags.task, *tags.column) : last_column();
-      WordLabels labels;
-      for (const auto& cells : sentence_.rows) labels.push_back(label_in(cells[column]));
-      row.labels.emplace(tags.task, std::move(labels));
+      const size_t column = tags.column ? at(tags.field.task, *tags.column) : last_column();
+      column_.clear();
+      for (const auto& cells : sentence_.rows) column_.push_back(label_cell(cells[column]));
+      names_.add_label(row, tags.field, column_, where());
     }
-    for (const LabelField& field : names_.labels()) {
-      if (field.shape == TargetShape::class_label) add_comment(row, field.task);
+    for (const LabelField& field : of_comments_) {
+      const auto comment = sentence_.comments.find(names_.source(field.task));
+      if (comment != sentence_.comments.end())
+        names_.add_label(row, field, &comment->second, where());
     }
     for (const auto& [key, value] : sentence_.comments) {
       if (comments_.size() < kMostComments) comments_.insert(key);
@@ -87,9 +88,10 @@ class ConllRows : public RowReader {
 
   std::string hint(const std::string& task) const override {
     for (const LabelField& field : names_.labels()) {
-      if (field.task != task || field.shape != TargetShape::tags) continue;
+      if (field.task != task || !field.reader->labels_words()) continue;
       if (is_conllu_) return concat("; name its column, as in ", mapping(task, "upos"));
-      const auto tags = std::ranges::find(tags_, task, &Tags::task);
+      const auto tags =
+          std::ranges::find(tags_, task, [](const Tags& each) { return each.field.task; });
       if (tags == tags_.end())
         return concat("; name its column, counted from 0, as in ", mapping(task, "1"));
       return tags->column ? "" : "; its last column is empty: does a tab end each line?";
@@ -101,12 +103,15 @@ class ConllRows : public RowReader {
   static constexpr size_t kMostComments = 256;
 
   struct Tags {
-    std::string task;
+    LabelField field;
     std::optional<size_t> column;  ///< nothing: the last one
   };
 
-  std::optional<LabelValue> label_in(const std::string& cell) const {
-    return is_conllu_ && cell == "_" ? std::nullopt : label_in_cell(cell);
+  std::string where() const { return concat(sentences_.file(), ":", sentence_.line); }
+
+  /// CoNLL-U has _ where there is nothing.
+  std::string label_cell(const std::string& cell) const {
+    return is_conllu_ && cell == "_" ? "" : cell;
   }
 
   size_t column_of(const std::string& name) const {
@@ -143,18 +148,14 @@ class ConllRows : public RowReader {
     return width - 1;
   }
 
-  void add_comment(Row& row, const std::string& task) const {
-    const auto comment = sentence_.comments.find(names_.source(task));
-    if (comment == sentence_.comments.end()) return;
-    if (const auto label = label_in_cell(comment->second)) row.labels.emplace(task, *label);
-  }
-
   ConllReader sentences_;
   FieldNames names_;
   bool is_conllu_;
   size_t tokens_;
   std::vector<Tags> tags_;
+  std::vector<LabelField> of_comments_;
   ConllSentence sentence_;
+  std::vector<std::string> column_;
   std::set<std::string> comments_;  ///< keys of the sentences' comments, as far as they are few
 };
 

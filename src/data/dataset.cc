@@ -7,109 +7,115 @@
 #include "base/checked.h"
 #include "base/fail.h"
 #include "base/interrupt.h"
+#include "data/label_value.h"
 #include "labels/alignment.h"
+#include "text/encode_input.h"
 
 namespace tandem {
 
 namespace {
 
-std::string name_of(const LabelValue& label) {
-  const auto* number = std::get_if<int64_t>(&label);
-  return number != nullptr ? std::to_string(*number) : std::get<std::string>(label);
+/// What of an example a view reads.
+Input input_of(const Example& example, const View& view) {
+  if (view.text == View::Text::second && example.text_pair) return {.text = *example.text_pair};
+  if (view.text != View::Text::all && example.text_pair) return {.text = example.text};
+  return example;
 }
 
-int32_t id_of(const LabelValue& label, const TargetSpec& task, const Example& example) {
-  const std::string name = name_of(label);
-  if (const auto id = task.labels->find(name)) return *id;
-  const auto* number = std::get_if<int64_t>(&label);
-  if (number != nullptr && !task.labels->has_number() && *number >= 0 &&
-      *number < task.labels->size()) {
-    return static_cast<int32_t>(*number);
+/// [count] sequences that begin at number `first` of a batch.
+std::vector<PackedSequence> packed_sequences(const PackedBatch& batch, size_t first,
+                                             const EncodedExample& example) {
+  std::vector<PackedSequence> packed;
+  for (const EncodedSequence& sequence : example.sequences) {
+    const size_t number = first + packed.size();
+    const int32_t begin = batch.offsets[number];
+    packed.push_back(
+        {&sequence, static_cast<int32_t>(number), begin,
+         std::span(batch.ids_T).subspan(static_cast<size_t>(begin), sequence.ids.size())});
   }
-  const std::string where = concat(example.origin.where(), ": ", task.name, ": ");
-  if (task.unknown == nullptr) {
-    bad_input(where, "label '", name, "' is not among the ", task.labels->size(),
-              " of this task: ", task.labels->list());
-  }
-  try {
-    parse_tag(name, task.tag_scheme);
-  } catch (const Error& error) {
-    bad_input(where, error.message());
-  }
-  return task.unknown->add(name);
-}
-
-std::vector<int32_t> class_label(const RawLabel& raw, const TargetSpec& task,
-                                 const Example& example) {
-  return {id_of(std::get<LabelValue>(raw), task, example)};
-}
-
-std::vector<int32_t> word_labels(const RawLabel& raw, const TargetSpec& task,
-                                 const Example& example, EncodedExample& encoded) {
-  const WordLabels& labels = std::get<WordLabels>(raw);
-  const auto is_silent = [](int32_t token) { return token == kSilentWord; };
-  if (std::ranges::all_of(encoded.first_tokens, is_silent)) {
-    bad_input(example.origin.where(), ": ", task.name,
-              ": no word of this row yields a token: remove the row, or its labels");
-  }
-  std::vector<int32_t> ids(labels.size(), -1);
-  for (size_t word = 0; word < labels.size(); ++word) {
-    if (!labels[word]) continue;
-    ids[word] = id_of(*labels[word], task, example);
-    encoded.num_silent_words += is_silent(encoded.first_tokens[word]) ? 1 : 0;
-  }
-  return ids;
-}
-
-EncodedExample encode(const Example& example, std::span<const TargetSpec> tasks,
-                      const Tokenizer& tokenizer, const EncodeOptions& options,
-                      Encoding& encoding) {
-  try {
-    if (!example.tokens.empty()) {
-      tokenizer.encode_words(example.tokens, options, encoding);
-    } else if (example.text_pair) {
-      tokenizer.encode_pair(example.text, *example.text_pair, options, encoding);
-    } else {
-      tokenizer.encode(example.text, options, encoding);
-    }
-  } catch (const Error& error) {
-    throw Error(error.code(), example.origin.where() + ": " + error.message());
-  }
-  EncodedExample encoded{encoding.ids,          encoding.segments, {}, {}, encoding.truncated, 0,
-                         example.origin.where()};
-  if (!example.tokens.empty()) {
-    encoded.first_tokens = first_tokens(encoding, narrow<int>(example.tokens.size()));
-    mark_silent_words(encoded.first_tokens, encoded.truncated, tokenizer.truncation_side());
-  }
-  encoded.labels.resize(tasks.size());
-  for (size_t t = 0; t < tasks.size(); ++t) {
-    const auto raw = example.labels.find(tasks[t].name);
-    if (raw == example.labels.end()) continue;
-    encoded.labels[t] = tasks[t].shape == TargetShape::tags
-                            ? word_labels(raw->second, tasks[t], example, encoded)
-                            : class_label(raw->second, tasks[t], example);
-  }
-  return encoded;
+  return packed;
 }
 
 }  // namespace
 
-Dataset::Dataset(std::span<const Example> examples, std::span<const TargetSpec> tasks,
+int EncodedExample::num_tokens() const {
+  size_t tokens = 0;
+  for (const EncodedSequence& sequence : sequences) tokens += sequence.ids.size();
+  return narrow<int>(tokens);
+}
+
+Dataset::Dataset(std::span<const Example> examples, std::span<const DatasetTask> tasks,
                  const Tokenizer& tokenizer, int max_length)
     : tasks_(tasks.begin(), tasks.end()) {
+  for (const DatasetTask& task : tasks_) {
+    views_.push_back(task.task->views());
+    for (const View& view : views_.back()) is_remade_ = is_remade_ || view.remake != nullptr;
+  }
   const EncodeOptions options{.max_length = max_length};
   Encoding encoding;
   examples_.reserve(examples.size());
   for (const Example& example : examples) {
     check_interrupt();
-    examples_.push_back(encode(example, tasks_, tokenizer, options, encoding));
+    examples_.push_back(encode(example, tokenizer, options, encoding));
   }
 }
 
+template <typename Sequence, typename All>
+std::vector<Sequence> Dataset::sequences_of(size_t task, const EncodedExample& example,
+                                            const All& all) const {
+  std::vector<Sequence> own;
+  for (const View& view : views_[task]) {
+    const auto found = std::ranges::find(example.sequences, view, &EncodedSequence::view);
+    own.push_back(all[static_cast<size_t>(found - example.sequences.begin())]);
+  }
+  return own;
+}
+
+EncodedExample Dataset::encode(const Example& example, const Tokenizer& tokenizer,
+                               const EncodeOptions& options, Encoding& encoding) const {
+  EncodedExample encoded;
+  encoded.where = example.origin.where();
+  const auto add = [&](const View& view) {
+    if (std::ranges::find(encoded.sequences, view, &EncodedSequence::view) !=
+        encoded.sequences.end()) {
+      return;
+    }
+    encode_input(tokenizer, input_of(example, view), options, encoding);
+    EncodedSequence& sequence = encoded.sequences.emplace_back(encoding.ids, encoding.segments,
+                                                               std::vector<int32_t>{}, view);
+    encoded.truncated = encoded.truncated || encoding.truncated;
+    if (example.tokens.empty()) return;
+    sequence.first_tokens = first_tokens(encoding, narrow<int>(example.tokens.size()));
+    mark_silent_words(sequence.first_tokens, encoding.truncated, tokenizer.truncation_side());
+  };
+  const std::string* task = nullptr;  // that an error is about
+  try {
+    for (size_t t = 0; t < tasks_.size(); ++t) {
+      if (!example.labels.contains(tasks_[t].name)) continue;
+      for (const View& view : views_[t]) add(view);
+    }
+    if (encoded.sequences.empty()) add(View{});
+    std::vector<const EncodedSequence*> all;
+    for (const EncodedSequence& sequence : encoded.sequences) all.push_back(&sequence);
+    encoded.targets.resize(tasks_.size());
+    for (size_t t = 0; t < tasks_.size(); ++t) {
+      const auto label = example.labels.find(tasks_[t].name);
+      if (label == example.labels.end()) continue;
+      task = &tasks_[t].name;
+      const auto own = sequences_of<const EncodedSequence*>(t, encoded, all);
+      encoded.targets[t] = tasks_[t].task->target(label->second, own, tasks_[t].unknown);
+      encoded.num_silent_words +=
+          tasks_[t].task->num_silent_words(encoded.targets[t], *own.front());
+    }
+  } catch (const Error& error) {
+    throw Error(error.code(),
+                concat(encoded.where, ": ", task == nullptr ? "" : *task + ": ", error.message()));
+  }
+  return encoded;
+}
+
 int Dataset::num_truncated() const {
-  return static_cast<int>(
-      std::count_if(examples_.begin(), examples_.end(),
-                    [](const EncodedExample& example) { return example.truncated; }));
+  return static_cast<int>(std::ranges::count(examples_, true, &EncodedExample::truncated));
 }
 
 Dataset::SilentWords Dataset::silent_words() const {
@@ -123,57 +129,60 @@ Dataset::SilentWords Dataset::silent_words() const {
 
 std::vector<int> Dataset::token_counts() const {
   std::vector<int> counts;
-  for (const EncodedExample& example : examples_) counts.push_back(narrow<int>(example.ids.size()));
+  for (const EncodedExample& example : examples_) counts.push_back(example.num_tokens());
   return counts;
 }
 
-std::vector<int64_t> Dataset::label_counts(int task) const {
+std::vector<int64_t> Dataset::label_counts(int task, int num_labels) const {
   const auto t = static_cast<size_t>(task);
-  std::vector<int64_t> counts(static_cast<size_t>(tasks_.at(t).labels->size()), 0);
-  for (const EncodedExample& example : examples_) {
-    const std::vector<int32_t>& labels = example.labels[t];
-    for (size_t unit = 0; unit < labels.size(); ++unit) {
-      const bool reads_word = tasks_[t].input == HeadInput::word;
-      if (labels[unit] < 0 || (reads_word && example.first_tokens[unit] < 0)) continue;
-      ++counts.at(static_cast<size_t>(labels[unit]));
+  std::vector<int64_t> counts(static_cast<size_t>(num_labels), 0);
+  for (int index = 0; index < size(); ++index) {
+    if (!is_labelled(at(index).targets.at(t))) continue;
+    const PackedBatch batch = pack(std::span(&index, 1));
+    for (const int32_t label : batch.targets[t].labels) {
+      if (label >= 0) ++counts.at(static_cast<size_t>(label));
     }
   }
   return counts;
 }
 
-PackedBatch Dataset::pack(std::span<const int> indices, int first_place) const {
+PackedBatch Dataset::pack(std::span<const int> indices, int first_place,
+                          const Random& views) const {
   PackedBatch batch;
   batch.targets.resize(tasks_.size());
   for (const int index : indices) {
     const EncodedExample& example = at(index);
-    const int32_t sequence = batch.num_sequences();
-    batch.append(example.ids, example.segments, index);
+    const auto first = static_cast<size_t>(batch.num_sequences());
+    Random random = views.fork(static_cast<uint64_t>(index));
+    std::vector<int32_t> remade;
+    for (const EncodedSequence& sequence : example.sequences) {
+      const View& view = sequence.view;
+      if (view.remake != nullptr) view.remake(remade = sequence.ids, random);
+      batch.append(view.remake != nullptr ? remade : sequence.ids, sequence.segments, index,
+                   view.role);
+    }
+    const std::vector<PackedSequence> packed = packed_sequences(batch, first, example);
     for (size_t t = 0; t < tasks_.size(); ++t) {
-      const std::vector<int32_t>& labels = example.labels[t];
-      const std::vector<int32_t> rows = rows_of(batch, sequence, static_cast<int>(t));
-      for (size_t unit = 0; unit < labels.size(); ++unit) {
-        if (labels[unit] < 0 || rows[unit] < 0) continue;
-        batch.targets[t].rows.push_back(rows[unit]);
-        batch.targets[t].labels.push_back(labels[unit]);
+      Targets& targets = batch.targets[t];
+      if (is_labelled(example.targets[t])) {
+        tasks_[t].task->lay_out(example.targets[t],
+                                sequences_of<PackedSequence>(t, example, packed), targets);
       }
+      targets.offsets.resize(batch.offsets.size(), static_cast<int32_t>(targets.rows.size()));
     }
   }
   for (int32_t& place : batch.places_S) place += first_place;
   return batch;
 }
 
-std::vector<int32_t> Dataset::rows_of(const PackedBatch& batch, int sequence, int task) const {
-  const EncodedExample& example = at(batch.example_S.at(static_cast<size_t>(sequence)));
-  const std::vector<int32_t>& labels = example.labels.at(static_cast<size_t>(task));
-  if (tasks_[static_cast<size_t>(task)].input == HeadInput::sentence) {
-    return std::vector<int32_t>(labels.size(), sequence);
-  }
-  const int32_t first = batch.offsets[static_cast<size_t>(sequence)];
-  std::vector<int32_t> rows(example.first_tokens.begin(), labels.empty()
-                                                              ? example.first_tokens.begin()
-                                                              : example.first_tokens.end());
-  for (int32_t& row : rows) row += row >= 0 ? first : 0;
-  return rows;
+std::vector<int32_t> Dataset::unit_rows(const PackedBatch& batch, int sequence, int task) const {
+  const auto s = static_cast<size_t>(sequence);
+  const auto t = static_cast<size_t>(task);
+  const EncodedExample& example = at(batch.example_S.at(s));
+  if (!is_labelled(example.targets.at(t))) return {};
+  return tasks_[t].task->unit_rows(
+      example.targets[t],
+      sequences_of<PackedSequence>(t, example, packed_sequences(batch, s, example)));
 }
 
 namespace {

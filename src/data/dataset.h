@@ -6,50 +6,41 @@
 #include <vector>
 
 #include "data/example.h"
+#include "data/labelled_task.h"
 #include "data/packed_batch.h"
-#include "data/shapes.h"
-#include "data/unknown_labels.h"
-#include "labels/alignment.h"
-#include "labels/label_set.h"
-#include "labels/tag_scheme.h"
 #include "text/tokenizer.h"
 
 namespace tandem {
 
-/// What a dataset must know of a task.
-struct TargetSpec {
-  std::string name;
-  TargetShape shape = TargetShape::class_label;
-  HeadInput input = HeadInput::sentence;
-  const LabelSet* labels = nullptr;
-  TagScheme tag_scheme = TagScheme::none;  ///< of tags
-  /// Takes labels of rows that are not among `labels`; null: they are errors.
-  UnknownLabels* unknown = nullptr;
+/// A task whose labels a dataset holds.
+struct DatasetTask {
+  std::string name;  ///< as in Example::labels
+  const LabelledTask* task = nullptr;
+  UnknownLabels* unknown = nullptr;  ///< as in LabelledTask::target
 };
 
-/// One tokenised example; labels are ids, -1 where missing, from the number of the task's labels on
-/// where unknown.
+/// One tokenised example. It has the sequences of every task that it is labelled for, and the plain
+/// one where it is labelled for none.
 struct EncodedExample {
-  std::vector<int32_t> ids, segments;
-  std::vector<int32_t>
-      first_tokens;  ///< [W] token that begins each word, or kCutWord, or kSilentWord
-  std::vector<std::vector<int32_t>>
-      labels;  ///< by task: [1] or [W]; empty where the example has no label
+  std::vector<EncodedSequence> sequences;
+  std::vector<Target> targets;  ///< by task
   bool truncated = false;
   int num_silent_words = 0;  ///< of those that carry a label
   std::string where;         ///< "train.jsonl:12"
+
+  int num_tokens() const;
 };
 
 /// Tokenised examples of several tasks, in memory. Immutable; reading is thread-safe.
 class Dataset {
  public:
-  /// Tokenises and checks. A number is a label's place where no label of the task is a number, else
-  /// a name. Throws Error{bad_input} that names file and line: a label that is not known and nobody
-  /// takes, a row of labelled words none of which yields a token.
-  Dataset(std::span<const Example> examples, std::span<const TargetSpec> tasks,
+  /// Tokenises and checks; the tasks must outlive it. Throws Error{bad_input} that names file, line
+  /// and task for a label that makes no target.
+  Dataset(std::span<const Example> examples, std::span<const DatasetTask> tasks,
           const Tokenizer& tokenizer, int max_length);
 
-  const TargetSpec& task(int index) const { return tasks_.at(static_cast<size_t>(index)); }
+  int num_tasks() const { return static_cast<int>(tasks_.size()); }
+  const DatasetTask& task(int index) const { return tasks_.at(static_cast<size_t>(index)); }
   int size() const { return static_cast<int>(examples_.size()); }
   const EncodedExample& at(int index) const { return examples_.at(static_cast<size_t>(index)); }
   int num_truncated() const;
@@ -61,20 +52,32 @@ class Dataset {
   SilentWords silent_words() const;
   /// Tokens of each example.
   std::vector<int> token_counts() const;
-  /// How often each label of a task is learned from: words without a token to read do not count.
-  std::vector<int64_t> label_counts(int task) const;
+  /// How often each of a task's first `num_labels` labels is learned from: words without a token to
+  /// read do not count.
+  std::vector<int64_t> label_counts(int task, int num_labels) const;
+  /// Whether some sequence is made anew each epoch.
+  bool is_remade() const { return is_remade_; }
 
   /// The examples at `indices`, laid end to end; the first has place `first_place` in the optimiser
-  /// step.
-  PackedBatch pack(std::span<const int> indices, int first_place = 0) const;
+  /// step. `views`: random numbers of the epoch, for sequences that are made anew.
+  PackedBatch pack(std::span<const int> indices, int first_place = 0,
+                   const Random& views = Random(0)) const;
 
-  /// Rows of a task's head (see Targets) for each labelled or unlabelled unit of sequence
-  /// `sequence` of a batch that pack() made: [1] or [W], kCutWord or kSilentWord for a word without
-  /// a token; empty where the example has no label.
-  std::vector<int32_t> rows_of(const PackedBatch& batch, int sequence, int task) const;
+  /// LabelledTask::unit_rows of a batch's example whose first sequence is number `sequence`; none
+  /// where it has no label.
+  std::vector<int32_t> unit_rows(const PackedBatch& batch, int sequence, int task) const;
 
  private:
-  std::vector<TargetSpec> tasks_;
+  EncodedExample encode(const Example& example, const Tokenizer& tokenizer,
+                        const EncodeOptions& options, Encoding& encoding) const;
+  /// Those of an example's sequences that a task reads, in the order of its views.
+  template <typename Sequence, typename All>
+  std::vector<Sequence> sequences_of(size_t task, const EncodedExample& example,
+                                     const All& all) const;
+
+  std::vector<DatasetTask> tasks_;
+  std::vector<std::vector<View>> views_;  ///< by task
+  bool is_remade_ = false;
   std::vector<EncodedExample> examples_;
 };
 

@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "tandem/input.h"
+
 namespace tandem {
 
 /// A label as it stands in the data: its name, or a class id.
@@ -34,11 +36,8 @@ struct Origin {
   std::string where() const { return *file + ":" + std::to_string(line); }
 };
 
-/// One row of data. Either `text`, with or without `text_pair`, or `tokens` (then not empty).
-struct Example {
-  std::string text;
-  std::optional<std::string> text_pair;
-  std::vector<std::string> tokens;
+/// One row of data: an input with labels.
+struct Example : Input {
   bool of_text = false;  ///< tokens are the parts of a text between white space
   /// By task; a task without an entry has no label here. Word labels are as many as `tokens`.
   std::map<std::string, RawLabel> labels;

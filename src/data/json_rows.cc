@@ -1,8 +1,7 @@
-#include <cmath>
-#include <limits>
 #include <utility>
 
 #include "base/fail.h"
+#include "data/label_value.h"
 #include "data/row_reader.h"
 #include "format/jsonl.h"
 
@@ -18,7 +17,7 @@ class JsonRows : public RowReader {
   bool next(Row& row) override {
     if (!rows_.next(object_)) return false;
     if (!object_.is_object()) {
-      bad_input(rows_.where(), ": a row must be a JSON object {...}, found ", kind(object_));
+      bad_input(rows_.where(), ": a row must be a JSON object {...}, found ", describe(object_));
     }
     row = {};
     row.line = rows_.line_number();
@@ -29,7 +28,7 @@ class JsonRows : public RowReader {
     if (const Json* pair = find("text_pair")) row.text_pair = string_in("text_pair", *pair);
     if (const Json* tokens = find("tokens")) row.tokens = tokens_in(*tokens);
     for (const LabelField& field : names_.labels()) {
-      if (const Json* value = find(field.task)) add_label(row, field, *value);
+      if (const Json* value = find(field.task)) names_.add_label(row, field, value, rows_.where());
     }
     return true;
   }
@@ -48,17 +47,10 @@ class JsonRows : public RowReader {
     return found == object_.end() || found->is_null() ? nullptr : &*found;
   }
 
-  static std::string kind(const Json& value) {
-    if (value.is_array()) return "a list";
-    if (value.is_object()) return "an object";
-    if (value.is_string()) return "a text";
-    return value.dump();
-  }
-
   [[noreturn]] void fail(const std::string& name, std::string_view wanted,
                          const Json& found) const {
     bad_input(rows_.where(), ": ", names_.source(name), ": expected ", wanted, ", found ",
-              kind(found));
+              describe(found));
   }
 
   std::string string_in(const std::string& name, const Json& value) const {
@@ -74,39 +66,6 @@ class JsonRows : public RowReader {
       tokens.push_back(token.get<std::string>());
     }
     return tokens;
-  }
-
-  std::optional<LabelValue> label_in(const LabelField& field, const Json& value) const {
-    if (value.is_null()) return std::nullopt;
-    if (value.is_string()) return value.get<std::string>();
-    if (value.is_number_float()) return number_in(field, value.get<double>());
-    const bool fits = value.is_number_integer() &&
-                      (!value.is_number_unsigned() ||
-                       value.get<uint64_t>() <= uint64_t{std::numeric_limits<int64_t>::max()});
-    if (!fits) fail(field.task, "a label (a text or an integer)", value);
-    if (value.get<int64_t>() == kNoLabel) return std::nullopt;
-    return value.get<int64_t>();
-  }
-
-  /// 2.0, as pandas writes a 2 beside a missing value, is 2.
-  LabelValue number_in(const LabelField& field, double number) const {
-    constexpr double kMost = 9007199254740992.0;  // beyond that not every integer is a double
-    if (std::abs(number) <= kMost && number == std::floor(number))
-      return static_cast<int64_t>(number);
-    bad_input(rows_.where(), ": ", names_.source(field.task), ": ", Json(number).dump(),
-              " looks like a number to predict (regression), which is not there yet; write the "
-              "names of classes as texts");
-  }
-
-  void add_label(Row& row, const LabelField& field, const Json& value) const {
-    if (field.shape == TargetShape::class_label) {
-      if (const auto label = label_in(field, value)) row.labels.emplace(field.task, *label);
-      return;
-    }
-    if (!value.is_array()) fail(field.task, "a list with a label for each word", value);
-    WordLabels labels;
-    for (const Json& item : value) labels.push_back(label_in(field, item));
-    row.labels.emplace(field.task, std::move(labels));
   }
 
   JsonlReader rows_;

@@ -7,16 +7,10 @@
 
 #include "data/data_options.h"
 #include "data/example.h"
-#include "data/shapes.h"
+#include "data/label_field.h"
 #include "format/line_reader.h"
 
 namespace tandem {
-
-/// A task whose labels are to be read, by the name of its field.
-struct LabelField {
-  std::string task;
-  TargetShape shape = TargetShape::class_label;
-};
 
 class RowReader;
 

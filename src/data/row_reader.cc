@@ -1,7 +1,6 @@
 #include "data/row_reader.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "base/did_you_mean.h"
@@ -56,6 +55,15 @@ bool FieldNames::is_read(const std::string& name) const {
   return true;
 }
 
+void FieldNames::add_label(Row& row, const LabelField& field, const Cell& cell,
+                           const std::string& where) const {
+  try {
+    if (auto label = field.reader->read(cell)) row.labels.emplace(field.task, std::move(*label));
+  } catch (const Error& error) {
+    throw Error(error.code(), concat(where, ": ", source(field.task), ": ", error.message()));
+  }
+}
+
 void FieldNames::fail(const std::string& name, std::string_view message) const {
   bad_input(where_, ": fields: ", name, ": ", message);
 }
@@ -81,17 +89,6 @@ std::string FieldNames::hint(const std::string& task, std::set<std::string> fiel
 
 std::unique_ptr<RowReader> make_text_rows(LineReader lines) {
   return std::make_unique<TextRows>(std::move(lines));
-}
-
-std::optional<LabelValue> label_in_cell(const std::string& cell) {
-  if (cell.empty()) return std::nullopt;
-  int64_t number = 0;
-  const char* const end = cell.data() + cell.size();
-  const auto [rest, error] = std::from_chars(cell.data(), end, number);
-  // "007" is a name: as a number it would not be written so again.
-  if (error != std::errc() || rest != end || std::to_string(number) != cell) return cell;
-  if (number == kNoLabel) return std::nullopt;
-  return number;
 }
 
 }  // namespace tandem

@@ -43,6 +43,10 @@ class FieldNames {
   /// Whether this part of a row is read: where the user maps text or tokens, the other is left
   /// alone.
   bool is_read(const std::string& name) const;
+  /// Puts what a cell says for the task of `field` into `row`. Errors open with `where`, the file
+  /// and line, and the file's name of the field.
+  void add_label(Row& row, const LabelField& field, const Cell& cell,
+                 const std::string& where) const;
   /// ExampleReader::hint for a file with these fields.
   std::string hint(const std::string& task, std::set<std::string> fields) const;
   /// Throws Error{bad_input}: "config.yml:7: fields: slots: <message>".
@@ -70,14 +74,8 @@ std::unique_ptr<RowReader> make_table_rows(LineReader lines, FieldNames names, D
 std::unique_ptr<RowReader> make_conll_rows(LineReader lines, FieldNames names, DataFormat format);
 std::unique_ptr<RowReader> make_text_rows(LineReader lines);
 
-/// The label in a cell of text: an integer where it is one; nothing for "" and -100.
-std::optional<LabelValue> label_in_cell(const std::string& cell);
-
 /// How to say that a task's labels are called otherwise in a file: in a configuration, and on the
 /// command line.
 std::string mapping(const std::string& task, const std::string& source);
-
-/// The class id that means no label, as in PyTorch's losses.
-inline constexpr int64_t kNoLabel = -100;
 
 }  // namespace tandem

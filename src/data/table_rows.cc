@@ -6,7 +6,6 @@
 #include "data/cell_list.h"
 #include "data/row_reader.h"
 #include "format/csv.h"
-#include "format/json.h"
 
 namespace tandem {
 
@@ -41,7 +40,8 @@ class TableRows : public RowReader {
     if (text_) row.text = cells_[*text_];
     if (text_pair_) row.text_pair = cells_[*text_pair_];
     if (tokens_) row.tokens = tokens_in(cells_[*tokens_]);
-    for (const auto& [field, column] : labels_) add_label(row, field, cells_[column]);
+    for (const auto& [field, column] : labels_)
+      names_.add_label(row, field, &cells_[column], where());
     return true;
   }
 
@@ -64,43 +64,19 @@ class TableRows : public RowReader {
     return std::nullopt;
   }
 
-  std::optional<std::vector<ListItem>> list_in(const std::string& name, const std::string& cell,
-                                               bool any_item) const {
-    try {
-      return list_in_cell(cell, any_item);
-    } catch (const Error& error) {
-      bad_input(table_.file(), ":", table_.line_number(), ": ", names_.source(name), ": ",
-                error.message());
-    }
-  }
+  std::string where() const { return concat(table_.file(), ":", table_.line_number()); }
 
   std::vector<std::string> tokens_in(const std::string& cell) const {
-    const auto items = list_in("tokens", cell, /*any_item=*/false);
+    std::optional<std::vector<ListItem>> items;
+    try {
+      items = list_in_cell(cell, /*any_item=*/false);
+    } catch (const Error& error) {
+      bad_input(where(), ": ", names_.source("tokens"), ": ", error.message());
+    }
     if (!items) return split_words(cell);
     std::vector<std::string> tokens;
     for (const ListItem& item : *items) tokens.push_back(item.value_or(""));
     return tokens;
-  }
-
-  void add_label(Row& row, const LabelField& field, const std::string& cell) const {
-    const bool one = field.shape == TargetShape::class_label;
-    const bool numbers = cell.size() > 1 && cell[1] >= '0' && cell[1] <= '9';
-    const auto items = list_in(field.task, cell, /*any_item=*/!one || numbers);
-    if (one) {
-      if (items) {
-        bad_input(table_.file(), ":", table_.line_number(), ": ", names_.source(field.task),
-                  ": expected one label, found a list: ", quote(cell));
-      }
-      if (const auto label = label_in_cell(cell)) row.labels.emplace(field.task, *label);
-      return;
-    }
-    WordLabels labels;
-    if (items) {
-      for (const ListItem& item : *items) labels.push_back(label_in_cell(item.value_or("")));
-    } else {
-      for (const std::string& tag : split_words(cell)) labels.push_back(label_in_cell(tag));
-    }
-    if (!labels.empty()) row.labels.emplace(field.task, std::move(labels));
   }
 
   CsvReader table_;

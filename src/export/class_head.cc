@@ -45,31 +45,29 @@ void undo_odd_difference(HeadWeights& head, size_t width) {
 
 HeadWeights class_head(const ModelDescription& model, const Task& task, HeadWeights head,
                        DType dtype) {
-  const HuggingFaceClasses& classes = huggingface_classes(model.encoder.model_type);
+  const HuggingFaceClass& own = huggingface_class(task.kind(), model.encoder.model_type);
   const auto refuse = [&](const auto&... why) { bad_input("task ", task.name, why..., kElse); };
   const auto width = static_cast<size_t>(model.encoder.hidden_size);
-  if (task.spec->input == HeadInput::word) {
-    if (task.hidden) refuse(" has a hidden layer, which ", classes.for_tokens, " has not");
+  if (own.dense.empty()) {
+    if (task.hidden) refuse(" has a hidden layer, which ", own.name, " has not");
     return head;
   }
   if (model.poolings(task) != std::vector{Pooling::cls}) {
     refuse(" reads the model's ", describe(PoolingModule{.poolings = model.poolings(task)}),
-           ", but ", classes.for_sequences, " reads the first token alone");
+           ", but ", own.name, " reads the first token alone");
   }
   if (task.hidden) {
-    if (task.hidden->activation != classes.activation ||
-        std::cmp_not_equal(task.hidden->size, width)) {
-      refuse(" has another hidden layer than ", classes.for_sequences);
+    if (task.hidden->activation != own.activation || std::cmp_not_equal(task.hidden->size, width)) {
+      refuse(" has another hidden layer than ", own.name);
     }
     return head;
   }
-  if (classes.activation == Activation::tanh) {
+  if (own.activation == Activation::tanh) {
     undo_tanh(head, width, dtype);
   } else if (2 * head.at("classifier.bias").size() <= width) {
     undo_odd_difference(head, width);
   } else {
-    refuse(" has ", task.labels.size(), " labels, but ", classes.for_sequences, " has room for ",
-           width / 2);
+    refuse(" has ", task.labels.size(), " labels, but ", own.name, " has room for ", width / 2);
   }
   return head;
 }

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "format/tensor_view.h"
-#include "model/model_directory.h"
-#include "tasks/head_weights.h"
+#include "model/model_description.h"
+#include "tasks/heads/head_weights.h"
 
 namespace tandem {
 
-/// A task's head as the class of transformers for its kind holds it: classifier.* alone for tokens;
-/// for sequences also dense.* [H, H], the hidden layer between [CLS] and classifier.
+/// A task's head as the class of transformers for its kind holds it: classifier.* and, for a class
+/// with a hidden layer between [CLS] and classifier, dense.* [H, H].
 ///
 /// A head with just that layer comes as it is. A plain one, W x + b, gets a layer that undoes the
 /// class' activation f:

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/reservation.h"
+#include "base/text.h"
 #include "encoder/encoder_family.h"
 #include "export/class_head.h"
 #include "export/export_card.h"
@@ -14,6 +15,7 @@
 #include "export/onnx_model.h"
 #include "format/tensor_map.h"
 #include "model/encoder_files.h"
+#include "model/model_directory.h"
 
 namespace tandem {
 
@@ -46,18 +48,19 @@ void check_target(const fs::path& source, const fs::path& target, const ExportOp
 }
 
 std::string names_of(const ModelDescription& model) {
-  std::string names;
-  for (const Task& task : model.tasks) names += concat(names.empty() ? "" : ", ", task.name);
-  return names;
+  std::vector<std::string> names;
+  for (const TaskPtr& task : model.tasks) names.push_back(task->name);
+  return join(names, ", ");
 }
 
 /// The tasks of these names; all where none is named.
-std::vector<Task> choose_tasks(const ModelDescription& model, const fs::path& source,
-                               const std::vector<std::string>& names) {
+std::vector<TaskPtr> choose_tasks(const ModelDescription& model, const fs::path& source,
+                                  const std::vector<std::string>& names) {
   if (names.empty()) return model.tasks;
-  std::vector<Task> chosen;
+  std::vector<TaskPtr> chosen;
   for (const std::string& name : names) {
-    const auto task = std::ranges::find(model.tasks, name, &Task::name);
+    const auto task =
+        std::ranges::find(model.tasks, name, [](const TaskPtr& each) { return each->name; });
     if (task == model.tasks.end()) {
       bad_input(source.string(), ": has no head ", quote(name),
                 model.tasks.empty() ? ": it has none" : ": choose one of ", names_of(model));
@@ -77,32 +80,27 @@ TensorMap encoder_tensors(const EncoderConfig& config, const EncoderWeights& wei
 
 /// config.json of a class of transformers that classifies.
 OrderedJson class_config(const ModelDescription& model, const Task& task, DType dtype) {
-  const HuggingFaceClasses& classes = huggingface_classes(model.encoder.model_type);
-  const bool tokens = task.spec->input == HeadInput::word;
+  const HuggingFaceClass& own = huggingface_class(task.kind(), model.encoder.model_type);
   OrderedJson json = encoder_config_json(model, dtype);
-  json["architectures"] = {tokens ? classes.for_tokens : classes.for_sequences};
+  json["architectures"] = {own.name};
   for (const char* key : {"problem_type", "id2label", "label2id", "num_labels"}) json.erase(key);
-  if (!tokens) json["problem_type"] = "single_label_classification";
+  if (!own.problem_type.empty()) json["problem_type"] = own.problem_type;
   for (int id = 0; id < task.labels.size(); ++id) {
     json["id2label"][std::to_string(id)] = task.labels.name(id);
     json["label2id"][task.labels.name(id)] = id;
   }
-  json[std::string(classes.dropout)] = task.dropout;
+  json[std::string(own.dropout)] = task.dropout;
   return json;
 }
 
 void write_class(const fs::path& directory, const ModelDescription& model, const Task& task,
                  const TensorMap& encoder, const HeadWeights& head, DType dtype) {
-  const HuggingFaceClasses& classes = huggingface_classes(model.encoder.model_type);
+  const HuggingFaceClass& own = huggingface_class(task.kind(), model.encoder.model_type);
   const EncoderFamily& family = encoder_family(model.encoder);
-  const bool tokens = task.spec->input == HeadInput::word;
   TensorMap heads;
   for (const auto& [name, values] : head) {
     const size_t dot = name.find('.');
-    const bool dense = name.starts_with("dense");
-    const std::string_view layer = dense    ? classes.dense
-                                   : tokens ? "classifier"
-                                            : classes.sequence_classifier;
+    const std::string_view layer = name.starts_with("dense") ? own.dense : own.classifier;
     const int64_t out = std::ssize(head.at(name.substr(0, dot) + ".bias"));
     std::vector<int64_t> shape = {out};
     if (name.ends_with("weight")) shape.push_back(std::ssize(values) / out);
@@ -117,11 +115,11 @@ void write_class(const fs::path& directory, const ModelDescription& model, const
 }
 
 /// The one head that a class of transformers can hold.
-Task choose_head(const ModelDescription& model, const fs::path& source,
-                 const std::vector<std::string>& names) {
+TaskPtr choose_head(const ModelDescription& model, const fs::path& source,
+                    const std::vector<std::string>& names) {
   if (model.tasks.empty())
     bad_input(source.string(), ": has no head: export it as sentence-transformers or onnx");
-  const std::vector<Task> tasks = choose_tasks(model, source, names);
+  const std::vector<TaskPtr> tasks = choose_tasks(model, source, names);
   if (tasks.size() != 1) {
     bad_input(source.string(), ": has the heads ", names_of(model),
               ", but a class of transformers holds one: choose it with --head");
@@ -145,7 +143,7 @@ void export_model(const fs::path& source, const fs::path& target, const ExportOp
   check_target(source, target, options);
   const ModelDescription model = read_model_directory(source);
   const EncoderWeights weights = EncoderWeights::load(model.transformer, model.encoder);
-  std::vector<Task> tasks;
+  std::vector<TaskPtr> tasks;
   const auto write = [&](const auto& fill) {
     replace_directory(target, options.overwrite, [&](const fs::path& directory) {
       check_interrupt();
@@ -166,7 +164,7 @@ void export_model(const fs::path& source, const fs::path& target, const ExportOp
     }
     case ExportFormat::huggingface: {
       tasks = {choose_head(model, source, options.heads)};
-      const Task& task = tasks.front();
+      const Task& task = *tasks.front();
       const HeadWeights head =
           class_head(model, task, load_head(model, source, task), options.dtype);
       const TensorMap encoder = encoder_tensors(model.encoder, weights, false, options.dtype);
@@ -177,7 +175,7 @@ void export_model(const fs::path& source, const fs::path& target, const ExportOp
     case ExportFormat::onnx: {
       tasks = choose_tasks(model, source, options.heads);
       std::vector<HeadWeights> heads;
-      for (const Task& task : tasks) heads.push_back(load_head(model, source, task));
+      for (const TaskPtr& task : tasks) heads.push_back(load_head(model, source, *task));
       return write([&](const fs::path& directory) {
         write_onnx(directory, {model, weights, tasks, heads}, options);
       });

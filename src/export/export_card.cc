@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "encoder/encoder_family.h"
 #include "model/card.h"
+#include "tasks/kind.h"
 
 namespace tandem {
 
@@ -25,8 +26,7 @@ std::string sentence_transformers_card(const ModelDescription& model) {
 }
 
 std::string class_card(const ModelDescription& model, const Task& task) {
-  const bool words = task.spec->input == HeadInput::word;
-  const std::string kind = words ? "token-classification" : "text-classification";
+  const std::string kind(task.kind().huggingface_classes().front().pipeline);
   return concat(card_front_matter("transformers", kind, {kind}), "# ", task.name, "\n\n",
                 encoder_text(model), " with a head of ", task.labels.size(),
                 " labels: ", task.labels.list(),
@@ -34,15 +34,15 @@ std::string class_card(const ModelDescription& model, const Task& task) {
                 "\", \"DIR\")(\"A sentence.\"))\n```\n");
 }
 
-std::string onnx_card(const ModelDescription& model, std::span<const Task> tasks,
+std::string onnx_card(const ModelDescription& model, std::span<const TaskPtr> tasks,
                       const OnnxOutputs& outputs) {
   std::string rows;
   if (outputs.hidden) rows += "| `last_hidden_state` | a vector for each token |\n";
   if (outputs.embedding) rows += "| `sentence_embedding` | a vector for the text |\n";
-  for (const Task& task : outputs.heads ? tasks : std::span<const Task>()) {
-    const bool words = task.spec->input == HeadInput::word;
-    rows += concat("| `logits_", task.name, "` | for ",
-                   words ? "each token: " : "the text: ", task.labels.list(), " |\n");
+  for (const TaskPtr& task : outputs.heads ? tasks : std::span<const TaskPtr>()) {
+    rows +=
+        concat("| `logits_", task->name, "` | for ",
+               task->reads_tokens() ? "each token: " : "the text: ", task->labels.list(), " |\n");
   }
   return concat(card_front_matter("onnx", "feature-extraction", {"onnx"}), "# ONNX model\n\n",
                 encoder_text(model),
@@ -57,13 +57,13 @@ std::string onnx_card(const ModelDescription& model, std::span<const Task> tasks
 
 }  // namespace
 
-std::string export_card(const ModelDescription& model, std::span<const Task> tasks,
+std::string export_card(const ModelDescription& model, std::span<const TaskPtr> tasks,
                         const ExportOptions& options) {
   switch (options.format) {
     case ExportFormat::sentence_transformers:
       return sentence_transformers_card(model);
     case ExportFormat::huggingface:
-      return class_card(model, tasks.front());
+      return class_card(model, *tasks.front());
     case ExportFormat::onnx:
       return onnx_card(model, tasks, options.outputs);
   }

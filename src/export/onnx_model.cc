@@ -8,6 +8,7 @@
 #include "export/onnx_graph.h"
 #include "export/onnx_layers.h"
 #include "model/encoder_files.h"
+#include "tasks/kind.h"
 
 namespace tandem {
 
@@ -56,8 +57,8 @@ class ModelGraph {
   }
 
   void give_logits(const Task& task, const HeadWeights& head) {
-    const bool words = task.spec->input == HeadInput::word;
-    Value rows = words ? hidden_ : pooled(model().poolings(task));
+    const std::vector<Pooling> poolings = model().poolings(task);
+    Value rows = poolings.empty() ? hidden_ : pooled(poolings);
     const auto layer = [&](const char* name) {
       const std::vector<float>& weight = head.at(concat(name, ".weight"));
       const std::vector<float>& bias = head.at(concat(name, ".bias"));
@@ -65,16 +66,16 @@ class ModelGraph {
                         std::ssize(weight) / std::ssize(bias));
     };
     if (task.hidden) rows = add_activation(graph_, layer("dense"), task.hidden->activation);
-    OnnxGraph::Shape shape = {"batch", int64_t{task.labels.size()}};
-    if (words) shape.insert(shape.begin() + 1, "sequence");
+    OnnxGraph::Shape shape = {"batch", int64_t{task.num_outputs()}};
+    if (poolings.empty()) shape.insert(shape.begin() + 1, "sequence");
     graph_.output(layer("classifier"), concat("logits_", task.name), shape);
   }
 
   void tell_tasks() {
     OrderedJson tasks = OrderedJson::array();
-    for (const Task& task : parts_.tasks) {
+    for (const TaskPtr& task : parts_.tasks) {
       tasks.push_back(
-          {{"name", task.name}, {"type", task.spec->type}, {"labels", task.labels.names()}});
+          {{"name", task->name}, {"type", task->kind().type()}, {"labels", task->labels.names()}});
     }
     graph_.tell("tasks", to_line(tasks));
   }
@@ -134,7 +135,7 @@ void write_onnx(const std::filesystem::path& directory, const OnnxParts& parts,
   if (options.outputs.embedding) model.give_embedding();
   if (options.outputs.heads) {
     for (size_t i = 0; i < parts.tasks.size(); ++i)
-      model.give_logits(parts.tasks[i], parts.heads[i]);
+      model.give_logits(*parts.tasks[i], parts.heads[i]);
     model.tell_tasks();
   }
   graph.write();

@@ -5,8 +5,8 @@
 
 #include "encoder/encoder_weights.h"
 #include "export/export.h"
-#include "model/model_directory.h"
-#include "tasks/head_weights.h"
+#include "model/model_description.h"
+#include "tasks/heads/head_weights.h"
 
 namespace tandem {
 
@@ -14,7 +14,7 @@ namespace tandem {
 struct OnnxParts {
   const ModelDescription& model;
   const EncoderWeights& weights;
-  std::span<const Task> tasks;
+  std::span<const TaskPtr> tasks;
   std::span<const HeadWeights> heads;
 };
 

@@ -57,9 +57,13 @@ bool InputBatches::read(InputRow& row) {
     ended_ = true;
   }
   if (ended_) return false;
-  row.input = {std::move(example.text), std::move(example.text_pair), std::move(example.tokens)};
+  row.input = std::move(example);
   row.origin = std::move(example.origin);
   return true;
+}
+
+OrderedJson error_json(const InputRow& row) {
+  return {{"error", row.error}};
 }
 
 std::vector<Input> inputs_of(std::span<const InputRow> rows) {

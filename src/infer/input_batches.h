@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "data/reader.h"
+#include "format/json.h"
 #include "tandem/model.h"
 
 namespace tandem {
@@ -59,6 +60,9 @@ class InputBatches {
   std::exception_ptr error_;
   bool ended_ = false;
 };
+
+/// {"error": "<file:line: what>"}, for a row without an answer.
+OrderedJson error_json(const InputRow& row);
 
 /// The inputs of the rows without an error.
 std::vector<Input> inputs_of(std::span<const InputRow> rows);

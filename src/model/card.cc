@@ -2,6 +2,7 @@
 
 #include "base/fail.h"
 #include "encoder/encoder_family.h"
+#include "tasks/kind.h"
 
 namespace tandem {
 
@@ -39,20 +40,22 @@ std::string table(const std::string& left, const std::string& right,
 
 std::string tasks(const ModelDescription& model, const CardFacts& facts) {
   std::vector<Row> rows;
-  for (const Task& task : model.tasks) {
-    const auto found = facts.rows.find(task.name);
+  for (const TaskPtr& task : model.tasks) {
+    const auto found = facts.rows.find(task->name);
     const CardFacts::Rows count = found == facts.rows.end() ? CardFacts::Rows{} : found->second;
-    rows.push_back({concat("`", task.name, "`"), std::string(task.spec->type), task.labels.list(),
-                    std::to_string(count.training), std::to_string(count.dev)});
+    rows.push_back({concat("`", task->name, "`"), std::string(task->kind().type()),
+                    task->labels.list(), std::to_string(count.training),
+                    std::to_string(count.dev)});
   }
   return table({"task", "type", "labels", "training rows", "dev rows"}, rows);
 }
 
 /// A head that `tandem export --format hf` can write.
 const Task* portable_head(const ModelDescription& model) {
-  for (const Task& task : model.tasks) {
-    if (task.spec->input == HeadInput::word || model.poolings(task) == std::vector{Pooling::cls})
-      return &task;
+  for (const TaskPtr& task : model.tasks) {
+    if (task->kind().huggingface_classes().empty()) continue;
+    if (task->reads_tokens() || model.poolings(*task) == std::vector{Pooling::cls})
+      return task.get();
   }
   return nullptr;
 }
@@ -70,12 +73,11 @@ std::string usage(const ModelDescription& model) {
       "tokenizer, encoder = AutoTokenizer.from_pretrained(\"DIR\"), "
       "AutoModel.from_pretrained(\"DIR\")\n```\n";
   if (const Task* task = portable_head(model)) {
-    const bool words = task->spec->input == HeadInput::word;
     text +=
         concat("\nOne head as a class of transformers:\n\n```sh\ntandem export DIR --format hf ",
                "--head ", task->name, " -o ", task->name,
                "\n```\n\n```python\nfrom transformers import pipeline\n\nprint(pipeline(\"",
-               words ? "token" : "text", "-classification\", \"", task->name,
+               task->kind().huggingface_classes().front().pipeline, "\", \"", task->name,
                "\")(\"A sentence.\"))\n```\n");
   }
   if (!model.tasks.empty()) {

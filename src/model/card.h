@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/model_directory.h"
+#include "model/model_description.h"
 
 namespace tandem {
 

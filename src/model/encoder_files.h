@@ -6,7 +6,7 @@
 #include <string>
 
 #include "format/tensor_view.h"
-#include "model/model_directory.h"
+#include "model/model_description.h"
 
 namespace tandem {
 

@@ -1,15 +1,12 @@
 #include "model/engine.h"
 
-#include <algorithm>
-#include <array>
 #include <map>
 #include <mutex>
+#include <numeric>
 
-#include "base/checked.h"
 #include "base/fail.h"
 #include "base/random.h"
-#include "kernels/activation.h"
-#include "kernels/rows.h"
+#include "model/model_directory.h"
 
 namespace tandem {
 
@@ -23,6 +20,18 @@ int effective_length(const LoadOptions& options, const ModelDescription& model) 
               ", the positions of this encoder");
   }
   return options.max_length;
+}
+
+/// Normal weights and zero biases.
+HeadWeights random_head(const Task& task, int width, double range, Random& random) {
+  HeadWeights weights;
+  for (const TensorSpec& spec : head_tensor_specs(task, width)) {
+    std::vector<float>& values = weights[spec.name];
+    values.resize(spec.size(), 0.0F);
+    if (spec.shape.size() == 1) continue;
+    for (float& value : values) value = static_cast<float>(random.normal() * range);
+  }
+  return weights;
 }
 
 }  // namespace
@@ -39,12 +48,9 @@ Engine::Engine(const std::filesystem::path& directory, const LoadOptions& option
     if (!warning.empty() && options.on_warning) options.on_warning(warning);
   }
   encoder_ = std::make_unique<Encoder>(model_.encoder, weights, team_, kernels(), options.dtype);
-  for (const SentenceModule& module : model_.modules) {
-    if (const auto* dense = std::get_if<DenseModule>(&module)) dense_.push_back(pack_dense(*dense));
-  }
-  for (const Task& task : model_.tasks) {
-    heads_.emplace_back(task, load_head(model_, directory, task), kernels(), *team_);
-  }
+  sentence_layers_.emplace(model_.modules, *team_);
+  for (const TaskPtr& task : model_.tasks)
+    heads_.emplace_back(*task, load_head(model_, directory, *task), kernels(), *team_);
 }
 
 Engine::Engine(ModelDescription model, uint64_t seed, const LoadOptions& options)
@@ -53,17 +59,13 @@ Engine::Engine(ModelDescription model, uint64_t seed, const LoadOptions& options
       team_(std::make_shared<ThreadTeam>(options.num_threads)) {
   encoder_ = std::make_unique<Encoder>(model_.encoder, EncoderWeights::random(model_.encoder, seed),
                                        team_, kernels(), options.dtype);
+  sentence_layers_.emplace(model_.modules, *team_);
   Random random(seed + 1);
-  for (const Task& task : model_.tasks) {
-    HeadWeights weights;
-    for (const TensorSpec& spec : head_tensor_specs(task, model_.head_width(task))) {
-      std::vector<float>& values = weights[spec.name];
-      values.resize(spec.size(), 0.0F);
-      if (spec.shape.size() == 1) continue;
-      for (float& value : values)
-        value = static_cast<float>(random.normal() * model_.encoder.initializer_range);
-    }
-    heads_.emplace_back(task, weights, kernels(), *team_);
+  for (const TaskPtr& task : model_.tasks) {
+    heads_.emplace_back(
+        *task,
+        random_head(*task, model_.head_width(*task), model_.encoder.initializer_range, random),
+        kernels(), *team_);
   }
 }
 
@@ -72,54 +74,10 @@ const Tokenizer& Engine::tokenizer() const {
   return *tokenizer_;
 }
 
-Engine::Dense Engine::pack_dense(const DenseModule& module) const {
-  const std::vector<float> zeros(static_cast<size_t>(module.out_features), 0.0F);
-  const LinearWeights weights{module.weight, module.bias.empty() ? zeros : module.bias};
-  Dense layers{PackedLinear(kernels(), *team_, std::array{weights}, module.in_features), {}};
-  if (!module.residual_weight.empty()) {
-    const LinearWeights residual{module.residual_weight, zeros};
-    layers.residual.emplace(kernels(), *team_, std::array{residual}, module.in_features);
-  }
-  return layers;
-}
-
-std::vector<float> Engine::apply(const DenseModule& module, const Dense& layers,
-                                 std::span<const float> rows) const {
-  const size_t count = rows.size() / static_cast<size_t>(module.in_features);
-  std::vector<float> out(count * static_cast<size_t>(module.out_features));
-  layers.linear.apply(*team_, rows, out);
-  activate(module.activation, out);
-  if (!module.use_residual) return out;
-  std::vector<float> residual(rows.begin(), rows.end());
-  if (layers.residual) {
-    residual.resize(out.size());
-    layers.residual->apply(*team_, rows, residual);
-  }
-  for (size_t i = 0; i < out.size(); ++i) out[i] += residual[i];
-  return out;
-}
-
-std::vector<Encoding> Engine::encode(std::span<const Input> inputs, bool return_offsets) const {
-  const EncodeOptions options{.max_length = max_length_, .return_offsets = return_offsets};
-  std::vector<Encoding> encodings(inputs.size());
-  const Tokenizer& own = tokenizer();
-  std::mutex refusing;
-  std::map<size_t, std::string> refused;
-  constexpr int64_t kBlock = 16;
-  team_->for_each((std::ssize(inputs) + kBlock - 1) / kBlock, [&](int64_t block, int) {
-    const auto first = static_cast<size_t>(block * kBlock);
-    for (size_t i = first; i < std::min(inputs.size(), first + kBlock); ++i) {
-      try {
-        tandem::encode(own, inputs[i], options, encodings[i]);
-      } catch (const Error& error) {
-        if (error.code() != ErrorCode::bad_input) throw;
-        const std::lock_guard lock(refusing);
-        refused.emplace(i, error.message());
-      }
-    }
-  });
-  if (!refused.empty()) throw InputErrors(std::move(refused));
-  return encodings;
+Wanted Engine::every_head() const {
+  Wanted wanted{.heads = std::vector<size_t>(heads_.size())};
+  std::iota(wanted.heads.begin(), wanted.heads.end(), size_t{0});
+  return wanted;
 }
 
 void Engine::forward(
@@ -135,67 +93,47 @@ void Engine::forward(
   }
 }
 
-std::vector<float> Engine::embed(const PackedView& batch, int64_t skip) const {
-  auto width = static_cast<size_t>(model_.sentence_size());
-  std::vector<float> rows(static_cast<size_t>(batch.num_sequences()) * width);
-  std::span<float> free = rows;
-  forward(batch, [&](std::span<const float> hidden_TH, const PackedView& part) {
-    const size_t size = static_cast<size_t>(part.num_sequences()) * width;
-    encoder_->pool(hidden_TH, part.offsets, model_.pooling().poolings, free.first(size), skip);
-    free = free.subspan(size);
-  });
-  size_t layers = 0;
-  for (const SentenceModule& module : model_.modules) {
-    if (const auto* dense = std::get_if<DenseModule>(&module)) {
-      rows = apply(*dense, dense_[layers++], rows);
-      width = static_cast<size_t>(dense->out_features);
-    } else if (std::holds_alternative<NormalizeModule>(module)) {
-      normalize_rows(rows, narrow<int64_t>(width));
-    }
-  }
-  return rows;
-}
-
-std::vector<std::vector<float>> Engine::logits(const PackedView& batch) const {
-  std::vector<std::vector<float>> logits(heads_.size());
-  forward(batch, [&](std::span<const float> hidden_TH, const PackedView& part) {
-    std::map<std::vector<Pooling>, std::vector<float>> pooled;  // once for heads that pool alike
-    for (size_t t = 0; t < heads_.size(); ++t) {
-      const Task& task = model_.tasks[t];
-      std::span<const float> rows = hidden_TH;
-      if (task.spec->input == HeadInput::sentence) {
-        std::vector<float>& sentence_SP = pooled[model_.poolings(task)];
-        if (sentence_SP.empty()) {
-          sentence_SP.resize(static_cast<size_t>(part.num_sequences()) *
-                             static_cast<size_t>(model_.head_width(task)));
-          encoder_->pool(hidden_TH, part.offsets, model_.poolings(task), sentence_SP);
-        }
-        rows = sentence_SP;
+void Engine::add_logits(std::span<const float> hidden_TH, const PackedView& part,
+                        const std::vector<size_t>& heads, EngineOutput& output) const {
+  std::map<std::vector<Pooling>, std::vector<float>> pooled;  // once for heads that pool alike
+  for (const size_t t : heads) {
+    const Task& task = *model_.tasks[t];
+    const std::vector<Pooling> poolings = model_.poolings(task);
+    std::span<const float> rows = hidden_TH;
+    if (!poolings.empty()) {
+      std::vector<float>& sentence_SP = pooled[poolings];
+      if (sentence_SP.empty()) {
+        sentence_SP.resize(static_cast<size_t>(part.num_sequences()) *
+                           static_cast<size_t>(model_.head_width(task)));
+        encoder_->pool(hidden_TH, part.offsets, poolings, sentence_SP);
       }
-      const std::vector<float> found = heads_[t].apply(rows, *team_);
-      logits[t].insert(logits[t].end(), found.begin(), found.end());
+      rows = sentence_SP;
     }
+    const std::vector<float> found = heads_[t].apply(rows, *team_);
+    output.logits[t].insert(output.logits[t].end(), found.begin(), found.end());
+  }
+}
+
+EngineOutput Engine::run(const PackedView& batch, const Wanted& wanted) const {
+  EngineOutput output{.logits = std::vector<std::vector<float>>(heads_.size())};
+  const int width = model_.sentence_size();
+  if (wanted.embeddings) {
+    output.embeddings_SD.resize(static_cast<size_t>(batch.num_sequences()) *
+                                static_cast<size_t>(width));
+  }
+  std::span<float> free = output.embeddings_SD;
+  forward(batch, [&](std::span<const float> hidden_TH, const PackedView& part) {
+    if (wanted.embeddings) {
+      const size_t size = static_cast<size_t>(part.num_sequences()) * static_cast<size_t>(width);
+      encoder_->pool(hidden_TH, part.offsets, model_.pooling().poolings, free.first(size),
+                     wanted.skip);
+      free = free.subspan(size);
+    }
+    add_logits(hidden_TH, part, wanted.heads, output);
   });
-  return logits;
-}
-
-void encode(const Tokenizer& tokenizer, const Input& input, const EncodeOptions& options,
-            Encoding& encoding) {
-  if (!input.tokens.empty()) {
-    tokenizer.encode_words(input.tokens, options, encoding);
-  } else if (input.text_pair) {
-    tokenizer.encode_pair(input.text, *input.text_pair, options, encoding);
-  } else {
-    tokenizer.encode(input.text, options, encoding);
-  }
-}
-
-PackedBatch pack(std::span<const Encoding> encodings) {
-  PackedBatch batch;
-  for (const Encoding& encoding : encodings) {
-    batch.append(encoding.ids, encoding.segments, batch.num_sequences());
-  }
-  return batch;
+  if (wanted.embeddings)
+    output.embeddings_SD = sentence_layers_->apply(std::move(output.embeddings_SD), width, *team_);
+  return output;
 }
 
 }  // namespace tandem

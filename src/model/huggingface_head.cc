@@ -1,31 +1,12 @@
 #include "model/huggingface_head.h"
 
-#include <array>
+#include <utility>
 
 #include "base/fail.h"
 
 namespace tandem {
 
 namespace {
-
-constexpr std::array kClasses = {
-    HuggingFaceClasses{"bert", "BertForSequenceClassification", "BertForTokenClassification",
-                       "bert.pooler.dense", Activation::tanh, "classifier", "classifier_dropout"},
-    HuggingFaceClasses{"distilbert", "DistilBertForSequenceClassification",
-                       "DistilBertForTokenClassification", "pre_classifier", Activation::relu,
-                       "classifier", "seq_classif_dropout"},
-    HuggingFaceClasses{"electra", "ElectraForSequenceClassification",
-                       "ElectraForTokenClassification", "classifier.dense", Activation::gelu,
-                       "classifier.out_proj", "classifier_dropout"},
-    HuggingFaceClasses{"mpnet", "MPNetForSequenceClassification", "MPNetForTokenClassification",
-                       "classifier.dense", Activation::tanh, "classifier.out_proj",
-                       "classifier_dropout"},
-};
-
-std::string text_of(const Json& config, const char* key) {
-  const auto found = config.find(key);
-  return found != config.end() && found->is_string() ? found->get<std::string>() : "";
-}
 
 /// id2label, or transformers' default of two numbered labels.
 LabelSet read_labels(const Json& config, const std::string& where) {
@@ -49,9 +30,9 @@ LabelSet read_labels(const Json& config, const std::string& where) {
   }
 }
 
-double read_dropout(const Json& config, const HuggingFaceClasses& classes) {
+double read_dropout(const Json& config, const HuggingFaceClass& own) {
   for (const std::string_view key :
-       {classes.dropout, std::string_view("hidden_dropout_prob"), std::string_view("dropout")}) {
+       {own.dropout, std::string_view("hidden_dropout_prob"), std::string_view("dropout")}) {
     const auto found = config.find(key);
     if (found != config.end() && found->is_number() && *found >= 0 && *found < 1)
       return found->get<double>();
@@ -59,22 +40,29 @@ double read_dropout(const Json& config, const HuggingFaceClasses& classes) {
   return 0.1;
 }
 
-/// Why a head for sequences is not one of Tandem's; "" where it is.
-std::string why_not(const Json& config, const LabelSet& labels) {
-  const std::string type = text_of(config, "problem_type");
-  if (type.empty() && labels.size() == 1) return "one label: it gives a number";
-  if (type.empty() || type == "single_label_classification") return "";
-  return "problem_type " + quote(type);
+}  // namespace
+
+const HuggingFaceClass& huggingface_class(const TaskKind& kind, std::string_view model_type) {
+  for (const HuggingFaceClass& own : kind.huggingface_classes()) {
+    if (own.model_type == model_type) return own;
+  }
+  bad_input("transformers has no class for a head of type ", kind.type(), " on model_type ",
+            quote(model_type));
+}
+
+namespace {
+
+/// The class of that name, and its kind.
+std::pair<const TaskKind*, const HuggingFaceClass*> find_class(std::string_view name) {
+  for (const TaskKind* kind : task_kinds()) {
+    for (const HuggingFaceClass& own : kind->huggingface_classes()) {
+      if (own.name == name) return {kind, &own};
+    }
+  }
+  return {};
 }
 
 }  // namespace
-
-const HuggingFaceClasses& huggingface_classes(std::string_view model_type) {
-  for (const HuggingFaceClasses& classes : kClasses) {
-    if (classes.model_type == model_type) return classes;
-  }
-  bad_input("model_type ", quote(model_type), " has no classes for heads in transformers");
-}
 
 std::optional<HuggingFaceHead> read_huggingface_head(const Json& config, int hidden_size,
                                                      const std::string& where, std::string& note) {
@@ -83,32 +71,22 @@ std::optional<HuggingFaceHead> read_huggingface_head(const Json& config, int hid
       !architectures->front().is_string()) {
     return std::nullopt;
   }
-  const std::string name = architectures->front();
-  for (const HuggingFaceClasses& classes : kClasses) {
-    const bool sequences = name == classes.for_sequences;
-    if (!sequences && name != classes.for_tokens) continue;
-    HuggingFaceHead head;
-    Task& task = head.task;
-    task.spec = &find_task_spec(sequences ? "classification" : "token_classification");
-    task.name = task.spec->type;
-    task.labels = read_labels(config, where);
-    task.dropout = read_dropout(config, classes);
-    head.classifier = sequences ? classes.sequence_classifier : "classifier";
-    if (!sequences) {
-      task.tag_scheme = detect_tag_scheme(task.labels.names());
-      return head;
-    }
-    if (const std::string why = why_not(config, task.labels); !why.empty()) {
-      note = concat(where, ": its head is left out: ", why,
-                    "; Tandem's classification chooses one of several labels");
-      return std::nullopt;
-    }
-    task.hidden = HiddenLayer{hidden_size, classes.activation};
-    task.pooling = {Pooling::cls};
-    head.dense = classes.dense;
-    return head;
+  const auto [kind, own] = find_class(architectures->front().get<std::string>());
+  if (kind == nullptr) return std::nullopt;
+  std::string why_not;
+  const std::shared_ptr<Task> task =
+      kind->read_huggingface(config, read_labels(config, where), why_not);
+  if (task == nullptr) {
+    note = concat(where, ": its head is left out: ", why_not);
+    return std::nullopt;
   }
-  return std::nullopt;
+  task->name = kind->type();
+  task->dropout = read_dropout(config, *own);
+  if (!own->dense.empty()) {
+    task->hidden = HiddenLayer{hidden_size, own->activation};
+    task->pooling = {Pooling::cls};
+  }
+  return HuggingFaceHead{task, std::string(own->classifier), std::string(own->dense)};
 }
 
 bool HuggingFaceHead::holds(const std::string& tensor) const {
@@ -118,7 +96,7 @@ bool HuggingFaceHead::holds(const std::string& tensor) const {
 
 HeadWeights HuggingFaceHead::load(const Checkpoint& checkpoint, int hidden_size) const {
   HeadWeights weights;
-  for (const TensorSpec& spec : head_tensor_specs(task, hidden_size)) {
+  for (const TensorSpec& spec : head_tensor_specs(*task, hidden_size)) {
     const size_t dot = spec.name.find('.');
     const std::string& own = spec.name.starts_with("dense") ? dense : classifier;
     weights[spec.name] = checkpoint.floats(own + spec.name.substr(dot), spec.shape);

@@ -5,8 +5,10 @@
 #include "encoder/encoder_config.h"
 #include "hub/resolve.h"
 #include "kernels/rows.h"
-#include "model/answers.h"
 #include "model/engine.h"
+#include "model/input_encoder.h"
+#include "tasks/kind.h"
+#include "tasks/short_form.h"
 
 namespace tandem {
 
@@ -16,9 +18,14 @@ struct Model::Impl {
 
   template <typename... Arguments>
   explicit Impl(Arguments&&... arguments) : engine(std::forward<Arguments>(arguments)...) {
-    for (const Task& task : engine.model().tasks) {
-      tasks.push_back({task.name, std::string(task.spec->type), task.labels.names()});
-    }
+    for (const TaskPtr& task : engine.model().tasks)
+      tasks.push_back({task->name, std::string(task->kind().type()), task->labels.names()});
+  }
+
+  std::vector<Encoding> encode(std::span<const Input> inputs, bool return_offsets) const {
+    return encode_inputs(engine.tokenizer(), inputs,
+                         {.max_length = engine.max_length(), .return_offsets = return_offsets},
+                         engine.team());
   }
 
   /// Tokens that a prompt adds at the front, [CLS] included.
@@ -40,15 +47,13 @@ ModelDescription random_model(const std::string& config_path, int num_classes, i
   model.encoder = encoder_config_from_json(model.encoder_json, path.string());
   model.modules = {PoolingModule{.poolings = {Pooling::cls}}};
   model.max_length = model.encoder.max_length();
-  const auto add = [&](const char* name, const char* type, int count) {
-    Task task{.name = name, .spec = &find_task_spec(type), .labels = {}};
-    std::vector<std::string> labels;
-    for (int label = 0; label < count; ++label) labels.push_back(concat("LABEL_", label));
-    task.labels = LabelSet(std::move(labels));
-    model.tasks.push_back(std::move(task));
+  const auto add = [&](const ShortFormTask& form, int num_outputs) {
+    const std::shared_ptr<Task> task = form.kind.make_numbered(num_outputs);
+    task->name = form.name;
+    model.tasks.push_back(task);
   };
-  add("task_a", "classification", num_classes);
-  add("task_b", "token_classification", num_labels);
+  add(short_form_task_a(), num_classes);
+  add(short_form_task_b(), num_labels);
   return model;
 }
 
@@ -163,35 +168,41 @@ Embeddings Model::embed(std::span<const Input> inputs, const EmbedOptions& optio
   const std::string prompt = model.sentence_config.prompt(options);
   if (inputs.empty()) return embeddings;
   const std::vector<Encoding> encodings =
-      impl_->engine.encode(prompt.empty() ? inputs : with_prompt(inputs, prompt), false);
+      impl_->encode(prompt.empty() ? inputs : with_prompt(inputs, prompt), false);
   for (const Encoding& encoding : encodings) embeddings.truncated.push_back(encoding.truncated);
   const int64_t skip =
       prompt.empty() || model.pooling().include_prompt ? 0 : impl_->prompt_length(prompt);
-  embeddings.values = keep_columns(impl_->engine.embed(pack(encodings).view(), skip),
-                                   embeddings.rows, embeddings.columns);
+  const PackedBatch batch = pack(encodings);
+  EngineOutput output = impl_->engine.run(batch.view(), {.embeddings = true, .skip = skip});
+  embeddings.values =
+      keep_columns(std::move(output.embeddings_SD), embeddings.rows, embeddings.columns);
   if (options.normalize_embeddings) normalize_rows(embeddings.values, embeddings.columns);
   return embeddings;
 }
 
 std::vector<Prediction> Model::predict(std::span<const Input> inputs, bool keep_logits) const {
   if (inputs.empty()) return {};
-  const std::vector<Encoding> encodings = impl_->engine.encode(inputs, true);
+  const Engine& engine = impl_->engine;
+  const std::vector<Encoding> encodings = impl_->encode(inputs, true);
   const PackedBatch batch = pack(encodings);
-  const std::vector<std::vector<float>> logits = impl_->engine.logits(batch.view());
+  const EngineOutput output = engine.run(batch.view(), engine.every_head());
   std::vector<Prediction> predictions(inputs.size());
-  impl_->engine.team().for_each(std::ssize(inputs), [&](int64_t item, int) {
+  engine.team().for_each(std::ssize(inputs), [&](int64_t item, int) {
     const auto i = static_cast<size_t>(item);
     predictions[i].num_tokens = narrow<int>(encodings[i].ids.size());
     predictions[i].truncated = encodings[i].truncated;
-    for (size_t t = 0; t < logits.size(); ++t) {
-      const Task& task = impl_->engine.model().tasks[t];
-      const bool reads_word = task.spec->input == HeadInput::word;
-      const size_t first = reads_word ? static_cast<size_t>(batch.offsets[i]) : i;
-      const size_t rows = reads_word ? encodings[i].ids.size() : 1;
-      const auto num_labels = static_cast<size_t>(task.labels.size());
-      predictions[i].answers.push_back(make_answer(
-          task, inputs[i], encodings[i],
-          std::span(logits[t]).subspan(first * num_labels, rows * num_labels), keep_logits));
+    for (size_t t = 0; t < output.logits.size(); ++t) {
+      const Task& task = *engine.model().tasks[t];
+      const size_t first = task.reads_tokens() ? static_cast<size_t>(batch.offsets[i]) : i;
+      const size_t rows = task.reads_tokens() ? encodings[i].ids.size() : 1;
+      const auto width = static_cast<size_t>(task.num_outputs());
+      const auto logits = std::span(output.logits[t]).subspan(first * width, rows * width);
+      Answer& answer = predictions[i].answers.emplace_back(
+          Answer{task.name, task.answer(inputs[i], encodings[i], logits)});
+      if (keep_logits) {
+        (task.reads_tokens() ? answer.token_logits : answer.sentence_logits)
+            .assign(logits.begin(), logits.end());
+      }
     }
   });
   return predictions;
@@ -199,21 +210,21 @@ std::vector<Prediction> Model::predict(std::span<const Input> inputs, bool keep_
 
 std::vector<HeadLogits> Model::forward(const PaddedBatch& batch) const {
   const Unpadded unpadded = unpad(batch);
-  const std::vector<std::vector<float>> logits = impl_->engine.logits(unpadded.packed.view());
+  EngineOutput output = impl_->engine.run(unpadded.packed.view(), impl_->engine.every_head());
   std::vector<HeadLogits> heads;
-  for (size_t t = 0; t < logits.size(); ++t) {
-    const Task& task = impl_->engine.model().tasks[t];
-    const int64_t num_labels = task.labels.size();
-    if (task.spec->input == HeadInput::sentence) {
-      heads.push_back({task.name, {batch.rows, num_labels}, logits[t]});
+  for (size_t t = 0; t < output.logits.size(); ++t) {
+    const Task& task = *impl_->engine.model().tasks[t];
+    const int64_t outputs = task.num_outputs();
+    if (!task.reads_tokens()) {
+      heads.push_back({task.name, {batch.rows, outputs}, std::move(output.logits[t])});
       continue;
     }
-    HeadLogits head{task.name, {batch.rows, batch.columns, num_labels}, {}};
-    const auto width = static_cast<size_t>(num_labels);
+    HeadLogits head{task.name, {batch.rows, batch.columns, outputs}, {}};
+    const auto width = static_cast<size_t>(outputs);
     head.values.assign(batch.input_ids.size() * width, 0.0F);
     for (size_t token = 0; token < unpadded.place_T.size(); ++token) {
       std::copy_n(
-          logits[t].begin() + static_cast<std::ptrdiff_t>(token * width), width,
+          output.logits[t].begin() + static_cast<std::ptrdiff_t>(token * width), width,
           head.values.begin() + static_cast<std::ptrdiff_t>(unpadded.place_T[token] * width));
     }
     heads.push_back(std::move(head));

@@ -7,14 +7,16 @@
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/system_call.h"
+#include "base/text.h"
 #include "encoder/encoder_config.h"
 #include "format/model_layout.h"
 #include "model/checksum.h"
 #include "model/encoder_files.h"
 #include "model/module_config.h"
-#include "model/task_json.h"
+#include "tasks/kind.h"
+#include "tasks/task_json.h"
 #include "text/sentence_bert_config.h"
-#include "text/tokenizer.h"
+#include "text/tokenizer_spec.h"
 
 namespace tandem {
 
@@ -24,10 +26,10 @@ namespace fs = std::filesystem;
 
 constexpr int kFormatVersion = 1;
 
-void verify_checksums(const fs::path& directory, const std::vector<Task>& tasks,
+void verify_checksums(const fs::path& directory, const std::vector<TaskPtr>& tasks,
                       const Json& checksums) {
   std::set<std::string> known = {"model.safetensors"};
-  for (const Task& task : tasks) known.insert(head_file("", task.name).generic_string());
+  for (const TaskPtr& task : tasks) known.insert(head_file("", task->name).generic_string());
   for (const auto& [name, checksum] : checksums.items()) {
     // A stranger's list must lead nowhere else, and to no file twice.
     if (!known.contains(name)) bad_input(quote(name), " is no tensor file of this model");
@@ -63,8 +65,8 @@ int read_max_length(const fs::path& directory, const EncoderConfig& encoder) {
   const int length = encoder.max_length();
   if (const auto declared = read_sentence_bert_config(directory).max_seq_length)
     return static_cast<int>(std::min<int64_t>(length, *declared));
-  const Tokenizer tokenizer = Tokenizer::load(directory);
-  return tokenizer.model_max_length() > 0 ? std::min(length, tokenizer.model_max_length()) : length;
+  const int declared = read_model_max_length(directory);
+  return declared > 0 ? std::min(length, declared) : length;
 }
 
 }  // namespace
@@ -107,12 +109,13 @@ EncoderWeights load_encoder(const ModelDescription& model) {
 
 std::string unused_note(const ModelDescription& model, const EncoderWeights& weights) {
   constexpr size_t kShown = 3;
-  std::string names;
-  for (size_t i = 0; i < std::min(kShown, weights.unused.size()); ++i)
-    names += (i == 0 ? "" : ", ") + weights.unused[i];
-  if (names.empty()) return "";
-  return concat(model.transformer.string(), ": nothing reads ", weights.unused.size(),
-                " of its tensors: ", names, weights.unused.size() > kShown ? ", ..." : "");
+  const size_t count = weights.unused.size();
+  if (count == 0) return "";
+  const auto begin = weights.unused.begin();
+  const std::vector<std::string> shown(
+      begin, begin + static_cast<std::ptrdiff_t>(std::min(kShown, count)));
+  return concat(model.transformer.string(), ": nothing reads ", count,
+                " of its tensors: ", join(shown, ", "), count > kShown ? ", ..." : "");
 }
 
 HeadWeights load_head(const ModelDescription& model, const fs::path& directory, const Task& task) {
@@ -137,7 +140,7 @@ void write_head(const fs::path& directory, const Task& task,
     id2label[std::to_string(id)] = task.labels.name(id);
     label2id[task.labels.name(id)] = id;
   }
-  OrderedJson config = task_to_json(task);
+  OrderedJson config = task.to_json();
   config.erase("labels");
   config["hidden_size"] = width;
   config["id2label"] = id2label;
@@ -156,14 +159,14 @@ void link_or_copy(const fs::path& from, const fs::path& to) {
 
 void write_tandem_json(const fs::path& directory, const ModelDescription& model) {
   OrderedJson tasks = OrderedJson::array();
-  for (const Task& task : model.tasks) tasks.push_back(task_to_json(task));
+  for (const TaskPtr& task : model.tasks) tasks.push_back(task->to_json());
   OrderedJson checksums = OrderedJson::object();
   const auto add = [&](const fs::path& file) {
     checksums[file.lexically_relative(directory).generic_string()] =
         checksum_of(MappedFile(file).bytes());
   };
   add(directory / "model.safetensors");
-  for (const Task& task : model.tasks) add(head_file(directory, task.name));
+  for (const TaskPtr& task : model.tasks) add(head_file(directory, task->name));
   write_json(directory / "tandem.json",
              {{"format_version", kFormatVersion}, {"tasks", tasks}, {"checksums", checksums}});
 }
@@ -188,8 +191,8 @@ void write_model_directory(const fs::path& target, bool overwrite, const ModelDe
     write_sentence_transformer(directory, model, tensors.encoder, tokenizer_directory);
     if (!tensors.encoder_file.empty())
       link_or_copy(tensors.encoder_file, directory / "model.safetensors");
-    for (const Task& task : model.tasks)
-      write_head(directory, task, tensors.heads.at(task.name), model.head_width(task));
+    for (const TaskPtr& task : model.tasks)
+      write_head(directory, *task, tensors.heads.at(task->name), model.head_width(*task));
     write_tandem_json(directory, model);
     write_file(directory / "README.md", card);
   });

@@ -1,50 +1,14 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <string>
-#include <vector>
 
-#include "format/json.h"
 #include "format/safetensors.h"
-#include "model/huggingface_head.h"
-#include "model/sentence_config.h"
-#include "model/sentence_module.h"
-#include "tandem/encoder_config.h"
-#include "tasks/task.h"
+#include "model/model_description.h"
+#include "tasks/heads/head_weights.h"
 
 namespace tandem {
-
-/// All that a model directory says apart from its tensors and its tokenizer.
-struct ModelDescription {
-  Json encoder_json;  ///< config.json as it was read
-  EncoderConfig encoder;
-  std::filesystem::path transformer;    ///< where the encoder and its tokenizer lie; else empty
-  std::vector<SentenceModule> modules;  ///< the first is a pooling, which sentence heads read too
-  SentenceConfig sentence_config;
-  int max_length = 512;  ///< tokens, special ones included
-  std::vector<Task> tasks;
-  std::optional<HuggingFaceHead> huggingface_head =
-      {};                 ///< where the one task is that of its class
-  std::string note = {};  ///< what was left out and why, in one line, or ""
-
-  const PoolingModule& pooling() const { return std::get<PoolingModule>(modules.front()); }
-  PoolingModule& pooling() { return std::get<PoolingModule>(modules.front()); }
-  /// Width of the pooled vector.
-  int sentence_size() const {
-    return encoder.hidden_size * static_cast<int>(pooling().poolings.size());
-  }
-  /// How the sentence vectors of a task's head are pooled.
-  const std::vector<Pooling>& poolings(const Task& task) const {
-    return task.pooling.empty() ? pooling().poolings : task.pooling;
-  }
-  /// Width of the rows that a task's head reads.
-  int head_width(const Task& task) const {
-    const bool sentence = task.spec->input == HeadInput::sentence;
-    return encoder.hidden_size * (sentence ? static_cast<int>(poolings(task).size()) : 1);
-  }
-};
 
 /// Reads a Tandem, sentence-transformers or plain Hugging Face directory. For a Tandem
 /// directory the checksum of every tensor file is verified. Throws Error{bad_input} that names the

@@ -1,25 +1,43 @@
-#include <string>
+#include <algorithm>
 
 #include "base/fail.h"
-#include "format/json.h"
-#include "tasks/classification/classification.h"
-#include "tasks/task_spec.h"
-#include "tasks/token_classification/token_classification.h"
+#include "base/text.h"
+#include "tasks/kind.h"
 
 namespace tandem {
 
-const std::vector<const TaskSpec*>& task_specs() {
-  static const std::vector<const TaskSpec*> specs = {&kClassification, &kTokenClassification};
-  return specs;
+#define KIND(name) const TaskKind& name##_kind();
+#include "tasks/kinds.inc"
+#undef KIND
+
+namespace {
+
+std::vector<const TaskKind*>& all_kinds() {
+  static std::vector<const TaskKind*> kinds = {
+#define KIND(name) &name##_kind(),
+#include "tasks/kinds.inc"
+#undef KIND
+  };
+  return kinds;
 }
 
-const TaskSpec& find_task_spec(std::string_view type) {
-  std::string known;
-  for (const TaskSpec* spec : task_specs()) {
-    if (spec->type == type) return *spec;
-    known += (known.empty() ? "" : ", ") + std::string(spec->type);
+}  // namespace
+
+std::span<const TaskKind* const> task_kinds() {
+  return all_kinds();
+}
+
+const TaskKind& find_task_kind(std::string_view type) {
+  std::vector<std::string> known;
+  for (const TaskKind* kind : all_kinds()) {
+    if (kind->type() == type) return *kind;
+    known.emplace_back(kind->type());
   }
-  bad_input("unknown task type ", quote(type), ": choose one of ", known);
+  bad_input("unknown task type ", quote(type), ": choose one of ", join(known, ", "));
+}
+
+void register_task_kind(const TaskKind& kind) {
+  all_kinds().push_back(&kind);
 }
 
 }  // namespace tandem

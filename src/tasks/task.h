@@ -1,18 +1,26 @@
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
-#include <string_view>
+#include <variant>
 #include <vector>
 
-#include "labels/alignment.h"
+#include "data/labelled_task.h"
+#include "format/json.h"
+#include "labels/entities.h"
 #include "labels/label_set.h"
 #include "labels/tag_scheme.h"
-#include "labels/word_rule.h"
+#include "tandem/answer.h"
 #include "tandem/encoder_config.h"
-#include "tasks/task_spec.h"
+#include "tandem/input.h"
+#include "text/tokenizer.h"
 
 namespace tandem {
+
+class TaskKind;
+class TaskMetrics;
 
 /// A layer of a head before its last one: dense and activation.
 struct HiddenLayer {
@@ -20,28 +28,50 @@ struct HiddenLayer {
   Activation activation = Activation::tanh;
 };
 
-/// One task of a model: a named head and what its outputs mean.
-struct Task {
-  std::string name;
-  const TaskSpec* spec = nullptr;
-  LabelSet labels = {};                           ///< one an output of the head
-  TagScheme tag_scheme = TagScheme::IO;           ///< tags alone: of `labels`
-  std::optional<TagScheme> data_tag_scheme = {};  ///< of the rows, where it is another one
-  WordRule words = {};                            ///< tags alone: how a plain text is parted
-  double dropout = 0.1;                           ///< in training, before the last layer
+/// How rows are judged; each kind of task reads what concerns it.
+struct JudgeOptions {
+  /// Which tags form entities, as seqeval's `mode`.
+  EntityMode mode = EntityMode::repair;
+  /// How the rows' tags are written; default: as those were that the task was trained on.
+  std::optional<TagScheme> scheme = {};
+};
+
+/// One task of a model: a named head and what its outputs mean. Each kind of task has its own
+/// class, which knows all that is particular to it; see TaskKind. Thread-safe once it is set up.
+class Task : public LabelledTask {
+ public:
+  std::string name = {};
+  LabelSet labels = {};  ///< that it tells apart
+  double dropout = 0.1;  ///< in training, before the last layer
   std::optional<HiddenLayer> hidden = {};
   std::vector<Pooling> pooling = {};  ///< what a head on sentences reads; none: the model's own
 
-  TagScheme written_scheme() const { return data_tag_scheme.value_or(tag_scheme); }
-  /// The id of what is answered for a word without a token, kCutWord or kSilentWord; -1 for
-  /// nothing, which is wrong.
-  int32_t label_without(int32_t token) const {
-    return token == kSilentWord ? labels.find(silent_tag()).value_or(-1) : -1;
-  }
-  /// Tags alone: what a word is called that has no token to read; "" where nothing fits.
-  std::string_view silent_tag() const {
-    return tag_scheme != TagScheme::none || labels.find("O") ? "O" : "";
-  }
+  virtual const TaskKind& kind() const = 0;
+  /// Whether the head reads each token, else one pooled vector a sequence.
+  virtual bool reads_tokens() const = 0;
+  /// Logits of a row, C.
+  virtual int num_outputs() const { return labels.size(); }
+
+  /// What the head says of one input. `logits` are [C], or [T, C] for a head that reads tokens.
+  virtual std::variant<LabelScores, WordTags> answer(const Input& input, const Encoding& encoding,
+                                                     std::span<const float> logits) const = 0;
+  /// Rewrites labelled rows that are to be judged as the head has learned them. Throws
+  /// Error{bad_input}.
+  virtual void prepare(std::span<Example>, const JudgeOptions&) const {}
+  /// Figures over labelled rows. `unknown`: names the labels that the task lacks; may grow
+  /// meanwhile; null where there are none.
+  virtual std::unique_ptr<TaskMetrics> metrics(const JudgeOptions& options,
+                                               const UnknownLabels* unknown) const = 0;
+
+  /// As tandem.json and heads/<task>/config.json describe it.
+  OrderedJson to_json() const;
+
+ protected:
+  /// Adds what the kind alone knows, as TaskKind::read() takes it.
+  virtual void write(OrderedJson&) const {}
 };
+
+/// Tasks do not change once a model has them.
+using TaskPtr = std::shared_ptr<const Task>;
 
 }  // namespace tandem

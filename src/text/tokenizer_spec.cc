@@ -14,6 +14,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
+fs::path config_path(const fs::path& directory) {
+  return directory / "tokenizer_config.json";
+}
+
+Json read_config(const fs::path& directory) {
+  const fs::path path = config_path(directory);
+  return file_exists(path) ? read_json(path) : Json::object();
+}
+
+JsonSection section_of(const Json& config, const fs::path& directory) {
+  return {config, config_path(directory).string()};
+}
+
 /// Above it, a declared length means "no limit": transformers writes 1e30.
 constexpr double kMaxLength = 1 << 20;
 
@@ -74,10 +87,14 @@ NormalizerOptions read_bert_normalizer(const JsonSection& config) {
   return options;
 }
 
+int read_model_max_length(const fs::path& directory) {
+  const Json json = read_config(directory);
+  return declared_max_length(section_of(json, directory));
+}
+
 TokenizerSpec read_tokenizer_spec(const fs::path& directory) {
-  const fs::path config_path = directory / "tokenizer_config.json";
-  const Json config_json = file_exists(config_path) ? read_json(config_path) : Json::object();
-  const JsonSection config(config_json, config_path.string());
+  const Json config_json = read_config(directory);
+  const JsonSection config = section_of(config_json, directory);
   TokenizerSpec spec;
   if (const fs::path path = directory / "tokenizer.json"; file_exists(path)) {
     spec = parse_tokenizer_json(MappedFile(path).text(), path.string());

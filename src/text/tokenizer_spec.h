@@ -39,6 +39,9 @@ struct TokenizerSpec {
 /// is missing, broken or not supported.
 TokenizerSpec read_tokenizer_spec(const std::filesystem::path& directory);
 
+/// The longest input that tokenizer_config.json declares, in tokens; 0 where it declares none.
+int read_model_max_length(const std::filesystem::path& directory);
+
 /// The normaliser of transformers' BertTokenizer: do_lower_case, strip_accents and
 /// tokenize_chinese_chars of a tokenizer_config.json.
 NormalizerOptions read_bert_normalizer(const JsonSection& config);

@@ -47,11 +47,11 @@ AdamW::AdamW(const std::vector<std::pair<std::string, at::Tensor>>& parameters,
     Parameter& parameter = parameters_.emplace_back();
     parameter.value = value;
     on_cpu_ = on_cpu_ && value.is_cpu();
-    parameter.exp_avg = at::zeros_like(value);
-    parameter.exp_avg_sq = at::zeros_like(value);
+    parameter.moments.exp_avg = at::zeros_like(value);
+    parameter.moments.exp_avg_sq = at::zeros_like(value);
     parameter.weight_decay = is_decayed(name) ? options.weight_decay : 0.0;
     if (name.ends_with("word_embeddings.weight") && value.is_cpu())
-      parameter.row_steps.assign(static_cast<size_t>(value.size(0)), 0);
+      parameter.moments.row_steps.assign(static_cast<size_t>(value.size(0)), 0);
   }
 }
 
@@ -74,25 +74,52 @@ void AdamW::catch_up() {
 }
 
 void AdamW::catch_up(Parameter& parameter) {
-  std::vector<int32_t> rows(parameter.row_steps.size());
+  std::vector<int32_t> rows(parameter.moments.row_steps.size());
   std::iota(rows.begin(), rows.end(), 0);
   catch_up(parameter, rows);
-  parameter.steps.clear();
+  parameter.moments.steps.clear();
 }
 
 void AdamW::catch_up(Parameter& parameter, std::span<const int32_t> rows) {
   const int64_t row_width = width(parameter.value);
-  const int64_t first_step = parameter.num_steps - std::ssize(parameter.steps);
+  const int64_t first_step = parameter.moments.num_steps - std::ssize(parameter.moments.steps);
   team_->for_each(std::ssize(rows), [&](int64_t item, int) {
     const int32_t row = rows[static_cast<size_t>(item)];
-    int64_t& done = parameter.row_steps[static_cast<size_t>(row)];
-    if (done == parameter.num_steps) return;
+    int64_t& done = parameter.moments.row_steps[static_cast<size_t>(row)];
+    if (done == parameter.moments.num_steps) return;
     update({&parameter, row * row_width, row_width},
-           std::span(parameter.steps).subspan(static_cast<size_t>(done - first_step)), nullptr,
-           1.0);
-    done = parameter.num_steps;
+           std::span(parameter.moments.steps).subspan(static_cast<size_t>(done - first_step)),
+           nullptr, 1.0);
+    done = parameter.moments.num_steps;
   });
   if (!rows.empty()) parameter.value.unsafeGetTensorImpl()->bump_version();
+}
+
+AdamWState AdamW::state() const {
+  AdamWState state;
+  for (const Parameter& parameter : parameters_) {
+    AdamWMoments& moments = state.emplace_back(parameter.moments);
+    moments.exp_avg = moments.exp_avg.clone();
+    moments.exp_avg_sq = moments.exp_avg_sq.clone();
+  }
+  return state;
+}
+
+void AdamW::restore(const AdamWState& state) {
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    AdamWMoments& moments = parameters_[i].moments;
+    moments = state.at(i);
+    moments.exp_avg = moments.exp_avg.clone();
+    moments.exp_avg_sq = moments.exp_avg_sq.clone();
+  }
+}
+
+std::vector<at::Tensor> AdamW::gradients() const {
+  std::vector<at::Tensor> gradients;
+  for (const Parameter& parameter : parameters_) {
+    if (parameter.value.grad().defined()) gradients.push_back(parameter.value.grad());
+  }
+  return gradients;
 }
 
 void AdamW::zero_grad() {
@@ -141,10 +168,10 @@ void AdamW::step(double learning_rate, double gradient_scale, const Updated& upd
   for (Parameter& parameter : parameters_) {
     if (!parameter.value.grad().defined()) continue;
     if (!parameter.named) catch_up(parameter);
-    if (!parameter.rows_wait()) parameter.steps.clear();
+    if (!parameter.rows_wait()) parameter.moments.steps.clear();
     AdamWOptions options = options_;
     options.weight_decay = parameter.weight_decay;
-    parameter.steps.push_back(adamw_step(options, ++parameter.num_steps));
+    parameter.moments.steps.push_back(adamw_step(options, ++parameter.moments.num_steps));
     parameter.value.unsafeGetTensorImpl()->bump_version();  // which `updated` reads
   }
   std::vector<Part> parts;
@@ -153,15 +180,16 @@ void AdamW::step(double learning_rate, double gradient_scale, const Updated& upd
   }
   team_->for_each(std::ssize(parts), [&](int64_t item, int) {
     const Part& part = parts[static_cast<size_t>(item)];
-    update(part, std::span(part.parameter->steps).last(1),
+    update(part, std::span(part.parameter->moments.steps).last(1),
            part.parameter->value.grad().const_data_ptr<float>(), gradient_scale);
     if (updated && !part.parameter->named) updated(part.parameter->value, part.first, part.size);
   });
   for (Parameter& parameter : parameters_) {
     if (parameter.value.grad().defined()) {
-      if (!parameter.named) std::ranges::fill(parameter.row_steps, parameter.num_steps);
+      if (!parameter.named)
+        std::ranges::fill(parameter.moments.row_steps, parameter.moments.num_steps);
       for (const int32_t row : parameter.touched)
-        parameter.row_steps[static_cast<size_t>(row)] = parameter.num_steps;
+        parameter.moments.row_steps[static_cast<size_t>(row)] = parameter.moments.num_steps;
     }
     parameter.touched.clear();
     parameter.named = false;
@@ -175,8 +203,8 @@ void AdamW::update(const Part& part, std::span<const AdamWStep> steps, const flo
   };
   kernels().adamw({.size = part.size,
                    .parameter = at(part.parameter->value),
-                   .exp_avg = at(part.parameter->exp_avg),
-                   .exp_avg_sq = at(part.parameter->exp_avg_sq),
+                   .exp_avg = at(part.parameter->moments.exp_avg),
+                   .exp_avg_sq = at(part.parameter->moments.exp_avg_sq),
                    .gradient = gradient == nullptr ? nullptr : gradient + part.first,
                    .gradient_scale = static_cast<float>(scale),
                    .steps = steps});

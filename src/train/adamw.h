@@ -17,6 +17,15 @@
 
 namespace tandem {
 
+/// What AdamW remembers of one parameter.
+struct AdamWMoments {
+  at::Tensor exp_avg, exp_avg_sq;
+  int64_t num_steps = 0;           ///< updates so far
+  std::vector<AdamWStep> steps;    ///< the latest of them: all that some row waits for
+  std::vector<int64_t> row_steps;  ///< updates that each row has had; empty: rows do not wait
+};
+using AdamWState = std::vector<AdamWMoments>;  ///< by parameter
+
 /// Adam with decoupled weight decay (Loshchilov and Hutter 2019). Biases and LayerNorm are not
 /// decayed. Parameters without a gradient in a step are left as they are.
 ///
@@ -36,7 +45,14 @@ class AdamW {
   /// Brings every row to the present: before weights are read by anyone else.
   void catch_up();
 
+  /// Between two steps: a copy of what later updates depend on besides the parameters.
+  AdamWState state() const;
+  /// Goes on from a state of the same parameters, which are to be put back too.
+  void restore(const AdamWState& state);
+
   void zero_grad();
+  /// The gradients that are defined, in the order of the parameters.
+  std::vector<at::Tensor> gradients() const;
   /// The sum of the squares of a parameter's gradient, where it is known.
   using KnownSquares = std::function<std::optional<double>(const at::Tensor& parameter)>;
   /// Global L2 norm of all gradients. What `known`, if not empty, knows is not read again.
@@ -50,15 +66,13 @@ class AdamW {
 
  private:
   struct Parameter {
-    at::Tensor value, exp_avg, exp_avg_sq;
+    at::Tensor value;
     double weight_decay;
-    int64_t num_steps = 0;           ///< updates so far
-    std::vector<AdamWStep> steps;    ///< the latest of them: all that some row waits for
-    std::vector<int64_t> row_steps;  ///< updates that each row has had; empty: rows do not wait
-    std::vector<int32_t> touched;    ///< rows that may have a gradient, in order
-    bool named = false;              ///< touch() was called: others have none
+    AdamWMoments moments;
+    std::vector<int32_t> touched;  ///< rows that may have a gradient, in order
+    bool named = false;            ///< touch() was called: others have none
 
-    bool rows_wait() const { return !row_steps.empty(); }
+    bool rows_wait() const { return !moments.row_steps.empty(); }
   };
   /// Neighbouring numbers of a parameter, from `first` on.
   struct Part {

@@ -30,9 +30,9 @@ void AdamW::step_with_aten(double gradient_scale) {
     Lists& lists = by_decay[parameter.weight_decay];
     lists.parameters.push_back(parameter.value);
     lists.gradients.push_back(gradient_scale == 1.0 ? gradient : gradient * gradient_scale);
-    lists.exp_avgs.push_back(parameter.exp_avg);
-    lists.exp_avg_sqs.push_back(parameter.exp_avg_sq);
-    lists.steps.push_back(at::full({}, ++parameter.num_steps, gradient.options()));
+    lists.exp_avgs.push_back(parameter.moments.exp_avg);
+    lists.exp_avg_sqs.push_back(parameter.moments.exp_avg_sq);
+    lists.steps.push_back(at::full({}, ++parameter.moments.num_steps, gradient.options()));
   }
   for (auto& [weight_decay, lists] : by_decay) {
     at::_fused_adamw_(lists.parameters, lists.gradients, lists.exp_avgs, lists.exp_avg_sqs,

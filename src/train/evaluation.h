@@ -14,9 +14,9 @@ namespace tandem {
 /// without a token counts as the task's silent_tag(), one that was cut as wrong. Changes nothing
 /// but the network's mode, which ends as training. `cache`: that of the data, or null.
 /// `before_batch` may throw, which ends it.
-std::vector<Metric> evaluate(Network& network, const Dataset& data, int batch_size,
-                             CachedInputs* cache = nullptr,
-                             const std::function<void()>& before_batch = {});
+std::vector<Metric> evaluate_network(Network& network, const Dataset& data, int batch_size,
+                                     CachedInputs* cache = nullptr,
+                                     const std::function<void()>& before_batch = {});
 
 /// The value of a metric; throws Error{bad_input} that lists the names where it is missing.
 double find_metric(const std::vector<Metric>& metrics, const std::string& name);

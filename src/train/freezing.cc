@@ -39,7 +39,7 @@ void apply_freezing(Network& network, const FreezeOptions& freeze) {
   }
   for (TrainableTask& task : network.tasks()) {
     task.frozen = freeze.all || std::find(freeze.tasks.begin(), freeze.tasks.end(),
-                                          task.task.name) != freeze.tasks.end();
+                                          task.task->name) != freeze.tasks.end();
     if (task.frozen || !task.selected) freeze_part(*task.head);
   }
 }
@@ -54,7 +54,7 @@ std::vector<PartSummary> summarise_parts(Network& network) {
   }
   if (parts.back().part == "pooler") parts.back().note = "no head reads it";
   for (TrainableTask& task : network.tasks()) {
-    parts.push_back(summarise("head " + task.task.name, *task.head));
+    parts.push_back(summarise("head " + task.task->name, *task.head));
     if (!task.selected) parts.back().note = "not in training.task";
   }
   return parts;
@@ -70,7 +70,7 @@ std::vector<std::pair<std::string, at::Tensor>> trainable_parameters(Network& ne
   };
   add("encoder.", *network.encoder());
   for (const TrainableTask& task : network.tasks())
-    add("heads." + task.task.name + ".", *task.head);
+    add("heads." + task.task->name + ".", *task.head);
   return parameters;
 }
 

@@ -7,7 +7,7 @@
 
 #include "encoder/encoder_weights.h"
 #include "format/safetensors.h"
-#include "tasks/head_weights.h"
+#include "tasks/heads/head_weights.h"
 
 namespace tandem {
 

@@ -2,7 +2,6 @@
 
 #include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
-#include <ATen/core/Reduction.h>
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
@@ -52,7 +51,10 @@ Network::Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks,
       device_(options.device),
       bf16_(options.bf16) {
   encoder_->to(device_);
-  for (TrainableTask& task : tasks_) task.head->to(device_);
+  for (TrainableTask& task : tasks_) {
+    task.head->to(device_);
+    if (task.objective == nullptr) task.objective = make_objective({*task.task});
+  }
   if (device_.is_cpu() && !aten_is_forced()) {
     kernels_ = std::make_unique<nn::KernelEncoder>(
         encoder_, team_, bf16_ ? ComputeType::bf16 : ComputeType::fp32, options.seed);
@@ -72,24 +74,22 @@ at::Tensor Network::encode(const PackedBatch& batch, int64_t step, nn::Packed& p
   return encoder_(packed);
 }
 
-const std::vector<Pooling>& Network::poolings(const Task& task) const {
+std::vector<Pooling> Network::poolings(const Task& task) const {
+  if (task.reads_tokens()) return {};
   return task.pooling.empty() ? poolings_ : task.pooling;
 }
 
 std::vector<at::Tensor> Network::head_inputs(const PackedBatch& batch, int64_t step) {
   nn::Packed packed;
   const at::Tensor hidden_TH = encode(batch, step, packed);
-  std::map<std::vector<Pooling>, at::Tensor> pooled;  // once for heads that pool alike
+  std::map<std::vector<Pooling>, at::Tensor> rows = {
+      {{}, hidden_TH}};  // once for heads that pool alike
   std::vector<at::Tensor> inputs(tasks_.size());
   for (size_t t = 0; t < tasks_.size(); ++t) {
     if (!tasks_[t].selected || batch.targets[t].rows.empty()) continue;
-    const Task& task = tasks_[t].task;
-    at::Tensor input = hidden_TH;
-    if (task.spec->input == HeadInput::sentence) {
-      at::Tensor& sentence_SP = pooled[poolings(task)];
-      if (!sentence_SP.defined()) sentence_SP = nn::pool(hidden_TH, packed, poolings(task));
-      input = sentence_SP;
-    }
+    const std::vector<Pooling> reads = poolings(*tasks_[t].task);
+    at::Tensor& input = rows[reads];
+    if (!input.defined()) input = nn::pool(hidden_TH, packed, reads);
     inputs[t] = input.index_select(0, int64_tensor(batch.targets[t].rows, device_));
   }
   return inputs;
@@ -100,20 +100,14 @@ bool Network::caches_inputs() const {
   return kernels_ != nullptr && !nn::any_trainable(*encoder_);
 }
 
-std::vector<InputReader> Network::readers() const {
-  std::vector<InputReader> readers;
-  std::vector<std::vector<Pooling>> kinds = {{}};  // of words first
+std::vector<HeadInput> Network::cached_heads() const {
+  std::vector<HeadInput> heads;
   for (const TrainableTask& task : tasks_) {
-    const bool sentences = task.task.spec->input == HeadInput::sentence;
-    const std::vector<Pooling> reads = sentences ? poolings(task.task) : std::vector<Pooling>();
-    const auto known = std::find(kinds.begin(), kinds.end(), reads);
-    const int64_t parts = sentences ? std::ssize(reads) : 1;
-    readers.push_back({.kind = static_cast<int>(known - kinds.begin()),
-                       .sentences = sentences,
-                       .width = task.selected ? parts * encoder_->config().hidden_size : 0});
-    if (known == kinds.end()) kinds.push_back(reads);
+    const std::vector<Pooling> reads = poolings(*task.task);
+    const int64_t parts = std::max<int64_t>(1, std::ssize(reads));
+    heads.push_back({reads, task.selected ? parts * encoder_->config().hidden_size : 0});
   }
-  return readers;
+  return heads;
 }
 
 std::vector<at::Tensor> Network::forward(const PackedBatch& batch, int64_t step,
@@ -121,7 +115,7 @@ std::vector<at::Tensor> Network::forward(const PackedBatch& batch, int64_t step,
   const Autocast autocast(device_.type(), bf16_);
   const auto compute = [&](const PackedBatch& part) { return head_inputs(part, step); };
   const std::vector<at::Tensor> inputs =
-      cache == nullptr ? compute(batch) : cache->inputs(batch, readers(), compute);
+      cache == nullptr ? compute(batch) : cache->inputs(batch, cached_heads(), compute);
   std::vector<at::Tensor> logits(tasks_.size());
   for (size_t t = 0; t < tasks_.size(); ++t) {
     if (inputs[t].defined()) logits[t] = tasks_[t].head(inputs[t]).to(at::kFloat);
@@ -129,19 +123,12 @@ std::vector<at::Tensor> Network::forward(const PackedBatch& batch, int64_t step,
   return logits;
 }
 
-std::vector<Network::TaskLoss> Network::losses(const PackedBatch& batch, int64_t step,
-                                               CachedInputs* cache) {
+std::vector<at::Tensor> Network::losses(const PackedBatch& batch, int64_t step,
+                                        CachedInputs* cache) {
   const std::vector<at::Tensor> logits = forward(batch, step, cache);
-  const std::vector<double> sums_of_weights = normalisers(batch);
-  std::vector<TaskLoss> losses(tasks_.size());
+  std::vector<at::Tensor> losses(tasks_.size());
   for (size_t t = 0; t < tasks_.size(); ++t) {
-    if (!logits[t].defined()) continue;
-    const std::vector<float>& weights = tasks_[t].class_weights;
-    losses[t].sum = at::cross_entropy_loss(
-        logits[t], int64_tensor(batch.targets[t].labels, device_),
-        weights.empty() ? at::Tensor() : at::tensor(weights, at::kFloat).to(device_),
-        at::Reduction::Sum);
-    losses[t].normaliser = sums_of_weights[t];
+    if (logits[t].defined()) losses[t] = tasks_[t].objective->loss(logits[t], batch.targets[t]);
   }
   return losses;
 }
@@ -158,10 +145,7 @@ std::vector<at::Tensor> Network::logits(const PackedBatch& batch, CachedInputs* 
 std::vector<double> Network::normalisers(const PackedBatch& batch) const {
   std::vector<double> sums(tasks_.size(), 0.0);
   for (size_t t = 0; t < tasks_.size(); ++t) {
-    if (!tasks_[t].selected) continue;
-    const std::vector<float>& weights = tasks_[t].class_weights;
-    for (const int32_t label : batch.targets[t].labels)
-      sums[t] += weights.empty() ? 1.0 : weights[label];
+    if (tasks_[t].selected) sums[t] = tasks_[t].objective->normaliser(batch.targets[t]);
   }
   return sums;
 }

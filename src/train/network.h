@@ -14,17 +14,18 @@
 #include "tandem/torch/heads.h"
 #include "tasks/task.h"
 #include "train/cached_inputs.h"
+#include "train/objectives/objective.h"
 
 namespace tandem {
 
 /// A task with its trainable head.
 struct TrainableTask {
-  Task task;
+  TaskPtr task;
   nn::LinearHead head{nullptr};
+  std::shared_ptr<const Objective> objective = {};
   double loss_weight = 1.0;
-  std::vector<float> class_weights;  ///< [C]; empty: all 1
-  bool selected = true;              ///< its loss counts
-  bool frozen = false;               ///< its head stays as it is
+  bool selected = true;  ///< its loss counts
+  bool frozen = false;   ///< its head stays as it is
 };
 
 /// Where and how a network computes.
@@ -42,16 +43,12 @@ class Network {
   Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks, std::vector<Pooling> poolings,
           const NetworkOptions& options = {});
 
-  /// Loss of one task in a batch: the weighted sum over its labelled rows.
-  struct TaskLoss {
-    at::Tensor sum;           ///< undefined where no row is labelled
-    double normaliser = 0.0;  ///< sum of the class weights of those rows
-  };
-  /// Losses of the selected tasks, [tasks]; the others' stay undefined. `step`: the optimiser step
-  /// that the batch is part of, by which dropout is drawn. `cache`: where not null, that of the
-  /// batch's dataset, for a network that caches_inputs().
-  std::vector<TaskLoss> losses(const PackedBatch& batch, int64_t step,
-                               CachedInputs* cache = nullptr);
+  /// Each selected task's summed loss over its labelled rows, [tasks]; undefined for the others,
+  /// and where no row is labelled. `step`: the optimiser step that the batch is part of, by which
+  /// dropout is drawn. `cache`: where not null, that of the batch's dataset, for a network that
+  /// caches_inputs().
+  std::vector<at::Tensor> losses(const PackedBatch& batch, int64_t step,
+                                 CachedInputs* cache = nullptr);
 
   /// Logits [R, C] fp32 on the CPU of each selected task at the rows of its targets, [tasks];
   /// undefined where there are none. No gradient.
@@ -61,8 +58,7 @@ class Network {
   /// do not depend on their neighbours.
   bool caches_inputs() const;
 
-  /// Sum of class weights over the labelled rows, [tasks]; what losses() would report as
-  /// normaliser.
+  /// What losses() of a batch are to be divided by, [tasks]; 0 for tasks that are not selected.
   std::vector<double> normalisers(const PackedBatch& batch) const;
 
   /// For optimisers: see KernelEncoder.
@@ -83,8 +79,9 @@ class Network {
   std::vector<at::Tensor> forward(const PackedBatch& batch, int64_t step, CachedInputs* cache);
   /// Inputs [R, W] of the selected tasks' heads at the rows of their targets, [tasks].
   std::vector<at::Tensor> head_inputs(const PackedBatch& batch, int64_t step);
-  const std::vector<Pooling>& poolings(const Task& task) const;
-  std::vector<InputReader> readers() const;
+  /// How the rows that a task's head reads are pooled; none: it reads the tokens themselves.
+  std::vector<Pooling> poolings(const Task& task) const;
+  std::vector<HeadInput> cached_heads() const;
   at::Tensor encode(const PackedBatch& batch, int64_t step, nn::Packed& packed);
 
   nn::BertEncoder encoder_;

@@ -50,7 +50,7 @@ class Run {
  private:
   void warn(const std::string& message) { listener_.warning(message); }
   void read_data();
-  Dataset encode(const std::vector<Example>& examples, std::span<const TargetSpec> tasks,
+  Dataset encode(const std::vector<Example>& examples, std::span<const DatasetTask> tasks,
                  const char* what);
   void report_unknown_labels();
   void announce();
@@ -60,7 +60,7 @@ class Run {
   std::vector<Metric> before_training();
   void report_drift(const std::vector<Metric>& before, const std::vector<Metric>& after);
   CardFacts card_facts(const std::vector<Metric>& dev) const;
-  void save(const std::vector<Metric>& dev);
+  void save(const std::vector<Metric>& dev, bool again);
 
   const RunConfig& config_;
   TrainListener& listener_;
@@ -71,7 +71,6 @@ class Run {
   std::unique_ptr<Network> network_;
   std::deque<UnknownLabels> unknown_;  ///< of dev rows, by task; dev_ points there
   std::optional<Dataset> train_, dev_;
-  bool saved_ = false;
 };
 
 Run::Run(const RunConfig& config, TrainListener& listener)
@@ -104,7 +103,7 @@ Run::Run(const RunConfig& config, TrainListener& listener)
       },
       [this](const std::string& message) { warn(message); });
 
-  convert_rows(task_options, backbone_, data_.train, data_.dev);
+  prepare_tasks(task_options, backbone_, data_.train, data_.dev);
   std::vector<TrainableTask> tasks =
       make_tasks(task_options, options.task, backbone_, data_.train, data_.dev,
                  [this](const std::string& message) { warn(message); });
@@ -120,27 +119,28 @@ Run::Run(const RunConfig& config, TrainListener& listener)
                                      unused_note(backbone_.model, backbone_.weights)}) {
     if (!message.empty()) warn(message);
   }
-  std::vector<TargetSpec> specs = target_specs(network_->tasks());
-  train_ = encode(data_.train, specs, "training");
+  std::vector<DatasetTask> known = dataset_tasks(network_->tasks());
+  train_ = encode(data_.train, known, "training");
   if (!data_.dev.empty()) {
-    for (TargetSpec& spec : specs) spec.unknown = &unknown_.emplace_back(spec.labels->size());
-    dev_ = encode(data_.dev, specs, "dev");
+    for (size_t t = 0; t < known.size(); ++t)
+      known[t].unknown = &unknown_.emplace_back(network_->tasks()[t].task->labels.size());
+    dev_ = encode(data_.dev, known, "dev");
     report_unknown_labels();
   }
-  set_class_weights(network_->tasks(), task_options, *train_);
+  set_objectives(network_->tasks(), task_options, *train_);
   apply_freezing(*network_, config.model.freeze);
 }
 
 void Run::read_data() {
   std::vector<LabelField> fields;
-  for (const TaskOptions& task : config_.tasks) fields.push_back({task.name, task.spec->target});
+  for (const TaskOptions& task : config_.tasks) fields.push_back({task.name, task.kind});
   data_ = config_.builtin_data
               ? builtin_training_data(fields)
               : read_training_data(config_.data, fields, config_.training.task,
                                    [this](const std::string& message) { warn(message); });
 }
 
-Dataset Run::encode(const std::vector<Example>& examples, std::span<const TargetSpec> tasks,
+Dataset Run::encode(const std::vector<Example>& examples, std::span<const DatasetTask> tasks,
                     const char* what) {
   stop_where_asked(listener_);
   const int max_length = backbone_.model.max_length;
@@ -162,7 +162,7 @@ Dataset Run::encode(const std::vector<Example>& examples, std::span<const Target
 void Run::report_unknown_labels() {
   for (size_t t = 0; t < unknown_.size(); ++t) {
     if (unknown_[t].empty()) continue;
-    warn(concat("task ", network_->tasks()[t].task.name,
+    warn(concat("task ", network_->tasks()[t].task->name,
                 ": the dev rows have labels that the training rows do not teach, which count as "
                 "wrong: ",
                 unknown_[t].list()));
@@ -187,16 +187,19 @@ TrainResult Run::train() {
   if (!trains_anything()) return evaluate_only();
   const std::vector<Metric> before = before_training();
   Trainer trainer(*network_, *train_, dev_ ? &*dev_ : nullptr, config_.training);
-  TrainResult result =
-      trainer.run(listener_, [this](const std::vector<Metric>& dev) { save(dev); });
-  if (saved_) result.output = output_.target().string();
+  bool saved = false;
+  TrainResult result = trainer.run(listener_, [&](const std::vector<Metric>& dev, bool again) {
+    save(dev, again);
+    saved = true;
+  });
+  if (saved) result.output = output_.target().string();
   report_drift(before, result.dev);
   return result;
 }
 
 std::vector<Metric> Run::judge(const Dataset& data) {
-  return evaluate(*network_, data, config_.training.eval_batch_size, nullptr,
-                  [this] { stop_where_asked(listener_); });
+  return evaluate_network(*network_, data, config_.training.eval_batch_size, nullptr,
+                          [this] { stop_where_asked(listener_); });
 }
 
 TrainResult Run::evaluate_only() {
@@ -213,7 +216,7 @@ std::vector<Metric> Run::before_training() {
   for (const TrainableTask& task : network_->tasks()) {
     if (!encoder_trains || !(task.frozen || !task.selected)) continue;
     warn(concat(
-        "the head of ", task.task.name,
+        "the head of ", task.task->name,
         " stays as it is while the encoder under it is trained: this does not preserve its task",
         task.selected && dev_ ? "; see the drift of its dev metrics at the end" : ""));
     drifts = drifts || task.selected;
@@ -229,7 +232,7 @@ void Run::report_drift(const std::vector<Metric>& before, const std::vector<Metr
   for (const TrainableTask& task : network_->tasks()) {
     if (!task.frozen) continue;
     for (const Metric& was : before) {
-      if (!was.name.starts_with(task.task.name + "_")) continue;
+      if (!was.name.starts_with(task.task->name + "_")) continue;
       for (const Metric& is : after) {
         if (is.name == was.name)
           warn(concat("drift of the frozen head: ", was.name, " ", was.value, " -> ", is.value));
@@ -295,19 +298,19 @@ CardFacts Run::card_facts(const std::vector<Metric>& dev) const {
       {"seed", concat(options.seed)}};
   for (const TrainableTask& task : network_->tasks()) {
     if (task.frozen || !task.selected)
-      facts.training.emplace_back("head of " + task.task.name, "not trained");
+      facts.training.emplace_back("head of " + task.task->name, "not trained");
   }
   facts.metrics = shown(dev);
   facts.rows = labelled_rows(data_.train, data_.dev);
   return facts;
 }
 
-void Run::save(const std::vector<Metric>& dev) {
+void Run::save(const std::vector<Metric>& dev, bool again) {
   ModelDescription model = backbone_.model;
   model.tasks.clear();
   ModelTensors tensors;
   std::optional<StateTensors> encoder;
-  if (saved_ && !nn::any_trainable(*network_->encoder())) {
+  if (again && !nn::any_trainable(*network_->encoder())) {
     tensors.encoder_file = output_.target() / "model.safetensors";
   } else {
     tensors.encoder = encoder.emplace(*network_->encoder()).views();
@@ -315,12 +318,11 @@ void Run::save(const std::vector<Metric>& dev) {
   std::vector<StateTensors> heads;
   for (const TrainableTask& task : network_->tasks()) {
     model.tasks.push_back(task.task);
-    tensors.heads[task.task.name] = heads.emplace_back(*task.head).views();
+    tensors.heads[task.task->name] = heads.emplace_back(*task.head).views();
   }
   // From the second time on, the model that stands there is this run's own.
-  write_model_directory(output_.target(), config_.training.overwrite || saved_, model, tensors,
+  write_model_directory(output_.target(), config_.training.overwrite || again, model, tensors,
                         backbone_.tokenizer_directory, model_card(model, card_facts(dev)));
-  saved_ = true;
 }
 
 }  // namespace

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/fail.h"
-#include "tasks/classification/classification.h"
-#include "tasks/token_classification/token_classification.h"
+#include "base/text.h"
+#include "tasks/short_form.h"
 
 namespace tandem {
 
@@ -20,28 +20,11 @@ std::vector<TaskOptions> short_form_tasks(const ConfigNode* tasks, const ModelOp
     return entry != nullptr && entry->find("type") == nullptr;
   };
   std::vector<TaskOptions> defaults;
-  if (meant("task_a", model.num_classes_task_a)) {
-    TaskOptions task{
-        .name = "task_a", .spec = &kClassification, .num_labels = model.num_classes_task_a};
-    if (builtin_data) task.labels = {"technology", "sports", "politics"};
-    defaults.push_back(task);
-  }
-  if (meant("task_b", model.num_labels_task_b)) {
-    TaskOptions task{
-        .name = "task_b", .spec = &kTokenClassification, .num_labels = model.num_labels_task_b};
-    if (builtin_data) {
-      task.labels = {"O", "PERSON", "ORG", "LOC"};
-      task.tag_scheme = TagScheme::IO;
-    }
-    defaults.push_back(task);
-  }
-  for (const TaskOptions& task : defaults) {
-    if (task.num_labels > 0 && static_cast<int>(task.labels.size()) > task.num_labels) {
-      bad_input("model: the head of ", task.name, " has ", task.num_labels,
-                " outputs, but the built-in example data has ", task.labels.size(),
-                " labels: raise the count, or bring data of your own under data:");
-    }
-  }
+  const auto add = [&](const ShortFormTask& task, int size) {
+    if (meant(task.name, size)) defaults.push_back(task.options(size, builtin_data));
+  };
+  add(short_form_task_a(), model.num_classes_task_a);
+  add(short_form_task_b(), model.num_labels_task_b);
   return defaults;
 }
 
@@ -52,9 +35,10 @@ void check_task_names(const RunConfig& config, const ConfigNode& root) {
       const bool known = std::any_of(config.tasks.begin(), config.tasks.end(),
                                      [&](const TaskOptions& task) { return task.name == name; });
       if (known) continue;
-      std::string list;
-      for (const TaskOptions& task : config.tasks) list += (list.empty() ? "" : ", ") + task.name;
-      section->find(key)->fail(concat("unknown task '", name, "': this configuration has ", list));
+      std::vector<std::string> all;
+      for (const TaskOptions& task : config.tasks) all.push_back(task.name);
+      section->find(key)->fail(
+          concat("unknown task '", name, "': this configuration has ", join(all, ", ")));
     }
   };
   check(config.training.task, root.find("training"), "task");

@@ -4,37 +4,33 @@
 #include <string>
 #include <vector>
 
+#include "base/warn.h"
 #include "data/dataset.h"
-#include "data/example.h"
 #include "tasks/task_options.h"
 #include "train/backbone.h"
 #include "train/network.h"
-#include "train/warn.h"
 
 namespace tandem {
 
-/// Rewrites the rows' tags where a task says convert_tags, and notes in its tag_scheme which they
-/// were. A task of the backbone goes on with its own schemes. Throws Error{bad_input} for a tag
-/// that its scheme cannot contain.
-void convert_rows(std::vector<TaskOptions>& tasks, const Backbone& backbone,
-                  std::span<Example> train, std::span<Example> dev);
+/// Lets each kind settle its options and rewrite the rows where they say so (TaskKind::prepare).
+/// Throws Error{bad_input} that names the row.
+void prepare_tasks(std::vector<TaskOptions>& tasks, const Backbone& backbone,
+                   std::span<Example> train, std::span<Example> dev);
 
-/// Fixes every task's labels and tag scheme (from the options, the backbone's own task of that
-/// name, or the training rows) and makes its head: the backbone's where name and labels agree, else
+/// Makes every task (TaskKind::make) and its head: the backbone's where name and labels agree, else
 /// a new one from torch's generator. Tasks of the backbone that `options` leave out come along
-/// unselected. Warns of labels of rows that look like slips. Throws Error{bad_input} for more
-/// labels than the head has outputs, listing them, for numbers that are no names, and for a
-/// selected task that no row is labelled for.
+/// unselected. Throws Error{bad_input} as the kinds do, and for a selected task that no row is
+/// labelled for.
 std::vector<TrainableTask> make_tasks(std::span<const TaskOptions> options,
                                       const std::vector<std::string>& selected,
-                                      const Backbone& backbone, std::span<const Example> train,
-                                      std::span<const Example> dev, const Warn& warn);
+                                      const Backbone& backbone, std::span<Example> train,
+                                      std::span<Example> dev, const Warn& warn);
 
-/// Sets each task's class weights from its options and the labels of the training data.
-void set_class_weights(std::vector<TrainableTask>& tasks, std::span<const TaskOptions> options,
-                       const Dataset& train);
+/// Gives each task the objective that its options and the training rows say.
+void set_objectives(std::vector<TrainableTask>& tasks, std::span<const TaskOptions> options,
+                    const Dataset& train);
 
-/// What the data layer must know of the tasks; points into them.
-std::vector<TargetSpec> target_specs(const std::vector<TrainableTask>& tasks);
+/// The tasks as datasets know them; points to them.
+std::vector<DatasetTask> dataset_tasks(const std::vector<TrainableTask>& tasks);
 
 }  // namespace tandem

@@ -1,10 +1,13 @@
 #include "train/trainer.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "base/fail.h"
 #include "base/interrupt.h"
+#include "base/text.h"
 #include "train/evaluation.h"
 #include "train/freezing.h"
 
@@ -63,7 +66,26 @@ Trainer::Trainer(Network& network, const Dataset& train, const Dataset* dev,
       sampler_(train.token_counts(), sampler_options(options)),
       length_(length_of(sampler_, options)),
       schedule_(options, length_.num_steps),
-      optimiser_(trainable_parameters(network), options, network.team()) {}
+      optimiser_(trainable_parameters(network), options, network.team()) {
+  for (const auto& [name, parameter] : trainable_parameters(network))
+    parameters_.push_back(parameter);
+}
+
+TrainingState Trainer::state() const {
+  TrainingState state{progress_, {}, optimiser_.state()};
+  state.progress.position = sampler_.position();
+  for (const at::Tensor& parameter : parameters_)
+    state.parameters.push_back(parameter.detach().clone());
+  return state;
+}
+
+void Trainer::restore(const TrainingState& state) {
+  const at::NoGradGuard no_grad;
+  progress_ = state.progress;
+  sampler_.seek(progress_.position);
+  for (size_t i = 0; i < parameters_.size(); ++i) parameters_[i].copy_(state.parameters.at(i));
+  optimiser_.restore(state.optimiser);
+}
 
 /// Memory is shared out by the number of rows.
 void Trainer::make_caches(TrainListener& listener) {
@@ -71,9 +93,11 @@ void Trainer::make_caches(TrainListener& listener) {
   if (!network_.caches_inputs() || options_.max_cache_mb == 0 || !repeats) return;
   const int64_t rows = train_.size() + (dev_ == nullptr ? 0 : dev_->size());
   const auto make = [&](const Dataset& data, std::optional<CachedInputs>& cache) {
+    if (data.is_remade()) return;
     const int64_t bytes = (int64_t{options_.max_cache_mb} << 20) / rows * data.size();
-    cache.emplace(data.size(), bytes,
-                  [&listener](const std::string& message) { listener.warning(message); });
+    cache.emplace(
+        data.size(), [&data](std::span<const int> examples) { return data.pack(examples); }, bytes,
+        [&listener](const std::string& message) { listener.warning(message); });
   };
   make(train_, train_inputs_);
   if (dev_ != nullptr) make(*dev_, dev_inputs_);
@@ -83,60 +107,71 @@ TrainResult Trainer::run(TrainListener& listener, const Save& save) {
   make_caches(listener);
   stop_where_asked(listener);
   TrainResult result;
-  std::vector<Metric> last_dev;
-  for (int epoch = 1; step_ < length_.num_steps; ++epoch) {
-    EpochReport report{.epoch = epoch, .num_epochs = length_.num_epochs};
+  while (progress_.in_epoch || progress_.step < length_.num_steps) {
+    EpochReport report{.epoch = 0, .num_epochs = length_.num_epochs};
     result.interrupted = !train_epoch(report, listener) || !judge(report, listener);
     if (result.interrupted) {
-      result.best = best_.has_value();
-      if (result.best) break;
-      save({});
-      result.dev.clear();
+      result.best = progress_.best.has_value();
+      if (!result.best) save_model(save, {});
       break;
     }
-    if (keep(report)) {
-      save(report.dev);
-      result.dev = report.dev;
-    }
+    if (keep(report)) save_model(save, report.dev);
     listener.epoch_done(report);
-    last_dev = report.dev;
+    progress_.last_dev = report.dev;
+    progress_.in_epoch = false;
   }
-  if (options_.load_best_model_at_end && !best_ && !result.interrupted) {
+  if (options_.load_best_model_at_end && !progress_.best && !result.interrupted) {
     listener.warning(concat("no epoch is the best: ", options_.metric_for_best_model,
                             " was never a number; the last one is saved"));
-    save(last_dev);
-    result.dev = last_dev;
+    save_model(save, progress_.last_dev);
   }
+  result.dev = progress_.saved_dev;
   return result;
+}
+
+void Trainer::save_model(const Save& save, const std::vector<Metric>& dev) {
+  save(dev, progress_.saved);
+  progress_.saved = true;
+  progress_.saved_dev = dev;
+}
+
+void Trainer::begin_epoch() {
+  if (progress_.in_epoch) return;
+  ++progress_.epoch;
+  progress_.in_epoch = true;
+  progress_.epoch_is_read = false;
+  progress_.sum_of_losses = 0.0;
+  progress_.steps_with_loss = 0;
 }
 
 bool Trainer::train_epoch(EpochReport& report, TrainListener& listener) {
   network_.set_training(true);
-  epoch_over_ = false;
-  double sum_of_losses = 0.0;
-  int64_t steps = 0;
+  begin_epoch();
+  report.epoch = progress_.epoch;
   bool stopped = false;
-  for (Batches batches = next_batches(); !batches.empty(); batches = next_batches()) {
-    const double learning_rate = schedule_.learning_rate(step_);
+  while (!stopped && progress_.step < length_.num_steps) {
+    const Batches batches = next_batches();
+    if (batches.empty()) break;
+    const double learning_rate = schedule_.learning_rate(progress_.step);
     const StepResult done = step(batches, learning_rate);
-    sum_of_losses += done.loss.value_or(0.0);
-    steps += done.loss ? 1 : 0;
-    listener.step_done({report.epoch, report.num_epochs, ++step_, length_.num_steps, done.loss,
-                        learning_rate, done.grad_norm, tokens_});
+    progress_.sum_of_losses += done.loss.value_or(0.0);
+    progress_.steps_with_loss += done.loss ? 1 : 0;
+    ++progress_.step;
+    listener.step_done({report.epoch, report.num_epochs, progress_.step, length_.num_steps,
+                        done.loss, learning_rate, done.grad_norm, progress_.tokens});
     stopped = listener.stop_requested();
-    if (stopped || step_ == length_.num_steps) break;
   }
   optimiser_.catch_up();
-  report.loss = sum_of_losses / static_cast<double>(steps);
+  report.loss = progress_.sum_of_losses / static_cast<double>(progress_.steps_with_loss);
   return !stopped;
 }
 
 bool Trainer::judge(EpochReport& report, TrainListener& listener) {
   if (dev_ == nullptr) return true;
   try {
-    report.dev =
-        evaluate(network_, *dev_, options_.eval_batch_size, dev_inputs_ ? &*dev_inputs_ : nullptr,
-                 [&] { stop_where_asked(listener); });
+    report.dev = evaluate_network(network_, *dev_, options_.eval_batch_size,
+                                  dev_inputs_ ? &*dev_inputs_ : nullptr,
+                                  [&] { stop_where_asked(listener); });
     return true;
   } catch (const Interrupted&) {
     return false;
@@ -145,81 +180,57 @@ bool Trainer::judge(EpochReport& report, TrainListener& listener) {
 
 Trainer::Batches Trainer::next_batches() {
   Batches batches;
-  while (!epoch_over_ && static_cast<int>(batches.size()) < options_.gradient_accumulation_steps) {
+  while (!progress_.epoch_is_read &&
+         static_cast<int>(batches.size()) < options_.gradient_accumulation_steps) {
     std::vector<int> batch = sampler_.next();
-    epoch_over_ = batch.empty();
-    if (!epoch_over_) batches.push_back(std::move(batch));
+    progress_.epoch_is_read = batch.empty();
+    if (!batch.empty()) batches.push_back(std::move(batch));
   }
   return batches;
 }
 
-Trainer::StepResult Trainer::step(const Batches& batches, double learning_rate) {
+StepResult Trainer::step(const Batches& batches, double learning_rate) {
+  constexpr uint64_t kViews = 1;  // of the seed's random streams
+  const Random views = Random(static_cast<uint64_t>(options_.seed))
+                           .fork(kViews)
+                           .fork(static_cast<uint64_t>(progress_.epoch));
   std::vector<PackedBatch> packed;
-  std::vector<double> normalisers(network_.tasks().size(), 0.0);
   int place = 0;
   for (const std::vector<int>& batch : batches) {
-    packed.push_back(train_.pack(batch, place));
-    place += packed.back().num_sequences();
-    tokens_ += packed.back().num_tokens();
-    const std::vector<double> part = network_.normalisers(packed.back());
-    for (size_t t = 0; t < part.size(); ++t) normalisers[t] += part[t];
+    packed.push_back(train_.pack(batch, place, views));
+    place += static_cast<int>(batch.size());
+    progress_.tokens += packed.back().num_tokens();
   }
-
-  for (const PackedBatch& batch : packed) optimiser_.touch(batch.ids_T);
-  optimiser_.zero_grad();
-  std::optional<double> total;
-  for (const PackedBatch& batch : packed) {
-    const std::vector<Network::TaskLoss> losses =
-        network_.losses(batch, step_, train_inputs_ ? &*train_inputs_ : nullptr);
-    at::Tensor loss;
-    for (size_t t = 0; t < losses.size(); ++t) {
-      // Divided by what the whole step holds, so that accumulation gives the gradient of one large
-      // batch.
-      if (!losses[t].sum.defined() || normalisers[t] == 0.0) continue;
-      const TrainableTask& task = network_.tasks()[t];
-      const at::Tensor part = losses[t].sum * (task.loss_weight / normalisers[t]);
-      check_finite(part.item<double>(), "loss of " + task.task.name, batches);
-      loss = loss.defined() ? loss + part : part;
-    }
-    if (!loss.defined()) continue;
-    total = total.value_or(0.0) + loss.item<double>();
-    if (loss.requires_grad()) loss.backward();
-  }
-  const double norm = optimiser_.grad_norm(
-      [this](const at::Tensor& parameter) { return network_.gradient_squares(parameter); });
-  check_finite(norm, "gradient norm", batches);
-  const bool clips = options_.max_grad_norm > 0.0 && norm > options_.max_grad_norm;
-  // torch's clip_grad_norm_ divides so.
-  optimiser_.step(learning_rate, clips ? options_.max_grad_norm / (norm + 1e-6) : 1.0,
-                  [this](const at::Tensor& parameter, int64_t first, int64_t size) {
-                    network_.update(parameter, first, size);
-                  });
-  return {total, norm};
+  return training_step(network_, optimiser_,
+                       {.batches = packed,
+                        .number = progress_.step,
+                        .learning_rate = learning_rate,
+                        .max_grad_norm = options_.max_grad_norm,
+                        .cache = train_inputs_ ? &*train_inputs_ : nullptr,
+                        .rows = [&] { return rows_of(batches); }},
+                       sums_);
 }
 
-void Trainer::check_finite(double value, const std::string& what, const Batches& batches) const {
-  if (std::isfinite(value)) return;
+std::string Trainer::rows_of(const Batches& batches) const {
   constexpr size_t kMost = 8;
-  std::string rows;
+  std::vector<std::string> rows;
   size_t count = 0;
   for (const std::vector<int>& batch : batches) {
     for (const int index : batch) {
-      if (count++ < kMost) rows += (rows.empty() ? "" : ", ") + train_.at(index).where;
+      if (count++ < kMost) rows.push_back(train_.at(index).where);
     }
   }
-  if (count > kMost) rows += concat(" and ", count - kMost, " more");
-  failed(what, " is ", value, " in step ", step_ + 1, " (rows ", rows,
-         "); stopped before the update: look at these rows, lower training.learning_rate or set "
-         "training.max_grad_norm");
+  return join(rows, ", ") + (count > kMost ? concat(" and ", count - kMost, " more") : "");
 }
 
 bool Trainer::keep(EpochReport& report) {
   if (!options_.load_best_model_at_end) return true;
+  std::optional<double>& best = progress_.best;
   const double value = find_metric(report.dev, options_.metric_for_best_model);
   const bool is_loss = options_.metric_for_best_model.ends_with("loss");
   const bool greater = options_.greater_is_better.value_or(!is_loss);
-  report.best = !std::isnan(value) && (!best_ || (greater ? value > *best_ : value < *best_));
-  if (report.best) best_ = value;
+  report.best = !std::isnan(value) && (!best || (greater ? value > *best : value < *best));
+  if (report.best) best = value;
   return report.best;
 }
 

@@ -11,6 +11,8 @@
 #include "train/network.h"
 #include "train/schedule.h"
 #include "train/training_options.h"
+#include "train/training_state.h"
+#include "train/training_step.h"
 
 namespace tandem {
 
@@ -33,8 +35,9 @@ void stop_where_asked(TrainListener& listener);
 /// thread.
 class Trainer {
  public:
-  /// Called with the network in the state to keep.
-  using Save = std::function<void(const std::vector<Metric>& dev)>;
+  /// Called with the network in the state to keep; `again`: what this run saved before is to be
+  /// replaced.
+  using Save = std::function<void(const std::vector<Metric>& dev, bool again)>;
 
   /// `dev` may be null. The references must outlive the trainer.
   Trainer(Network& network, const Dataset& train, const Dataset* dev,
@@ -43,26 +46,28 @@ class Trainer {
   /// Runs to the end or until the listener stops it, and calls `save` after each epoch that is
   /// worth keeping: every one, or with load_best_model_at_end each best so far; where it is
   /// stopped, for the state so far, unless a best one is kept. Throws Interrupted where it is
-  /// stopped before the first step; throws Error{failed} before the update for a loss or gradient
-  /// that is not finite, naming task, step and rows; what was saved before stays.
+  /// stopped before the first step; throws Error{failed} as training_step does; what was saved
+  /// before stays.
   TrainResult run(TrainListener& listener, const Save& save);
+
+  /// All that decides how training goes on; while run() works, to be asked in step_done() alone.
+  TrainingState state() const;
+  /// Before run(): goes on from a state of the same configuration, data and seed.
+  void restore(const TrainingState& state);
 
  private:
   using Batches = std::vector<std::vector<int>>;
 
+  void begin_epoch();
   /// The batches of the next optimiser step; none at the end of the epoch.
   Batches next_batches();
-  struct StepResult {
-    std::optional<double> loss;  ///< nothing where no row carries a label
-    double grad_norm = 0.0;      ///< before clipping
-  };
-  /// One optimiser step.
   StepResult step(const Batches& batches, double learning_rate);
-  void check_finite(double value, const std::string& what, const Batches& batches) const;
+  std::string rows_of(const Batches& batches) const;
   /// Steps, and what dev says of them; false where the listener stops it.
   bool train_epoch(EpochReport& report, TrainListener& listener);
   bool judge(EpochReport& report, TrainListener& listener);
   bool keep(EpochReport& report);
+  void save_model(const Save& save, const std::vector<Metric>& dev);
   void make_caches(TrainListener& listener);
 
   Network& network_;
@@ -72,12 +77,11 @@ class Trainer {
   Sampler sampler_;
   TrainingLength length_;
   Schedule schedule_;
+  std::vector<at::Tensor> parameters_;
   AdamW optimiser_;
+  GlobalSums sums_;
   std::optional<CachedInputs> train_inputs_, dev_inputs_;  ///< where the encoder is frozen
-  bool epoch_over_ = false;
-  int64_t step_ = 0;
-  int64_t tokens_ = 0;
-  std::optional<double> best_;
+  TrainingProgress progress_;
 };
 
 }  // namespace tandem

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "base/warn.h"
 #include "data/data_options.h"
 #include "data/reader.h"
 #include "tandem/train.h"
-#include "train/warn.h"
 
 namespace tandem {
 

@@ -46,7 +46,7 @@ constexpr std::string_view kConllu =
 
 TEST(ConllRows, ReadsConllu) {
   const TemporaryDirectory directory;
-  const std::vector<LabelField> upos = {{"upos", TargetShape::tags}};
+  const std::vector<LabelField> upos = {{"upos", &find_task_kind("token_classification")}};
   const auto rows = rows_of(directory, "a.conllu", kConllu, {}, upos);
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].tokens, (Words{"Ev", "evler", "se"}));
@@ -93,7 +93,8 @@ TEST(ConllRows, HintsAtWhatHidesLabels) {
 TEST(ConllRows, DoesNotGuessBetweenTwoTaggers) {
   const TemporaryDirectory directory;
   const auto rows = rows_of(directory, "a.conll", "EU B-ORG\n", {},
-                            {{"slots", TargetShape::tags}, {"pos", TargetShape::tags}});
+                            {{"slots", &find_task_kind("token_classification")},
+                             {"pos", &find_task_kind("token_classification")}});
   EXPECT_TRUE(rows[0].labels.empty());
 }
 

@@ -5,13 +5,15 @@
 #include <vector>
 
 #include "data/reader.h"
+#include "tasks/kind.h"
 #include "tests/support/files.h"
 
 namespace tandem::testing {
 
-/// One task of each shape: "intent" labels a row, "slots" its words.
-inline const std::vector<LabelField> kIntentAndSlots = {{"intent", TargetShape::class_label},
-                                                        {"slots", TargetShape::tags}};
+/// "intent" labels a row, "slots" its words.
+inline const std::vector<LabelField> kIntentAndSlots = {
+    {"intent", &find_task_kind("classification")},
+    {"slots", &find_task_kind("token_classification")}};
 
 /// The rows of a file with this name and content; `fields` as in a configuration.
 inline std::vector<Example> rows_of(const TemporaryDirectory& directory, const std::string& name,

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "tasks/kind.h"
+
 namespace tandem {
 namespace {
 
@@ -12,9 +14,8 @@ using ::testing::StartsWith;
 ModelDescription model_with(std::vector<Pooling> poolings) {
   ModelDescription model;
   model.modules = {PoolingModule{.poolings = std::move(poolings)}};
-  model.tasks = {{.name = "intent",
-                  .spec = &find_task_spec("classification"),
-                  .labels = LabelSet({"play|stop", "go"})}};
+  model.tasks = {task_from_json(
+      {{"name", "intent"}, {"type", "classification"}, {"labels", {"play|stop", "go"}}})};
   return model;
 }
 

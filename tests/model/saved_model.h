@@ -11,6 +11,7 @@
 #include "encoder/encoder_config.h"
 #include "encoder/encoder_weights.h"
 #include "model/model_directory.h"
+#include "tasks/kind.h"
 #include "tests/support/files.h"
 
 namespace tandem::testing {
@@ -30,17 +31,15 @@ class SavedModel : public ::testing::Test {
     model_.max_length = 12;
     model_.tasks = {task("intent", "classification", {"play", "stop"}),
                     task("slots", "token_classification", {"O", "B-genre", "I-genre"})};
-    model_.tasks[1].tag_scheme = TagScheme::IOB2;
     for (const TensorSpec& spec : tensor_specs(model_.encoder, weights_.has_pooler)) {
       tensors_.encoder[spec.name] = {DType::F32, spec.shape,
                                      std::as_bytes(weights_.at(spec.name).values)};
     }
-    for (const Task& each : model_.tasks) {
-      auto& head = tensors_.heads[each.name];
-      head["classifier.weight"] = {
-          DType::F32, {each.labels.size(), 4}, bytes(static_cast<size_t>(each.labels.size()) * 4)};
-      head["classifier.bias"] = {
-          DType::F32, {each.labels.size()}, bytes(static_cast<size_t>(each.labels.size()))};
+    for (const TaskPtr& each : model_.tasks) {
+      const int size = each->num_outputs();
+      auto& head = tensors_.heads[each->name];
+      head["classifier.weight"] = {DType::F32, {size, 4}, bytes(static_cast<size_t>(size) * 4)};
+      head["classifier.bias"] = {DType::F32, {size}, bytes(static_cast<size_t>(size))};
     }
   }
 
@@ -48,8 +47,9 @@ class SavedModel : public ::testing::Test {
     return encoder_config_from_json(parse_json(kSavedConfig, "config"), "config");
   }
 
-  static Task task(const char* name, const char* type, std::vector<std::string> labels) {
-    return {.name = name, .spec = &find_task_spec(type), .labels = LabelSet(std::move(labels))};
+  static TaskPtr task(const char* name, const char* type, const std::vector<std::string>& labels) {
+    return task_from_json(
+        {{"name", name}, {"type", type}, {"labels", labels}, {"tag_scheme", "IOB2"}});
   }
 
   std::span<const std::byte> bytes(size_t count) const {

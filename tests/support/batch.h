@@ -18,7 +18,7 @@ inline PackedBatch random_batch(const EncoderConfig& config, const std::vector<i
       ids.push_back(static_cast<int32_t>(random.below(static_cast<uint64_t>(config.vocab_size))));
       segments.push_back(config.type_vocab_size > 1 && t > length / 2 ? 1 : 0);
     }
-    batch.append(ids, segments, 0);
+    batch.append(ids, segments, batch.num_sequences());
   }
   return batch;
 }

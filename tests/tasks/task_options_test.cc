@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tasks/kind.h"
+#include "tasks/token_classification/tag_options.h"
 #include "tests/support/error.h"
 
 namespace tandem {
@@ -18,29 +20,34 @@ TEST(TaskOptions, ReadsATask) {
       "tag_scheme: IO}");
   ASSERT_EQ(tasks.size(), 1U);
   EXPECT_EQ(tasks[0].name, "slots");
-  EXPECT_EQ(tasks[0].spec->type, "token_classification");
-  EXPECT_EQ(tasks[0].labels, (std::vector<std::string>{"O", "PER"}));
+  EXPECT_EQ(tasks[0].kind->type(), "token_classification");
+  EXPECT_EQ(own_options<TagOptions>(tasks[0]).labels, (std::vector<std::string>{"O", "PER"}));
   EXPECT_EQ(tasks[0].loss_weight, 0.5);
   EXPECT_EQ(tasks[0].dropout, 0.0);
-  EXPECT_EQ(tasks[0].tag_scheme, TagScheme::IO);
+  EXPECT_EQ(own_options<TagOptions>(std::as_const(tasks[0])).tag_scheme, TagScheme::IO);
 }
 
 TEST(TaskOptions, AnEntryRefinesTheShortForm) {
   TaskOptions known;
   known.name = "task_a";
-  known.spec = &find_task_spec("classification");
-  known.num_labels = 3;
+  known.kind = &find_task_kind("classification");
+  own_options<LabelOptions>(known).num_labels = 3;
   const auto tasks = read("  task_a: {loss_weight: 2}", {known});
   ASSERT_EQ(tasks.size(), 1U);
   EXPECT_EQ(tasks[0].loss_weight, 2.0);
-  EXPECT_EQ(tasks[0].num_labels, 3);
+  EXPECT_EQ(own_options<LabelOptions>(tasks[0]).num_labels, 3);
 }
 
 TEST(TaskOptions, ReadsClassWeights) {
-  EXPECT_TRUE(read("  a: {type: classification, class_weights: auto}")[0].class_weights_auto);
-  EXPECT_EQ(
-      read("  a: {type: classification, class_weights: {x: 2, y: 0.5}}")[0].class_weights.at("y"),
-      0.5);
+  const auto weights_of = [](const std::string& yaml) {
+    const auto tasks = read("  a: {type: classification, class_weights: " + yaml + "}");
+    return class_weights(tasks[0], LabelSet({"x", "y", "z"}), [] {
+      return std::vector<int64_t>{6, 2, 0};
+    });
+  };
+  EXPECT_EQ(weights_of("auto"), (std::vector<float>{8.0F / 12.0F, 2.0F, 1.0F}));
+  EXPECT_EQ(weights_of("{x: 2, y: 0.5}"), (std::vector<float>{2.0F, 0.5F, 1.0F}));
+  EXPECT_BAD_INPUT(weights_of("{w: 2}"), "tasks.a.class_weights: unknown label 'w'");
 }
 
 TEST(TaskOptions, RefusesWhatMakesNoSense) {

@@ -13,14 +13,17 @@ constexpr int64_t kWidth = 3;
 
 /// Two heads of sentences that read alike, one that reads twice as much, two of words, of which one
 /// labels other words than the other, and one head that is not in use.
-const std::vector<InputReader> kReaders = {{1, true, kWidth},     {1, true, kWidth},
-                                           {2, true, 2 * kWidth}, {0, false, kWidth},
-                                           {0, false, kWidth},    {1, true, 0}};
+const std::vector<HeadInput> kHeads = {{{Pooling::cls}, kWidth},
+                                       {{Pooling::cls}, kWidth},
+                                       {{Pooling::cls, Pooling::mean}, 2 * kWidth},
+                                       {{}, kWidth},
+                                       {{}, kWidth},
+                                       {{Pooling::cls}, 0}};
 
 /// Example e has e % 5 + 1 tokens; which rows carry a label depends on it alone.
-PackedBatch batch_of(const std::vector<int>& examples) {
+PackedBatch batch_of(std::span<const int> examples) {
   PackedBatch batch;
-  batch.targets.resize(kReaders.size());
+  batch.targets.resize(kHeads.size());
   const auto add = [&](size_t task, int32_t row) {
     batch.targets[task].rows.push_back(row);
     batch.targets[task].labels.push_back(0);
@@ -38,15 +41,18 @@ PackedBatch batch_of(const std::vector<int>& examples) {
       if (token % 2 == 0) add(3, first + token);
       if (token % 2 == example % 2) add(4, first + token);
     }
+    for (Targets& targets : batch.targets)
+      targets.offsets.push_back(static_cast<int32_t>(targets.rows.size()));
   }
   return batch;
 }
 
-/// Numbers that follow from example, place in it and kind of reader.
+/// Numbers that follow from example, place in it and poolings.
 std::vector<at::Tensor> computed(const PackedBatch& batch) {
-  std::vector<at::Tensor> inputs(kReaders.size());
+  std::vector<at::Tensor> inputs(kHeads.size());
   for (size_t t = 0; t < inputs.size(); ++t) {
-    const auto& [kind, sentences, width] = kReaders[t];
+    const auto& [poolings, width] = kHeads[t];
+    const bool sentences = !poolings.empty();
     const std::vector<int32_t>& rows = batch.targets[t].rows;
     if (width == 0 || rows.empty()) continue;
     inputs[t] = at::empty({static_cast<int64_t>(rows.size()), width});
@@ -54,7 +60,7 @@ std::vector<at::Tensor> computed(const PackedBatch& batch) {
       const auto row = static_cast<size_t>(rows[r]);
       const int32_t place = sentences ? -1 : batch.positions_T[row];
       const int32_t example = sentences ? batch.example_S[row] : batch.ids_T[row];
-      Random random(static_cast<uint64_t>(example * 1000 + place * 10 + kind));
+      Random random(static_cast<uint64_t>(example * 1000 + place * 10) + poolings.size());
       for (int64_t c = 0; c < width; ++c) inputs[t][static_cast<int64_t>(r)][c] = random.uniform();
     }
   }
@@ -63,7 +69,7 @@ std::vector<at::Tensor> computed(const PackedBatch& batch) {
 
 void expect_the_same(CachedInputs& cache, const std::vector<int>& examples, int64_t& sequences) {
   const PackedBatch batch = batch_of(examples);
-  const auto found = cache.inputs(batch, kReaders, [&](const PackedBatch& part) {
+  const auto found = cache.inputs(batch, kHeads, [&](const PackedBatch& part) {
     sequences += part.num_sequences();
     return computed(part);
   });
@@ -76,7 +82,7 @@ void expect_the_same(CachedInputs& cache, const std::vector<int>& examples, int6
 
 TEST(CachedInputs, ComputesEachExampleOnce) {
   for (const int64_t memory : {int64_t{0}, int64_t{200}, int64_t{1} << 20}) {
-    CachedInputs cache(20, memory);
+    CachedInputs cache(20, batch_of, memory);
     int64_t sequences = 0;
     expect_the_same(cache, {3, 1, 4}, sequences);
     EXPECT_EQ(sequences, 3);
@@ -94,7 +100,7 @@ TEST(CachedInputs, ComputesEachExampleOnce) {
 }
 
 TEST(CachedInputs, GoesOnWhereTheDiskIsFull) {
-  CachedInputs cache(20, 300);
+  CachedInputs cache(20, batch_of, 300);
   int64_t sequences = 0;
   fault::set_plan([](std::string_view call) { return call == "write" ? ENOSPC : 0; });
   for (int round = 0; round < 3; ++round) {
@@ -106,7 +112,7 @@ TEST(CachedInputs, GoesOnWhereTheDiskIsFull) {
 }
 
 TEST(CachedInputs, TakesAnEmptyBatch) {
-  CachedInputs cache(1, 0);
+  CachedInputs cache(1, batch_of, 0);
   int64_t sequences = 0;
   expect_the_same(cache, {}, sequences);
   EXPECT_EQ(sequences, 0);

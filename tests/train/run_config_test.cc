@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tasks/labels/label_options.h"
 #include "tests/support/error.h"
 #include "tests/support/files.h"
 
@@ -36,8 +37,10 @@ TEST_F(RunConfigTest, ReadsTheOriginalFile) {
   EXPECT_TRUE(config.builtin_data);
   EXPECT_TRUE(config.model.freeze.backbone);
   ASSERT_EQ(config.tasks.size(), 2U);
-  EXPECT_EQ(config.tasks[0].labels, (std::vector<std::string>{"technology", "sports", "politics"}));
-  EXPECT_EQ(config.tasks[1].labels, (std::vector<std::string>{"O", "PERSON", "ORG", "LOC"}));
+  EXPECT_EQ(own_options<LabelOptions>(config.tasks[0]).labels,
+            (std::vector<std::string>{"technology", "sports", "politics"}));
+  EXPECT_EQ(own_options<LabelOptions>(config.tasks[1]).labels,
+            (std::vector<std::string>{"O", "PERSON", "ORG", "LOC"}));
   EXPECT_EQ(config.training.learning_rate, 2e-5);
   EXPECT_EQ(config.training.num_epochs, 10);
   EXPECT_EQ(config.training.batch_size, 2);

@@ -5,8 +5,7 @@
 
 #include "base/fail.h"
 #include "encoder/encoder_family.h"
-#include "tasks/classification/classification.h"
-#include "tasks/token_classification/token_classification.h"
+#include "tasks/kind.h"
 #include "tests/train/golden.h"
 #include "train/adamw.h"
 #include "train/freezing.h"
@@ -39,10 +38,11 @@ class Training : public ::testing::TestWithParam<const char*> {
     }
   }
 
-  TrainableTask task(const char* name, const TaskSpec& spec, int num_labels, double loss_weight) {
+  TrainableTask task(const char* name, const char* type, int num_labels, double loss_weight) {
     TrainableTask made;
-    made.task.name = name;
-    made.task.spec = &spec;
+    const std::shared_ptr<Task> task = find_task_kind(type).make_numbered(num_labels);
+    task->name = name;
+    made.task = task;
     made.loss_weight = loss_weight;
     made.head = nn::LinearHead(20, num_labels, 0.0);
     at::NoGradGuard no_grad;
@@ -58,7 +58,7 @@ class Training : public ::testing::TestWithParam<const char*> {
     EncoderConfig config = golden_config(GetParam());
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0;
     return Network(golden_encoder(config),
-                   {task("a", kClassification, 3, 1.0), task("b", kTokenClassification, 4, 0.5)},
+                   {task("a", "classification", 3, 1.0), task("b", "token_classification", 4, 0.5)},
                    {Pooling::cls}, {.bf16 = bf16});
   }
 
@@ -70,7 +70,8 @@ class Training : public ::testing::TestWithParam<const char*> {
 
   at::Tensor loss(Network& network) {
     const auto losses = network.losses(batch_, 0);
-    return losses[0].sum / losses[0].normaliser * 1.0 + losses[1].sum / losses[1].normaliser * 0.5;
+    const auto normalisers = network.normalisers(batch_);
+    return losses[0] / normalisers[0] * 1.0 + losses[1] / normalisers[1] * 0.5;
   }
 
   void expect_equal(const std::string& prefix, const std::string& name, const at::Tensor& value,
@@ -159,8 +160,8 @@ TEST_P(Training, AnUnselectedTaskHasNoLossAndKeepsItsHead) {
   trained.tasks()[1].selected = false;
   apply_freezing(trained, {});
   const auto losses = trained.losses(batch_, 0);
-  EXPECT_TRUE(losses[0].sum.defined());
-  EXPECT_FALSE(losses[1].sum.defined());
+  EXPECT_TRUE(losses[0].defined());
+  EXPECT_FALSE(losses[1].defined());
   for (const auto& [name, parameter] : trainable_parameters(trained))
     EXPECT_FALSE(name.starts_with("heads.b.")) << name;
 }

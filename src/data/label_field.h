@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+
+#include "data/example.h"
+#include "format/json.h"
+
+namespace tandem {
+
+/// What stands in a row for a task, as the format of the file writes it; not owned. A value of a
+/// JSON row, never null; a cell of a table, or the value of a comment on a sentence of CoNLL; a
+/// column of CoNLL, a cell for each word.
+using Cell = std::variant<const Json*, const std::string*, std::span<const std::string>>;
+
+/// How the labels of a task stand in rows, whatever the format. Each kind of task has its own.
+class LabelReader {
+ public:
+  virtual ~LabelReader() = default;
+
+  /// Whether labels belong to single words: then a text is parted into words, and CoNLL has them in
+  /// a column. Else they belong to the row, and CoNLL has them in a comment.
+  virtual bool labels_words() const = 0;
+  /// What a cell says; nothing where it is empty. Throws Error{bad_input} that says what it should
+  /// hold; the caller says where it stands.
+  virtual std::optional<RawLabel> read(const Cell& cell) const = 0;
+};
+
+/// A task whose labels are to be read, by the name of its field.
+struct LabelField {
+  std::string task;
+  const LabelReader* reader = nullptr;
+};
+
+}  // namespace tandem

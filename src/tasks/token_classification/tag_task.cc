@@ -1,0 +1,80 @@
+#include "tasks/token_classification/tag_task.h"
+
+#include <algorithm>
+
+#include "base/fail.h"
+#include "labels/alignment.h"
+#include "tasks/labels/label_choice.h"
+#include "tasks/token_classification/tag_answer.h"
+#include "tasks/token_classification/tag_conversion.h"
+#include "tasks/token_classification/tag_metrics.h"
+#include "tasks/token_classification/word_rule_json.h"
+
+namespace tandem {
+
+int32_t TagTask::label_without(int32_t token) const {
+  return token == kSilentWord ? labels.find(silent_tag()).value_or(-1) : -1;
+}
+
+Target TagTask::target(const RawLabel& label, std::span<const EncodedSequence* const> sequences,
+                       UnknownLabels* unknown) const {
+  const WordLabels& tags = std::get<WordLabels>(label);
+  const std::vector<int32_t>& first_tokens = sequences.front()->first_tokens;
+  if (std::ranges::all_of(first_tokens, [](int32_t token) { return token == kSilentWord; }))
+    bad_input("no word of this row yields a token: remove the row, or its labels");
+  TagChain chain{std::vector<int32_t>(tags.size(), -1)};
+  for (size_t word = 0; word < tags.size(); ++word) {
+    if (!tags[word]) continue;
+    chain.ids_W[word] = id_of(*tags[word], labels, unknown,
+                              [this](const std::string& tag) { parse_tag(tag, tag_scheme); });
+  }
+  return chain;
+}
+
+int TagTask::num_silent_words(const Target& target, const EncodedSequence& sequence) const {
+  const std::vector<int32_t>& ids_W = std::get<TagChain>(target).ids_W;
+  int silent = 0;
+  for (size_t word = 0; word < ids_W.size(); ++word)
+    silent += ids_W[word] >= 0 && sequence.first_tokens[word] == kSilentWord ? 1 : 0;
+  return silent;
+}
+
+std::vector<int32_t> TagTask::unit_rows(const Target&,
+                                        std::span<const PackedSequence> sequences) const {
+  std::vector<int32_t> rows = sequences.front().sequence->first_tokens;
+  for (int32_t& row : rows) row += row >= 0 ? sequences.front().first_token : 0;
+  return rows;
+}
+
+void TagTask::lay_out(const Target& target, std::span<const PackedSequence> sequences,
+                      Targets& targets) const {
+  const std::vector<int32_t>& ids_W = std::get<TagChain>(target).ids_W;
+  const std::vector<int32_t>& first_tokens = sequences.front().sequence->first_tokens;
+  for (size_t word = 0; word < ids_W.size(); ++word) {
+    if (ids_W[word] < 0 || first_tokens[word] < 0) continue;
+    targets.rows.push_back(sequences.front().first_token + first_tokens[word]);
+    targets.labels.push_back(ids_W[word]);
+  }
+}
+
+std::variant<LabelScores, WordTags> TagTask::answer(const Input& input, const Encoding& encoding,
+                                                    std::span<const float> logits) const {
+  return tag_words(*this, input, encoding, logits);
+}
+
+void TagTask::prepare(std::span<Example> rows, const JudgeOptions& options) const {
+  convert_tags(rows, name, options.scheme.value_or(written_scheme()), tag_scheme);
+}
+
+std::unique_ptr<TaskMetrics> TagTask::metrics(const JudgeOptions& options,
+                                              const UnknownLabels* unknown) const {
+  return std::make_unique<TagMetrics>(*this, options.mode, unknown);
+}
+
+void TagTask::write(OrderedJson& json) const {
+  json["tag_scheme"] = name_of(tag_scheme);
+  if (data_tag_scheme) json["data_tag_scheme"] = name_of(*data_tag_scheme);
+  if (words != WordRule()) json["words"] = word_rule_to_json(words);
+}
+
+}  // namespace tandem

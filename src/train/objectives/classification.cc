@@ -1,0 +1,9 @@
+#include "train/objectives/cross_entropy.h"
+
+namespace tandem {
+
+std::shared_ptr<const Objective> classification_objective(const ObjectiveSources& sources) {
+  return CrossEntropy::make(sources);
+}
+
+}  // namespace tandem
