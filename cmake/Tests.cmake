@@ -29,6 +29,6 @@ if(TANDEM_TRAIN)
   target_compile_options(tandem_train_tests PRIVATE -fPIC)
   target_precompile_headers(tandem_train_tests REUSE_FROM tandem_train)
   target_link_libraries(tandem_train_tests PRIVATE
-    tandem_train nlohmann_json::nlohmann_json GTest::gmock GTest::gtest_main)
+    tandem_train tandem_export nlohmann_json::nlohmann_json GTest::gmock GTest::gtest_main)
   gtest_discover_tests(tandem_train_tests DISCOVERY_MODE PRE_TEST PROPERTIES ENVIRONMENT HF_HUB_OFFLINE=1)
 endif()

@@ -10,6 +10,12 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 LAYERS = ["base", "format", "text", "labels", "metrics", "data", "hub", "kernels", "encoder", "tasks", "model", "export",
           "infer", "report", "serve", "nn", "train"]
 WITH_TORCH = {"nn", "train"}
+# What is particular to a kind of task stands in its folder and its objective; the short form's two kinds stand in one place.
+KINDS = re.findall(r"^KIND\((\w+)\)", (ROOT / "src/tasks/kinds.inc").read_text(encoding="utf-8"), re.MULTILINE)
+KIND_NAME = re.compile(r'"(?:%s)"|tasks/(?:%s)/|_kind\(\)\s*[;&.]' % ("|".join(KINDS), "|".join(KINDS)))
+COMMENT = re.compile(r"//.*")
+KNOW_KINDS = ("src/tasks/short_form.cc", "src/tasks/registry.cc", *(f"src/tasks/{kind}/" for kind in KINDS),
+              *(f"src/train/objectives/{kind}.cc" for kind in KINDS))
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 TORCH = re.compile(r"^(torch|ATen|c10|tandem/torch)/")
 
@@ -25,8 +31,11 @@ def layer_of(path: str) -> str | None:
 def problems_of(source: pathlib.Path) -> list[str]:
     name = source.relative_to(ROOT).as_posix()
     own = layer_of(name.removeprefix("src/"))
+    text = source.read_text(encoding="utf-8")
     found = []
-    for included in INCLUDE.findall(source.read_text(encoding="utf-8")):
+    if not name.startswith(("tests/", *KNOW_KINDS)) and (kind := KIND_NAME.search(COMMENT.sub("", text))):
+        found.append(f"{name}: names a kind of task ({kind[0]}), which src/tasks/<kind>/ alone may")
+    for included in INCLUDE.findall(text):
         if TORCH.match(included):
             if own not in WITH_TORCH and not name.startswith(("include/tandem/torch/", "programs/tandem-train/")):
                 found.append(f"{name}: includes {included}, but LibTorch is for nn/, train/ and tandem-train alone")

@@ -21,6 +21,8 @@ struct PackedView {
   /// [S] place of each sequence in the whole optimiser step, by which its dropout is drawn; empty:
   /// that in the batch.
   std::span<const int32_t> places_S = {};
+  /// [S] role of each sequence among those of its example, which dropout is drawn by too; empty: 0.
+  std::span<const int32_t> roles_S = {};
 
   int num_tokens() const { return static_cast<int>(ids_T.size()); }
   int num_sequences() const { return static_cast<int>(offsets.size()) - 1; }
@@ -43,11 +45,17 @@ struct PackedView {
     for (int s = first; s <= last; ++s) {
       part_offsets.push_back(offsets[static_cast<size_t>(s)] - static_cast<int32_t>(begin));
     }
-    return {ids_T.subspan(begin, count), positions_T.subspan(begin, count),
-            segments_T.subspan(begin, count), part_offsets,
-            places_S.empty()
-                ? places_S
-                : places_S.subspan(static_cast<size_t>(first), static_cast<size_t>(last - first))};
+    const auto part_of = [&](std::span<const int32_t> all_S) {
+      return all_S.empty()
+                 ? all_S
+                 : all_S.subspan(static_cast<size_t>(first), static_cast<size_t>(last - first));
+    };
+    return {ids_T.subspan(begin, count),
+            positions_T.subspan(begin, count),
+            segments_T.subspan(begin, count),
+            part_offsets,
+            part_of(places_S),
+            part_of(roles_S)};
   }
 };
 
@@ -78,7 +86,7 @@ struct PackedBatch {
     role_S.push_back(role);
   }
 
-  PackedView view() const { return {ids_T, positions_T, segments_T, offsets, places_S}; }
+  PackedView view() const { return {ids_T, positions_T, segments_T, offsets, places_S, role_S}; }
   int num_tokens() const { return static_cast<int>(ids_T.size()); }
   int num_sequences() const { return static_cast<int>(offsets.size()) - 1; }
 };

@@ -37,7 +37,9 @@ void TrainingEncoder::number_dropout_rows(const PackedView& batch) {
   for (size_t s = 0; s + 1 < batch.offsets.size(); ++s) {
     const int32_t place = batch.places_S.empty() ? static_cast<int32_t>(s) : batch.places_S[s];
     const int32_t length = batch.offsets[s + 1] - batch.offsets[s];
-    for (int32_t t = 0; t < length; ++t) dropout_rows_T_.push_back(dropout_row_number(place, t));
+    const int32_t role = batch.roles_S.empty() ? 0 : batch.roles_S[s];
+    for (int32_t t = 0; t < length; ++t)
+      dropout_rows_T_.push_back(dropout_row_number(place, role, t));
   }
 }
 

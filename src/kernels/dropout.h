@@ -22,10 +22,11 @@ struct Dropout {
   Dropout from(int64_t first) const { return {key, rate, rows == nullptr ? rows : rows + first}; }
 };
 
-/// Number of a token's row, whatever matrix it stands in: of sequence `place` of a step (below
-/// 2^31), at `position` (below 2^20).
-inline uint64_t dropout_row_number(int32_t place, int64_t position) {
-  return (static_cast<uint64_t>(place) << 20U) + static_cast<uint64_t>(position);
+/// Number of a token's row, whatever matrix it stands in: of the sequence of `role` (below 2^12) of
+/// the example at `place` of a step (below 2^31), at `position` (below 2^20).
+inline uint64_t dropout_row_number(int32_t place, int32_t role, int64_t position) {
+  return (static_cast<uint64_t>(role) << 51U) + (static_cast<uint64_t>(place) << 20U) +
+         static_cast<uint64_t>(position);
 }
 
 /// The two halves of what the bits of a row's elements begin with.

@@ -48,9 +48,9 @@ LinearHeadImpl::LinearHeadImpl(int64_t hidden_size, int64_t num_labels, double d
   }
 }
 
-at::Tensor LinearHeadImpl::forward(const at::Tensor& rows_RH) {
+at::Tensor LinearHeadImpl::forward(const at::Tensor& rows_RH, const at::Tensor& factors_RW) {
   const at::Tensor rows = dense_ ? activate(activation_, dense_(rows_RH)) : rows_RH;
-  return classifier_(dropout_(rows));
+  return classifier_(factors_RW.defined() ? rows * factors_RW : dropout_(rows));
 }
 
 }  // namespace tandem::nn

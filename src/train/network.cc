@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <map>
 
+#include "base/random.h"
 #include "kernels/dispatch.h"
+#include "kernels/dropout.h"
 #include "nn/trainable.h"
 
 namespace tandem {
@@ -49,7 +51,8 @@ Network::Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks,
       tasks_(std::move(tasks)),
       poolings_(std::move(poolings)),
       device_(options.device),
-      bf16_(options.bf16) {
+      bf16_(options.bf16),
+      seed_(options.seed) {
   encoder_->to(device_);
   for (TrainableTask& task : tasks_) {
     task.head->to(device_);
@@ -110,6 +113,36 @@ std::vector<HeadInput> Network::cached_heads() const {
   return heads;
 }
 
+/// Drawn as in the encoder, by seed, step, task, place in the step, role and position.
+at::Tensor Network::dropout_factors(size_t task, const PackedBatch& batch, int64_t step) {
+  constexpr uint64_t kHeads = uint64_t{1} << 32U;  // a stream beside those of the encoder
+  nn::LinearHead& head = tasks_[task].head;
+  if (!head->is_training() || head->dropout() == 0.0) return {};
+  const uint64_t key = Random(seed_).fork(static_cast<uint64_t>(step)).fork(kHeads + task).next();
+  const Dropout dropout{.key = key, .rate = static_cast<float>(head->dropout())};
+  const std::vector<int32_t>& rows = batch.targets[task].rows;
+  at::Tensor factors_RW = at::empty({std::ssize(rows), head->width()}, at::kFloat);
+  float* factors = factors_RW.mutable_data_ptr<float>();
+  const bool tokens = tasks_[task].task->reads_tokens();
+  const int64_t width = head->width();
+  const uint32_t threshold = dropout.threshold();
+  for (const int32_t row : rows) {
+    const auto sequence =
+        tokens ? std::ranges::upper_bound(batch.offsets, row) - batch.offsets.begin() - 1
+               : std::ptrdiff_t{row};
+    const auto s = static_cast<size_t>(sequence);
+    const uint64_t number =
+        dropout_row_number(batch.places_S[s], batch.role_S[s], tokens ? row - batch.offsets[s] : 0);
+    const DropoutRow bits = dropout_row(dropout.key, number);
+    for (int64_t column = 0; column < width; ++column) {
+      const bool kept = dropout_bits(bits, static_cast<uint32_t>(column)) >= threshold;
+      factors[column] = kept ? dropout.scale() : 0.0F;
+    }
+    factors += width;
+  }
+  return factors_RW.to(device_);
+}
+
 std::vector<at::Tensor> Network::forward(const PackedBatch& batch, int64_t step,
                                          CachedInputs* cache) {
   const Autocast autocast(device_.type(), bf16_);
@@ -118,7 +151,8 @@ std::vector<at::Tensor> Network::forward(const PackedBatch& batch, int64_t step,
       cache == nullptr ? compute(batch) : cache->inputs(batch, cached_heads(), compute);
   std::vector<at::Tensor> logits(tasks_.size());
   for (size_t t = 0; t < tasks_.size(); ++t) {
-    if (inputs[t].defined()) logits[t] = tasks_[t].head(inputs[t]).to(at::kFloat);
+    if (!inputs[t].defined()) continue;
+    logits[t] = tasks_[t].head->forward(inputs[t], dropout_factors(t, batch, step)).to(at::kFloat);
   }
   return logits;
 }

@@ -33,7 +33,7 @@ struct NetworkOptions {
   at::Device device = at::kCPU;
   bool bf16 = false;    ///< matrix products in bfloat16
   int num_threads = 0;  ///< on the CPU; 0: one per core
-  uint64_t seed = 0;    ///< of dropout in the encoder; heads take torch's generator
+  uint64_t seed = 0;    ///< of dropout; the encoder on ATen takes torch's generator
 };
 
 /// One encoder and its heads as torch modules; on the CPU the encoder runs on our own kernels,
@@ -82,6 +82,8 @@ class Network {
   /// How the rows that a task's head reads are pooled; none: it reads the tokens themselves.
   std::vector<Pooling> poolings(const Task& task) const;
   std::vector<HeadInput> cached_heads() const;
+  /// What dropout multiplies the input of a head's last layer by; undefined where nothing drops.
+  at::Tensor dropout_factors(size_t task, const PackedBatch& batch, int64_t step);
   at::Tensor encode(const PackedBatch& batch, int64_t step, nn::Packed& packed);
 
   nn::BertEncoder encoder_;
@@ -91,6 +93,7 @@ class Network {
   std::vector<Pooling> poolings_;
   at::Device device_;
   bool bf16_;
+  uint64_t seed_;
 };
 
 }  // namespace tandem

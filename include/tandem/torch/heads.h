@@ -22,8 +22,13 @@ class LinearHeadImpl : public torch::nn::Module {
   LinearHeadImpl(int64_t hidden_size, int64_t num_labels, double dropout,
                  double initializer_range = 0.02, HiddenLayerOptions hidden = {});
 
-  /// [R, H] rows, sentences or tokens, to [R, C] logits.
-  at::Tensor forward(const at::Tensor& rows_RH);
+  /// [R, H] rows, sentences or tokens, to [R, C] logits. `factors_RW`, where defined, is what the
+  /// input of the last layer is multiplied by instead of dropout from torch's generator.
+  at::Tensor forward(const at::Tensor& rows_RH, const at::Tensor& factors_RW = {});
+
+  double dropout() const { return dropout_->options.p(); }
+  /// Width of the last layer's input.
+  int64_t width() const { return classifier_->options.in_features(); }
 
  private:
   torch::nn::Linear dense_{nullptr};
