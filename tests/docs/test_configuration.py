@@ -18,6 +18,10 @@ SECTIONS = {
     ("src/tasks/task_options.cc", "node.key()"): "tasks",
     ("src/train/training_options.cc", '"training"'): "training",
 }
+# What kinds of task read of their entries, from the reader of another file.
+TASKS = ("src/tasks/task_options.cc", "node.key()")
+KINDS = [path for path in (ROOT / "src/tasks").glob("*/*.cc") if "ConfigReader& reader" in path.read_text(encoding="utf-8")]
+
 READER = re.compile(r"ConfigReader reader\([^,]+, (?P<name>[^;]+)\);")
 KEY = re.compile(r'(?:\.get(?:_\w+)?|read_int|head_size)\(\s*(?:reader,\s*)?"(?P<key>\w+)"')
 ROW = re.compile(r"^\| `(?P<key>[\w.]+)` \| (?P<default>.*?) \| .* \|$", re.MULTILINE)
@@ -41,6 +45,8 @@ def read_keys():
             else:
                 assert name, f"{source}: {found[0]} stands before any ConfigReader"
                 keys.setdefault((source, name), set()).add(found["key"])
+    for source in KINDS:
+        keys[TASKS].update(found["key"] for found in KEY.finditer(source.read_text(encoding="utf-8")))
     return keys
 
 
