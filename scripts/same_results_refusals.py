@@ -74,7 +74,6 @@ BAD_JSON = {
     "tag-type": b'{"text": "a", "slots": [[]]}\n',
     "tag-number": b'{"text": "a", "slots": [1.5]}\n',
     "prefix": b'{"text": "a", "slots": ["Z-X"]}\n',
-    "place": b'{"text": "a", "intent": 7}\n',
     "pair-tags": b'{"text": "a", "text_pair": "b", "slots": ["O"]}\n',
     "pair-words": b'{"tokens": ["a"], "text_pair": "b"}\n',
     "pair-number": b'{"text": "a", "text_pair": 5}\n',
