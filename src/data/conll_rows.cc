@@ -71,12 +71,12 @@ class ConllRows : public RowReader {
       const size_t column = tags.column ? at(tags.field.task, *tags.column) : last_column();
       column_.clear();
       for (const auto& cells : sentence_.rows) column_.push_back(label_cell(cells[column]));
-      names_.add_label(row, tags.field, column_, where());
+      names_.add_label(row, tags.field, column_, [this] { return where(); });
     }
     for (const LabelField& field : of_comments_) {
       const auto comment = sentence_.comments.find(names_.source(field.task));
       if (comment != sentence_.comments.end())
-        names_.add_label(row, field, &comment->second, where());
+        names_.add_label(row, field, &comment->second, [this] { return where(); });
     }
     for (const auto& [key, value] : sentence_.comments) {
       if (comments_.size() < kMostComments) comments_.insert(key);

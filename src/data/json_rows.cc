@@ -28,7 +28,8 @@ class JsonRows : public RowReader {
     if (const Json* pair = find("text_pair")) row.text_pair = string_in("text_pair", *pair);
     if (const Json* tokens = find("tokens")) row.tokens = tokens_in(*tokens);
     for (const LabelField& field : names_.labels()) {
-      if (const Json* value = find(field.task)) names_.add_label(row, field, value, rows_.where());
+      if (const Json* value = find(field.task))
+        names_.add_label(row, field, value, [this] { return rows_.where(); });
     }
     return true;
   }

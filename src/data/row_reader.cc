@@ -56,11 +56,11 @@ bool FieldNames::is_read(const std::string& name) const {
 }
 
 void FieldNames::add_label(Row& row, const LabelField& field, const Cell& cell,
-                           const std::string& where) const {
+                           const std::function<std::string()>& where) const {
   try {
     if (auto label = field.reader->read(cell)) row.labels.emplace(field.task, std::move(*label));
   } catch (const Error& error) {
-    throw Error(error.code(), concat(where, ": ", source(field.task), ": ", error.message()));
+    throw Error(error.code(), concat(where(), ": ", source(field.task), ": ", error.message()));
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -43,10 +44,10 @@ class FieldNames {
   /// Whether this part of a row is read: where the user maps text or tokens, the other is left
   /// alone.
   bool is_read(const std::string& name) const;
-  /// Puts what a cell says for the task of `field` into `row`. Errors open with `where`, the file
+  /// Puts what a cell says for the task of `field` into `row`. Errors open with where(), the file
   /// and line, and the file's name of the field.
   void add_label(Row& row, const LabelField& field, const Cell& cell,
-                 const std::string& where) const;
+                 const std::function<std::string()>& where) const;
   /// ExampleReader::hint for a file with these fields.
   std::string hint(const std::string& task, std::set<std::string> fields) const;
   /// Throws Error{bad_input}: "config.yml:7: fields: slots: <message>".

@@ -41,7 +41,7 @@ class TableRows : public RowReader {
     if (text_pair_) row.text_pair = cells_[*text_pair_];
     if (tokens_) row.tokens = tokens_in(cells_[*tokens_]);
     for (const auto& [field, column] : labels_)
-      names_.add_label(row, field, &cells_[column], where());
+      names_.add_label(row, field, &cells_[column], [this] { return where(); });
     return true;
   }
 
