@@ -13,9 +13,22 @@ DropoutRow dropout_row(uint64_t key, uint64_t row) {
   return {static_cast<uint32_t>(bits), static_cast<uint32_t>(bits >> 32)};
 }
 
+namespace {
+
+float factor(const Dropout& dropout, DropoutRow row, uint32_t column) {
+  return dropout_bits(row, column) >= dropout.threshold() ? dropout.scale() : 0.0F;
+}
+
+}  // namespace
+
 float dropout_factor(const Dropout& dropout, uint64_t row, uint32_t column) {
-  const bool kept = dropout_bits(dropout_row(dropout.key, row), column) >= dropout.threshold();
-  return kept ? dropout.scale() : 0.0F;
+  return factor(dropout, dropout_row(dropout.key, row), column);
+}
+
+void dropout_factors(const Dropout& dropout, uint64_t row, std::span<float> factors) {
+  const DropoutRow bits = dropout_row(dropout.key, row);
+  for (size_t column = 0; column < factors.size(); ++column)
+    factors[column] = factor(dropout, bits, static_cast<uint32_t>(column));
 }
 
 }  // namespace tandem

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 namespace tandem {
 
@@ -47,5 +48,7 @@ inline uint32_t dropout_bits(DropoutRow row, uint32_t column) {
 
 /// 0 or dropout.scale(): what element (row, column) is multiplied by.
 float dropout_factor(const Dropout& dropout, uint64_t row, uint32_t column);
+/// The same of a whole row.
+void dropout_factors(const Dropout& dropout, uint64_t row, std::span<float> factors);
 
 }  // namespace tandem

@@ -124,8 +124,7 @@ at::Tensor Network::dropout_factors(size_t task, const PackedBatch& batch, int64
   at::Tensor factors_RW = at::empty({std::ssize(rows), head->width()}, at::kFloat);
   float* factors = factors_RW.mutable_data_ptr<float>();
   const bool tokens = tasks_[task].task->reads_tokens();
-  const int64_t width = head->width();
-  const uint32_t threshold = dropout.threshold();
+  const auto width = static_cast<size_t>(head->width());
   for (const int32_t row : rows) {
     const auto sequence =
         tokens ? std::ranges::upper_bound(batch.offsets, row) - batch.offsets.begin() - 1
@@ -133,11 +132,7 @@ at::Tensor Network::dropout_factors(size_t task, const PackedBatch& batch, int64
     const auto s = static_cast<size_t>(sequence);
     const uint64_t number =
         dropout_row_number(batch.places_S[s], batch.role_S[s], tokens ? row - batch.offsets[s] : 0);
-    const DropoutRow bits = dropout_row(dropout.key, number);
-    for (int64_t column = 0; column < width; ++column) {
-      const bool kept = dropout_bits(bits, static_cast<uint32_t>(column)) >= threshold;
-      factors[column] = kept ? dropout.scale() : 0.0F;
-    }
+    tandem::dropout_factors(dropout, number, {factors, width});
     factors += width;
   }
   return factors_RW.to(device_);

@@ -64,5 +64,12 @@ TEST(Dropout, EachBitOfAnElementIsFair) {
   for (const int count : ones) EXPECT_NEAR(count / 100000.0, 0.5, 0.006);
 }
 
+TEST(Dropout, ARowIsItsElements) {
+  const Dropout dropout{.key = 9, .rate = 0.4F};
+  std::vector<float> row(70);
+  dropout_factors(dropout, 5, row);
+  for (uint32_t c = 0; c < row.size(); ++c) EXPECT_EQ(row[c], dropout_factor(dropout, 5, c));
+}
+
 }  // namespace
 }  // namespace tandem
