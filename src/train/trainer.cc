@@ -66,15 +66,13 @@ Trainer::Trainer(Network& network, const Dataset& train, const Dataset* dev,
       sampler_(train.token_counts(), sampler_options(options)),
       length_(length_of(sampler_, options)),
       schedule_(options, length_.num_steps),
-      optimiser_(trainable_parameters(network), options, network.team()) {
-  for (const auto& [name, parameter] : trainable_parameters(network))
-    parameters_.push_back(parameter);
-}
+      parameters_(trainable_parameters(network)),
+      optimiser_(parameters_, options, network.team()) {}
 
 TrainingState Trainer::state() const {
   TrainingState state{progress_, {}, optimiser_.state()};
   state.progress.position = sampler_.position();
-  for (const at::Tensor& parameter : parameters_)
+  for (const auto& [name, parameter] : parameters_)
     state.parameters.push_back(parameter.detach().clone());
   return state;
 }
@@ -83,7 +81,8 @@ void Trainer::restore(const TrainingState& state) {
   const at::NoGradGuard no_grad;
   progress_ = state.progress;
   sampler_.seek(progress_.position);
-  for (size_t i = 0; i < parameters_.size(); ++i) parameters_[i].copy_(state.parameters.at(i));
+  for (size_t i = 0; i < parameters_.size(); ++i)
+    parameters_[i].second.copy_(state.parameters.at(i));
   optimiser_.restore(state.optimiser);
 }
 

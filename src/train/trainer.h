@@ -77,7 +77,7 @@ class Trainer {
   Sampler sampler_;
   TrainingLength length_;
   Schedule schedule_;
-  std::vector<at::Tensor> parameters_;
+  std::vector<std::pair<std::string, at::Tensor>> parameters_;  ///< trainable ones, by name
   AdamW optimiser_;
   GlobalSums sums_;
   std::optional<CachedInputs> train_inputs_, dev_inputs_;  ///< where the encoder is frozen
