@@ -38,10 +38,13 @@ struct WordTags {
   bool has_entities = false;               ///< entities are meant, not words
 };
 
-/// One head's answer for one input, in the form that its kind of task gives.
+/// The forms of answers; each kind of task gives one of them.
+using AnswerForm = std::variant<LabelScores, WordTags>;
+
+/// One head's answer for one input.
 struct Answer {
   std::string task;
-  std::variant<LabelScores, WordTags> value;
+  AnswerForm value;
   std::vector<float> sentence_logits = {};  ///< [C], where asked for
   std::vector<float> token_logits = {};     ///< [T, C], special tokens included, where asked for
 };

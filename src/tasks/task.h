@@ -4,7 +4,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "data/labelled_task.h"
@@ -53,8 +52,8 @@ class Task : public LabelledTask {
   virtual int num_outputs() const { return labels.size(); }
 
   /// What the head says of one input. `logits` are [C], or [T, C] for a head that reads tokens.
-  virtual std::variant<LabelScores, WordTags> answer(const Input& input, const Encoding& encoding,
-                                                     std::span<const float> logits) const = 0;
+  virtual AnswerForm answer(const Input& input, const Encoding& encoding,
+                            std::span<const float> logits) const = 0;
   /// Rewrites labelled rows that are to be judged as the head has learned them. Throws
   /// Error{bad_input}.
   virtual void prepare(std::span<Example>, const JudgeOptions&) const {}

@@ -62,8 +62,7 @@ class YesNoTask : public Task {
     targets.rows.push_back(sequences.front().number);
     targets.labels.push_back(std::get<ClassTarget>(target).id);
   }
-  std::variant<LabelScores, WordTags> answer(const Input&, const Encoding&,
-                                             std::span<const float> logits) const override {
+  AnswerForm answer(const Input&, const Encoding&, std::span<const float> logits) const override {
     const float yes = 1.0F / (1.0F + std::exp(-logits[0]));
     return LabelScores{{{"yes", yes}, {"no", 1.0F - yes}}};
   }

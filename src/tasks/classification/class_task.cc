@@ -24,8 +24,7 @@ void ClassTask::lay_out(const Target& target, std::span<const PackedSequence> se
   targets.labels.push_back(std::get<ClassTarget>(target).id);
 }
 
-std::variant<LabelScores, WordTags> ClassTask::answer(const Input&, const Encoding&,
-                                                      std::span<const float> logits) const {
+AnswerForm ClassTask::answer(const Input&, const Encoding&, std::span<const float> logits) const {
   std::vector<float> probabilities(logits.begin(), logits.end());
   softmax(probabilities);
   LabelScores answer;

@@ -16,8 +16,8 @@ class ClassTask : public Task {
                                  std::span<const PackedSequence> sequences) const override;
   void lay_out(const Target& target, std::span<const PackedSequence> sequences,
                Targets& targets) const override;
-  std::variant<LabelScores, WordTags> answer(const Input& input, const Encoding& encoding,
-                                             std::span<const float> logits) const override;
+  AnswerForm answer(const Input& input, const Encoding& encoding,
+                    std::span<const float> logits) const override;
   std::unique_ptr<TaskMetrics> metrics(const JudgeOptions& options,
                                        const UnknownLabels* unknown) const override;
 };

@@ -57,8 +57,8 @@ void TagTask::lay_out(const Target& target, std::span<const PackedSequence> sequ
   }
 }
 
-std::variant<LabelScores, WordTags> TagTask::answer(const Input& input, const Encoding& encoding,
-                                                    std::span<const float> logits) const {
+AnswerForm TagTask::answer(const Input& input, const Encoding& encoding,
+                           std::span<const float> logits) const {
   return tag_words(*this, input, encoding, logits);
 }
 

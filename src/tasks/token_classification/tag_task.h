@@ -36,8 +36,8 @@ class TagTask : public Task {
   /// Labelled words alone.
   void lay_out(const Target& target, std::span<const PackedSequence> sequences,
                Targets& targets) const override;
-  std::variant<LabelScores, WordTags> answer(const Input& input, const Encoding& encoding,
-                                             std::span<const float> logits) const override;
+  AnswerForm answer(const Input& input, const Encoding& encoding,
+                    std::span<const float> logits) const override;
   void prepare(std::span<Example> rows, const JudgeOptions& options) const override;
   std::unique_ptr<TaskMetrics> metrics(const JudgeOptions& options,
                                        const UnknownLabels* unknown) const override;
