@@ -9,7 +9,7 @@
 #include "programs/download_printer.h"
 #include "programs/tandem/commands.h"
 #include "programs/tandem/input_arguments.h"
-#include "tasks/kind.h"
+#include "tasks/task_json.h"
 
 namespace tandem {
 
@@ -43,8 +43,7 @@ OrderedJson describe(const std::filesystem::path& directory) {
   if (sentence.default_prompt_name) json["default_prompt_name"] = *sentence.default_prompt_name;
   if (sentence.truncate_dim) json["truncate_dim"] = *sentence.truncate_dim;
   for (const TaskPtr& task : model.tasks) {
-    json["tasks"].push_back(
-        {{"name", task->name}, {"type", task->kind().type()}, {"labels", task->labels.names()}});
+    json["tasks"].push_back(task_summary(*task));
   }
   return json;
 }

@@ -8,7 +8,7 @@
 #include "export/onnx_graph.h"
 #include "export/onnx_layers.h"
 #include "model/encoder_files.h"
-#include "tasks/kind.h"
+#include "tasks/task_json.h"
 
 namespace tandem {
 
@@ -74,8 +74,7 @@ class ModelGraph {
   void tell_tasks() {
     OrderedJson tasks = OrderedJson::array();
     for (const TaskPtr& task : parts_.tasks) {
-      tasks.push_back(
-          {{"name", task->name}, {"type", task->kind().type()}, {"labels", task->labels.names()}});
+      tasks.push_back(task_summary(*task));
     }
     graph_.tell("tasks", to_line(tasks));
   }

@@ -44,8 +44,8 @@ class TaskKind : public LabelReader {
   virtual std::shared_ptr<Task> make(const TaskSources& sources, const Warn& warn) const = 0;
   /// A task with `num_outputs` numbered labels.
   virtual std::shared_ptr<Task> make_numbered(int num_outputs) const = 0;
-  /// A task as Task::to_json() has written it; what all kinds have is read by read_task(). Throws
-  /// Error{bad_input}.
+  /// A task as Task::to_json() has written it; what all kinds have is left to task_from_json().
+  /// Throws Error{bad_input}.
   virtual std::shared_ptr<Task> read(const Json& json) const = 0;
 
   /// An answer of this kind for programs, without task and logits.
@@ -66,6 +66,8 @@ class TaskKind : public LabelReader {
 
 /// Every kind, in the order of registration.
 std::span<const TaskKind* const> task_kinds();
+/// Their types.
+std::vector<std::string> task_types();
 /// Throws Error{bad_input} that lists the known types.
 const TaskKind& find_task_kind(std::string_view type);
 /// Adds a kind, whose type must be new, to those that are built in (kinds.inc). Not thread-safe.

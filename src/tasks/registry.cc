@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "base/fail.h"
 #include "base/text.h"
 #include "tasks/kind.h"
@@ -27,13 +25,17 @@ std::span<const TaskKind* const> task_kinds() {
   return all_kinds();
 }
 
+std::vector<std::string> task_types() {
+  std::vector<std::string> types;
+  for (const TaskKind* kind : all_kinds()) types.emplace_back(kind->type());
+  return types;
+}
+
 const TaskKind& find_task_kind(std::string_view type) {
-  std::vector<std::string> known;
   for (const TaskKind* kind : all_kinds()) {
     if (kind->type() == type) return *kind;
-    known.emplace_back(kind->type());
   }
-  bad_input("unknown task type ", quote(type), ": choose one of ", join(known, ", "));
+  bad_input("unknown task type ", quote(type), ": choose one of ", join(task_types(), ", "));
 }
 
 void register_task_kind(const TaskKind& kind) {

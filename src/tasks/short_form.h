@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "tasks/task_options.h"
 
 namespace tandem {

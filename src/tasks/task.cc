@@ -67,8 +67,12 @@ std::shared_ptr<Task> task_from_json(const Json& json) {
   return task;
 }
 
+OrderedJson task_summary(const Task& task) {
+  return {{"name", task.name}, {"type", task.kind().type()}, {"labels", task.labels.names()}};
+}
+
 OrderedJson Task::to_json() const {
-  OrderedJson json = {{"name", name}, {"type", kind().type()}, {"labels", labels.names()}};
+  OrderedJson json = task_summary(*this);
   write(json);
   json["dropout"] = dropout;
   if (hidden)

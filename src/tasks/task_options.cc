@@ -25,12 +25,6 @@ void check_name(const std::string& name, const ConfigNode& node) {
     node.fail(concat("'", name, "' is no task name: rows use it for something else"));
 }
 
-std::string known_types() {
-  std::vector<std::string> types;
-  for (const TaskKind* kind : task_kinds()) types.emplace_back(kind->type());
-  return join(types, " or ");
-}
-
 void read_task(const ConfigNode& node, TaskOptions& task) {
   ConfigReader reader(&node, node.key());
   if (const ConfigNode* type = reader.get("type")) {
@@ -40,7 +34,7 @@ void read_task(const ConfigNode& node, TaskOptions& task) {
       type->fail(error.message());
     }
   }
-  if (task.kind == nullptr) node.fail("needs a type: " + known_types());
+  if (task.kind == nullptr) node.fail("needs a type: " + join(task_types(), " or "));
   task.loss_weight =
       reader.get_double("loss_weight", task.loss_weight, 0.0, std::numeric_limits<double>::max());
   if (reader.get("dropout")) task.dropout = reader.get_double("dropout", 0.0, 0.0, 0.999);

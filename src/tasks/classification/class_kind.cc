@@ -15,20 +15,31 @@ namespace tandem {
 
 namespace {
 
+constexpr std::string_view kSingleLabel = "single_label_classification";
+
+constexpr HuggingFaceClass class_of(std::string_view family, std::string_view name,
+                                    std::string_view dense, Activation activation,
+                                    std::string_view classifier, std::string_view dropout) {
+  return {family,     name,    dense,        activation,
+          classifier, dropout, kSingleLabel, "text-classification"};
+}
+
 constexpr std::array kHuggingFaceClasses = {
-    HuggingFaceClass{"bert", "BertForSequenceClassification", "bert.pooler.dense", Activation::tanh,
-                     "classifier", "classifier_dropout", "single_label_classification",
-                     "text-classification"},
-    HuggingFaceClass{"distilbert", "DistilBertForSequenceClassification", "pre_classifier",
-                     Activation::relu, "classifier", "seq_classif_dropout",
-                     "single_label_classification", "text-classification"},
-    HuggingFaceClass{"electra", "ElectraForSequenceClassification", "classifier.dense",
-                     Activation::gelu, "classifier.out_proj", "classifier_dropout",
-                     "single_label_classification", "text-classification"},
-    HuggingFaceClass{"mpnet", "MPNetForSequenceClassification", "classifier.dense",
-                     Activation::tanh, "classifier.out_proj", "classifier_dropout",
-                     "single_label_classification", "text-classification"},
+    class_of("bert", "BertForSequenceClassification", "bert.pooler.dense", Activation::tanh,
+             "classifier", "classifier_dropout"),
+    class_of("distilbert", "DistilBertForSequenceClassification", "pre_classifier",
+             Activation::relu, "classifier", "seq_classif_dropout"),
+    class_of("electra", "ElectraForSequenceClassification", "classifier.dense", Activation::gelu,
+             "classifier.out_proj", "classifier_dropout"),
+    class_of("mpnet", "MPNetForSequenceClassification", "classifier.dense", Activation::tanh,
+             "classifier.out_proj", "classifier_dropout"),
 };
+
+std::shared_ptr<ClassTask> task_with(LabelSet labels) {
+  auto task = std::make_shared<ClassTask>();
+  task->labels = std::move(labels);
+  return task;
+}
 
 /// One label in a cell of a table: a list there is a mistake.
 std::optional<LabelValue> label_in_table(const std::string& cell) {
@@ -65,21 +76,15 @@ class ClassKind : public TaskKind {
   std::shared_ptr<Task> make(const TaskSources& sources, const Warn& warn) const override {
     std::vector<std::string> labels = choose_labels(sources, warn);
     fill_up_labels(labels, sources.options, "", warn);
-    auto task = std::make_shared<ClassTask>();
-    task->labels = LabelSet(std::move(labels));
-    return task;
+    return task_with(LabelSet(std::move(labels)));
   }
 
   std::shared_ptr<Task> make_numbered(int num_outputs) const override {
-    auto task = std::make_shared<ClassTask>();
-    task->labels = LabelSet(numbered_labels(num_outputs));
-    return task;
+    return task_with(LabelSet(numbered_labels(num_outputs)));
   }
 
   std::shared_ptr<Task> read(const Json& json) const override {
-    auto task = std::make_shared<ClassTask>();
-    task->labels = read_labels(json);
-    return task;
+    return task_with(read_labels(json));
   }
 
   OrderedJson answer_json(const Input&, const Answer& answer) const override {
@@ -104,16 +109,14 @@ class ClassKind : public TaskKind {
         type != config.end() && type->is_string() ? type->get<std::string>() : "";
     if (problem.empty() && labels.size() == 1) {
       why_not = "one label: it gives a number";
-    } else if (!problem.empty() && problem != "single_label_classification") {
+    } else if (!problem.empty() && problem != kSingleLabel) {
       why_not = "problem_type " + quote(problem);
     }
     if (!why_not.empty()) {
       why_not += "; Tandem's classification chooses one of several labels";
       return nullptr;
     }
-    auto task = std::make_shared<ClassTask>();
-    task->labels = std::move(labels);
-    return task;
+    return task_with(std::move(labels));
   }
 };
 

@@ -1,7 +1,5 @@
 #include "tasks/judging/judge.h"
 
-#include "labels/alignment.h"
-
 namespace tandem {
 
 Judge::Judge(std::vector<JudgedTask> tasks, const JudgeOptions& options) {
