@@ -22,7 +22,7 @@ Input input_of(const Example& example, const View& view) {
   return example;
 }
 
-/// [count] sequences that begin at number `first` of a batch.
+/// The sequences of an example, of which the first is number `first` of a batch.
 std::vector<PackedSequence> packed_sequences(const PackedBatch& batch, size_t first,
                                              const EncodedExample& example) {
   std::vector<PackedSequence> packed;
@@ -60,9 +60,9 @@ Dataset::Dataset(std::span<const Example> examples, std::span<const DatasetTask>
   }
 }
 
-template <typename Sequence, typename All>
+template <typename Sequence>
 std::vector<Sequence> Dataset::sequences_of(size_t task, const EncodedExample& example,
-                                            const All& all) const {
+                                            const std::vector<Sequence>& all) const {
   std::vector<Sequence> own;
   for (const View& view : views_[task]) {
     const auto found = std::ranges::find(example.sequences, view, &EncodedSequence::view);
@@ -102,7 +102,7 @@ EncodedExample Dataset::encode(const Example& example, const Tokenizer& tokenize
       const auto label = example.labels.find(tasks_[t].name);
       if (label == example.labels.end()) continue;
       task = &tasks_[t].name;
-      const auto own = sequences_of<const EncodedSequence*>(t, encoded, all);
+      const auto own = sequences_of(t, encoded, all);
       encoded.targets[t] = tasks_[t].task->target(label->second, own, tasks_[t].unknown);
       encoded.num_silent_words +=
           tasks_[t].task->num_silent_words(encoded.targets[t], *own.front());
@@ -165,8 +165,7 @@ PackedBatch Dataset::pack(std::span<const int> indices, int first_place,
     for (size_t t = 0; t < tasks_.size(); ++t) {
       Targets& targets = batch.targets[t];
       if (is_labelled(example.targets[t])) {
-        tasks_[t].task->lay_out(example.targets[t],
-                                sequences_of<PackedSequence>(t, example, packed), targets);
+        tasks_[t].task->lay_out(example.targets[t], sequences_of(t, example, packed), targets);
       }
       targets.offsets.resize(batch.offsets.size(), static_cast<int32_t>(targets.rows.size()));
     }
@@ -180,9 +179,8 @@ std::vector<int32_t> Dataset::unit_rows(const PackedBatch& batch, int sequence, 
   const auto t = static_cast<size_t>(task);
   const EncodedExample& example = at(batch.example_S.at(s));
   if (!is_labelled(example.targets.at(t))) return {};
-  return tasks_[t].task->unit_rows(
-      example.targets[t],
-      sequences_of<PackedSequence>(t, example, packed_sequences(batch, s, example)));
+  return tasks_[t].task->unit_rows(example.targets[t],
+                                   sequences_of(t, example, packed_sequences(batch, s, example)));
 }
 
 namespace {

@@ -39,7 +39,6 @@ class Dataset {
   Dataset(std::span<const Example> examples, std::span<const DatasetTask> tasks,
           const Tokenizer& tokenizer, int max_length);
 
-  int num_tasks() const { return static_cast<int>(tasks_.size()); }
   const DatasetTask& task(int index) const { return tasks_.at(static_cast<size_t>(index)); }
   int size() const { return static_cast<int>(examples_.size()); }
   const EncodedExample& at(int index) const { return examples_.at(static_cast<size_t>(index)); }
@@ -70,10 +69,11 @@ class Dataset {
  private:
   EncodedExample encode(const Example& example, const Tokenizer& tokenizer,
                         const EncodeOptions& options, Encoding& encoding) const;
-  /// Those of an example's sequences that a task reads, in the order of its views.
-  template <typename Sequence, typename All>
+  /// Of `all`, one for each sequence of an example, those that a task reads, in the order of its
+  /// views.
+  template <typename Sequence>
   std::vector<Sequence> sequences_of(size_t task, const EncodedExample& example,
-                                     const All& all) const;
+                                     const std::vector<Sequence>& all) const;
 
   std::vector<DatasetTask> tasks_;
   std::vector<std::vector<View>> views_;  ///< by task
