@@ -18,7 +18,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from same_results_battery import BATTERY, Case, write_inputs
+from same_results_battery import BATTERY, MINILM, Case, write_inputs
 
 TIMEOUT = 120
 
@@ -53,7 +53,12 @@ class Side:
         return {path.relative_to(given).as_posix(): self.neutral(path.read_bytes()) for path in sorted(given.rglob("*")) if path.is_file()}
 
     def neutral(self, content: bytes) -> bytes:
-        return content.replace(os.fsencode(self.work), b"WORK").replace(os.fsencode(self.build), b"BUILD")
+        # Where a build looks for installed models depends on where it lies.
+        places = {self.work: b"WORK", self.build: b"BUILD", self.build.parent / "share": b"SHARE",
+                  self.build.parent.parent / "models": b"MODELS", MINILM.parent: b"MODELS"}
+        for place, name in places.items():
+            content = content.replace(os.fsencode(place), name)
+        return content
 
     def unexpected(self, case: Case) -> list[str]:
         """Steps that did not end as the battery means them to: a case that fails on both sides would compare nothing."""
