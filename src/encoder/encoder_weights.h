@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "format/checkpoint.h"
+#include "format/sharded_weights.h"
 #include "tandem/encoder_config.h"
 
 namespace tandem {

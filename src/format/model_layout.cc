@@ -5,9 +5,9 @@
 #include <system_error>
 
 #include "base/fail.h"
-#include "format/checkpoint.h"
 #include "format/json.h"
 #include "format/module_list.h"
+#include "format/sharded_weights.h"
 
 namespace tandem {
 

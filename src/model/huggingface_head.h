@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
-#include "format/checkpoint.h"
 #include "format/json.h"
+#include "format/sharded_weights.h"
 #include "tasks/head_weights.h"
 #include "tasks/task.h"
 
@@ -35,7 +35,7 @@ struct HuggingFaceHead {
   /// Whether a tensor of the checkpoint is this head's.
   bool holds(const std::string& tensor) const;
   /// Throws Error{bad_input} for missing or misshapen tensors.
-  HeadWeights load(const Checkpoint& checkpoint, int hidden_size) const;
+  HeadWeights load(const ShardedWeights& file, int hidden_size) const;
 };
 
 /// Reads config.json's architectures, id2label and problem_type; nothing for another class. Throws

@@ -118,7 +118,7 @@ std::string unused_note(const ModelDescription& model, const EncoderWeights& wei
 HeadWeights load_head(const ModelDescription& model, const fs::path& directory, const Task& task) {
   const int width = model.head_width(task);
   if (model.huggingface_head)
-    return model.huggingface_head->load(Checkpoint(model.transformer), width);
+    return model.huggingface_head->load(ShardedWeights(model.transformer), width);
   const SafeTensors file(head_file(directory, task.name));
   HeadWeights weights;
   for (const TensorSpec& spec : head_tensor_specs(task, width))
