@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "encoder/encoder_family.h"
+#include "format/sharded_weights.h"
 
 namespace tandem {
 namespace {
@@ -116,12 +117,6 @@ void add_layer_norm(std::vector<TensorSpec>& specs, const std::string& name, int
 }
 
 }  // namespace
-
-size_t TensorSpec::size() const {
-  size_t size = 1;
-  for (const int64_t extent : shape) size *= static_cast<size_t>(extent);
-  return size;
-}
 
 std::vector<TensorSpec> tensor_specs(const EncoderConfig& config, bool with_pooler) {
   const int64_t hidden = config.hidden_size;

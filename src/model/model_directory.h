@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "encoder/encoder_weights.h"
 #include "format/json.h"
 #include "format/safetensors.h"
 #include "model/huggingface_head.h"
