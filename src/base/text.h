@@ -21,6 +21,10 @@ std::vector<std::string_view> split_views(std::string_view text);
 /// The value of a decimal number that is the whole text: "7", "-0.5", "1e-3"; not "inf" or "nan".
 std::optional<double> parse_decimal(std::string_view text);
 
+/// A to Z as a to z, all else as it is, whatever the locale.
+char lower_ascii(char c);
+std::string lower_ascii(std::string_view text);
+
 /// The words with `separator` between them.
 std::string join(const std::vector<std::string>& words, std::string_view separator);
 

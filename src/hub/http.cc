@@ -2,9 +2,7 @@
 
 #include <curl/curl.h>
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <exception>
 
 #include "base/fail.h"
@@ -69,10 +67,7 @@ size_t take_header(char* data, size_t, size_t size, void* context) {
   if (line.starts_with("HTTP/")) response.headers.clear();
   const size_t colon = line.find(':');
   if (colon == std::string_view::npos) return size;
-  std::string name(line.substr(0, colon));
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  response.headers[name] = trim(line.substr(colon + 1));
+  response.headers[lower_ascii(line.substr(0, colon))] = trim(line.substr(colon + 1));
   return size;
 }
 

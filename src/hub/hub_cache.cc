@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "base/atomic_file.h"
+#include "base/directory_entry.h"
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/system_call.h"
@@ -31,11 +32,6 @@ void make_directories(const fs::path& path) {
 fs::path fresh_name_beside(const fs::path& place) {
   return place.parent_path() /
          concat(".", place.filename().string(), ".", std::hex, std::random_device()());
-}
-
-bool is_file(const fs::path& path) {
-  std::error_code ignored;
-  return fs::is_regular_file(path, ignored);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <vector>
 
+#include "base/directory_entry.h"
 #include "base/fail.h"
 #include "format/json.h"
 #include "hub/download.h"
@@ -67,9 +68,8 @@ std::optional<fs::path> find_installed(const ModelId& id) {
   // An installed model has no revisions to choose from.
   if (id.pinned || !(id.organisation.empty() || id.organisation == "sentence-transformers"))
     return std::nullopt;
-  std::error_code ignored;
   for (const fs::path& place : installed_places()) {
-    if (fs::is_regular_file(place / id.model / "config.json", ignored)) return place / id.model;
+    if (is_file(place / id.model / "config.json")) return place / id.model;
   }
   return std::nullopt;
 }

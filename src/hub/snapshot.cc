@@ -1,8 +1,8 @@
 #include "hub/snapshot.h"
 
 #include <algorithm>
-#include <system_error>
 
+#include "base/directory_entry.h"
 #include "base/fail.h"
 
 namespace tandem {
@@ -10,11 +10,6 @@ namespace tandem {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_file(const fs::path& path) {
-  std::error_code ignored;
-  return fs::is_regular_file(path, ignored);
-}
 
 bool has(const fs::path& snapshot, const ModelFile& file) {
   return std::any_of(file.names.begin(), file.names.end(),

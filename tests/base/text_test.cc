@@ -23,6 +23,10 @@ TEST(SplitWords, SkipsRunsOfWhiteSpace) {
   EXPECT_TRUE(split_words(" \t").empty());
 }
 
+TEST(LowerAscii, LeavesOtherLettersAlone) {
+  EXPECT_EQ(lower_ascii("AbZ@[\u00c4"), "abz@[\u00c4");
+}
+
 TEST(Join, PutsTheSeparatorBetween) {
   EXPECT_EQ(join({"a", "", "a"}, ", "), "a, , a");
   EXPECT_EQ(join({}, ", "), "");
