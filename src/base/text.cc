@@ -61,13 +61,4 @@ std::string lower_ascii(std::string_view text) {
   return lower;
 }
 
-std::string join(const std::vector<std::string>& words, std::string_view separator) {
-  std::string text;
-  for (const std::string& word : words) {
-    if (&word != &words.front()) text += separator;
-    text += word;
-  }
-  return text;
-}
-
 }  // namespace tandem

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +26,18 @@ std::optional<double> parse_decimal(std::string_view text);
 char lower_ascii(char c);
 std::string lower_ascii(std::string_view text);
 
-/// The words with `separator` between them.
-std::string join(const std::vector<std::string>& words, std::string_view separator);
+/// The elements of a range with `separator` between them; `text_of` makes a text of each, or is the
+/// member that holds it.
+template <typename Range, typename TextOf = std::identity>
+std::string join(const Range& range, std::string_view separator, TextOf text_of = {}) {
+  std::string text;
+  std::string_view between;
+  for (const auto& element : range) {
+    text += between;
+    text += std::invoke(text_of, element);
+    between = separator;
+  }
+  return text;
+}
 
 }  // namespace tandem

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <map>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/code_points.h"
@@ -39,9 +40,8 @@ std::string shown(std::string_view label) {
 }
 
 std::string shown(const std::vector<std::string>& labels) {
-  std::string text;
-  for (size_t i = 0; i < std::min(kMostShown, labels.size()); ++i)
-    text += (i == 0 ? "" : ", ") + shown(labels[i]);
+  const auto first = std::span(labels).first(std::min(kMostShown, labels.size()));
+  const std::string text = join(first, ", ", [](std::string_view label) { return shown(label); });
   return labels.size() > kMostShown ? text + ", ..." : text;
 }
 

@@ -28,8 +28,9 @@ TEST(LowerAscii, LeavesOtherLettersAlone) {
 }
 
 TEST(Join, PutsTheSeparatorBetween) {
-  EXPECT_EQ(join({"a", "", "a"}, ", "), "a, , a");
-  EXPECT_EQ(join({}, ", "), "");
+  EXPECT_EQ(join(std::vector<std::string>{"a", "", "a"}, ", "), "a, , a");
+  EXPECT_EQ(join(std::vector<std::string>{}, ", "), "");
+  EXPECT_EQ(join(std::vector{1, 2}, "+", [](int n) { return std::to_string(n); }), "1+2");
 }
 
 }  // namespace
