@@ -186,6 +186,8 @@ HttpResponse HttpClient::send_once(const HttpRequest& request, const BodySink& s
   return std::move(exchange.response);
 }
 
+// Not by CURLOPT_FOLLOWLOCATION: it cannot end a HEAD where the next address is another host's, and
+// would call a redirect that is not safe a failure of the network, to be tried again.
 HttpResponse HttpClient::send(const HttpRequest& request, const BodySink& sink) {
   HttpRequest hop = request;
   std::map<std::string, std::string> earlier;
