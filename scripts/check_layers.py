@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Every source may include only its own layer and those above it (ARCHITECTURE.md), and LibTorch only below the line. Tests reach corpora
-beside the repository through the two doors that skip where there are none."""
+"""Every source may include only its own layer and those above it (ARCHITECTURE.md), and LibTorch only below the line. Files and directories
+are made, moved, listed and removed in base/ alone. Tests reach corpora beside the repository through the two doors that skip where there
+are none."""
 
 import pathlib
 import re
@@ -12,6 +13,12 @@ LAYERS = ["base", "format", "text", "labels", "metrics", "data", "hub", "kernels
 WITH_TORCH = {"nn", "train"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 TORCH = re.compile(r"^(torch|ATen|c10|tandem/torch)/")
+
+# What changes or lists a file system; asking whether something is there is free to all.
+FILE_CALL = re.compile(
+    r"\b(?:fs|filesystem)::(?:create_\w+|rename|remove|remove_all|copy|copy_\w+|resize_file|permissions|last_write_time"
+    r"|(?:recursive_)?directory_iterator)\b|\bstd::[io]?fstream\b|\bfopen\("
+    r"|(?<![\w>])::(?:open|openat|mkdir|rmdir|unlink|rename|renameat2?|link|symlink|opendir|f?truncate|chmod|mkd?o?s?temp)\(")
 
 DOORS = ("tests/conftest.py", "tests/support/files.h")
 CORPORA = re.compile(r'TANDEM_DATA|\bshared/|"shared"|\'shared\'')
@@ -25,8 +32,9 @@ def layer_of(path: str) -> str | None:
 def problems_of(source: pathlib.Path) -> list[str]:
     name = source.relative_to(ROOT).as_posix()
     own = layer_of(name.removeprefix("src/"))
-    found = []
-    for included in INCLUDE.findall(source.read_text(encoding="utf-8")):
+    text = source.read_text(encoding="utf-8")
+    found = [f"{name}: calls {call}, which is for base/ alone" for call in FILE_CALL.findall(text) if own != "base"]
+    for included in INCLUDE.findall(text):
         if TORCH.match(included):
             if own not in WITH_TORCH and not name.startswith(("include/tandem/torch/", "programs/tandem-train/")):
                 found.append(f"{name}: includes {included}, but LibTorch is for nn/, train/ and tandem-train alone")
