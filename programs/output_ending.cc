@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/fail.h"
+#include "base/text.h"
 
 namespace tandem {
 
@@ -10,10 +11,8 @@ std::string output_ending(const std::string& option, const std::filesystem::path
                           std::initializer_list<std::string_view> known) {
   const std::string ending = path.extension().string();
   if (ending.empty() || std::ranges::find(known, ending) != known.end()) return ending;
-  std::string list;
-  for (const std::string_view one : known) list += concat(list.empty() ? "" : " or ", one);
   bad_input(option, " ", path.string(), ": there is no output as ", ending, ": end the name in ",
-            list);
+            join(known, " or "));
 }
 
 }  // namespace tandem

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Every source may include only its own layer and those above it (ARCHITECTURE.md), and LibTorch only below the line. Tests reach corpora
-beside the repository through the two doors that skip where there are none."""
+"""Every source may include only its own layer and those above it (ARCHITECTURE.md), and LibTorch only below the line. Files and directories
+are made, moved, listed and removed in base/ alone. Tests reach corpora beside the repository through the two doors that skip where there
+are none."""
 
 import pathlib
 import re
@@ -8,7 +9,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LAYERS = ["base", "format", "text", "labels", "metrics", "data", "hub", "kernels", "encoder", "tasks", "model", "export",
-          "infer", "report", "serve", "nn", "train"]
+          "infer", "nn", "train"]
 WITH_TORCH = {"nn", "train"}
 # What is particular to a kind of task stands in its folder and its objective; the short form's two kinds stand in one place.
 KINDS = re.findall(r"^KIND\((\w+)\)", (ROOT / "src/tasks/kinds.inc").read_text(encoding="utf-8"), re.MULTILINE)
@@ -18,6 +19,12 @@ KNOW_KINDS = ("src/tasks/short_form.cc", "src/tasks/registry.cc", *(f"src/tasks/
               *(f"src/train/objectives/{kind}.cc" for kind in KINDS))
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 TORCH = re.compile(r"^(torch|ATen|c10|tandem/torch)/")
+
+# What changes or lists a file system; asking whether something is there is free to all.
+FILE_CALL = re.compile(
+    r"\b(?:fs|filesystem)::(?:create_\w+|rename|remove|remove_all|copy|copy_\w+|resize_file|permissions|last_write_time"
+    r"|(?:recursive_)?directory_iterator)\b|\bstd::[io]?fstream\b|\bfopen\("
+    r"|(?<![\w>])::(?:open|openat|mkdir|rmdir|unlink|rename|renameat2?|link|symlink|opendir|f?truncate|chmod|mkd?o?s?temp)\(")
 
 DOORS = ("tests/conftest.py", "tests/support/files.h")
 CORPORA = re.compile(r'TANDEM_DATA|\bshared/|"shared"|\'shared\'')
@@ -35,6 +42,7 @@ def problems_of(source: pathlib.Path) -> list[str]:
     found = []
     if not name.startswith(("tests/", *KNOW_KINDS)) and (kind := KIND_NAME.search(COMMENT.sub("", text))):
         found.append(f"{name}: names a kind of task ({kind[0]}), which src/tasks/<kind>/ alone may")
+    found += [f"{name}: calls {call}, which is for base/ alone" for call in FILE_CALL.findall(text) if own != "base"]
     for included in INCLUDE.findall(text):
         if TORCH.match(included):
             if own not in WITH_TORCH and not name.startswith(("include/tandem/torch/", "programs/tandem-train/")):

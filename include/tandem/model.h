@@ -62,9 +62,6 @@ struct LoadOptions {
   /// Hears, one line each, what the directory holds that is left out, what was assumed where a part
   /// of the model is missing, and where transformers would read it otherwise.
   std::function<void(const std::string&)> on_warning = {};
-  /// The same bits for a text whatever else is in the batch and however many threads there are. The
-  /// kernels of today give that always; what is asked for here will stay so.
-  bool deterministic = false;
 };
 
 /// How texts are embedded; names as in sentence-transformers' encode().

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "base/fail.h"
+#include "base/text.h"
 #include "encoder/encoder_weights.h"
 #include "hub/resolve.h"
 #include "model/model_directory.h"
@@ -53,10 +54,7 @@ std::string to_text(const OrderedJson& json) {
   for (const auto& [key, value] : json.items()) {
     if (key == "tasks") continue;
     std::string shown = value.is_string() ? value.get<std::string>() : value.dump();
-    if (value.is_array()) {
-      shown.clear();
-      for (const auto& item : value) shown += (shown.empty() ? "" : ", ") + item.get<std::string>();
-    }
+    if (value.is_array()) shown = join(value.get<std::vector<std::string>>(), ", ");
     text += key + std::string(18 - key.size(), ' ') + printable(shown) + "\n";
   }
   for (const auto& task : json["tasks"]) {

@@ -37,9 +37,10 @@ void add_model_arguments(CLI::App& command, std::string& model, LoadOptions& loa
           "what the encoder multiplies in: fp32 (default), bf16: nearly the same, and faster where "
           "the processor has AVX512_BF16, or int8: close, and the fastest")
       ->check(CLI::IsMember(kTypes));
-  command.add_flag(
-      "--deterministic", load.deterministic,
-      "the same bits for a text whatever else is in the batch and however many threads");
+  // Nothing to switch: every kernel of today gives that always.
+  command.add_flag("--deterministic")
+      ->description(
+          "the same bits for a text whatever else is in the batch and however many threads");
 }
 
 CLI::Option* add_format_argument(CLI::App& command, std::optional<DataFormat>& format) {

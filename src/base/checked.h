@@ -9,13 +9,6 @@
 
 namespace tandem {
 
-/// a + b, or nothing where it does not fit.
-inline std::optional<uint64_t> checked_add(uint64_t a, uint64_t b) {
-  uint64_t sum = 0;
-  if (__builtin_add_overflow(a, b, &sum)) return std::nullopt;
-  return sum;
-}
-
 /// a * b, or nothing where it does not fit.
 inline std::optional<uint64_t> checked_mul(uint64_t a, uint64_t b) {
   uint64_t product = 0;

@@ -8,6 +8,7 @@
 #include <random>
 #include <system_error>
 
+#include "base/directory_entry.h"
 #include "base/fail.h"
 #include "base/mount_point.h"
 #include "base/system_call.h"
@@ -183,16 +184,15 @@ void replace_directory(const fs::path& given, bool overwrite,
                        const std::function<void(const fs::path&)>& fill) {
   const fs::path target = resolve_directory(given);
   check_resolved(target, overwrite);
-  std::error_code error;
-  fs::create_directories(target.parent_path(), error);
-  if (error) fail_system("make", target.parent_path(), error.value());
+  make_directories(target.parent_path());
   const fs::path fresh = make_sibling(target);
   try {
     fill(fresh);
     sync_tree(fresh);
     put_in_place(fresh, target);
   } catch (...) {
-    fs::remove_all(fresh, error);
+    std::error_code ignored;
+    fs::remove_all(fresh, ignored);
     throw;
   }
   if (fs::exists(fresh)) delete_old(fresh, target);

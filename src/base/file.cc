@@ -189,6 +189,11 @@ void OutputFile::write_at(uint64_t offset, std::string_view text) {
   if (fault::strikes("lseek") || ::lseek(descriptor_, 0, SEEK_END) < 0) fail_system("write", path_);
 }
 
+void OutputFile::clear() {
+  const bool cleared = !fault::strikes("ftruncate") && ::ftruncate(descriptor_, 0) == 0;
+  if (!cleared || ::lseek(descriptor_, 0, SEEK_SET) < 0) fail_system("write", path_);
+}
+
 void OutputFile::close() {
   // A pipe or /dev/stdout cannot be synced, and need not be.
   const bool synced =

@@ -74,6 +74,8 @@ class OutputFile {
   void write(std::string_view text);
   /// Overwrites bytes that were written before.
   void write_at(uint64_t offset, std::string_view text);
+  /// Empties it; writing goes on at its beginning.
+  void clear();
   /// Syncs to the disk and closes.
   void close();
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +22,22 @@ std::vector<std::string_view> split_views(std::string_view text);
 /// The value of a decimal number that is the whole text: "7", "-0.5", "1e-3"; not "inf" or "nan".
 std::optional<double> parse_decimal(std::string_view text);
 
-/// The words with `separator` between them.
-std::string join(const std::vector<std::string>& words, std::string_view separator);
+/// A to Z as a to z, all else as it is, whatever the locale.
+char lower_ascii(char c);
+std::string lower_ascii(std::string_view text);
+
+/// The elements of a range with `separator` between them; `text_of` makes a text of each, or is the
+/// member that holds it.
+template <typename Range, typename TextOf = std::identity>
+std::string join(const Range& range, std::string_view separator, TextOf text_of = {}) {
+  std::string text;
+  std::string_view between;
+  for (const auto& element : range) {
+    text += between;
+    text += std::invoke(text_of, element);
+    between = separator;
+  }
+  return text;
+}
 
 }  // namespace tandem

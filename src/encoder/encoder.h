@@ -9,7 +9,6 @@
 
 #include "base/barrier.h"
 #include "base/thread_team.h"
-#include "data/packed_batch.h"
 #include "encoder/dealing.h"
 #include "encoder/encoder_weights.h"
 #include "encoder/forward_pass.h"
@@ -18,6 +17,7 @@
 #include "kernels/buffer.h"
 #include "kernels/dispatch.h"
 #include "tandem/encoder_config.h"
+#include "text/packed_view.h"
 
 namespace tandem {
 

@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "encoder/encoder_family.h"
+#include "format/sharded_weights.h"
 
 namespace tandem {
 namespace {
@@ -25,7 +26,7 @@ std::string older_name(std::string name) {
 }
 
 /// The name under which the file has a tensor of the family; "" where it has not.
-std::string find(const Checkpoint& file, const EncoderFamily& family, const std::string& bert) {
+std::string find(const ShardedWeights& file, const EncoderFamily& family, const std::string& bert) {
   const std::string name = family.tensor_name(bert);
   for (const std::string& candidate : {name, older_name(name)}) {
     for (const std::string_view prefix : {std::string_view(), family.prefix}) {
@@ -40,7 +41,7 @@ bool is_buffer(std::string_view name) {
   return name.ends_with("embeddings.position_ids") || name.ends_with("embeddings.token_type_ids");
 }
 
-[[noreturn]] void lacks(const Checkpoint& file, const EncoderFamily& family,
+[[noreturn]] void lacks(const ShardedWeights& file, const EncoderFamily& family,
                         const std::vector<std::string>& missing) {
   constexpr size_t kShown = 3;
   std::string shown;
@@ -52,7 +53,7 @@ bool is_buffer(std::string_view name) {
             " encoder");
 }
 
-void check_shape(const Checkpoint& file, const TensorSpec& spec, const std::string& name,
+void check_shape(const ShardedWeights& file, const TensorSpec& spec, const std::string& name,
                  const TensorView& tensor) {
   if (tensor.shape == spec.shape) return;
   if (spec.name == kWordEmbeddings && tensor.shape.size() == 2 &&
@@ -69,7 +70,7 @@ std::shared_ptr<float[]> allocate(size_t size) {
   return std::make_shared_for_overwrite<float[]>(size);
 }
 
-WeightTensor load_tensor(const std::shared_ptr<const Checkpoint>& file, const std::string& name,
+WeightTensor load_tensor(const std::shared_ptr<const ShardedWeights>& file, const std::string& name,
                          const TensorView& tensor, size_t size) {
   const std::byte* bytes = tensor.bytes.data();
   if (tensor.dtype == DType::F32 && reinterpret_cast<uintptr_t>(bytes) % alignof(float) == 0) {
@@ -117,12 +118,6 @@ void add_layer_norm(std::vector<TensorSpec>& specs, const std::string& name, int
 
 }  // namespace
 
-size_t TensorSpec::size() const {
-  size_t size = 1;
-  for (const int64_t extent : shape) size *= static_cast<size_t>(extent);
-  return size;
-}
-
 std::vector<TensorSpec> tensor_specs(const EncoderConfig& config, bool with_pooler) {
   const int64_t hidden = config.hidden_size;
   const int64_t width = config.embedding_width();
@@ -155,7 +150,7 @@ std::vector<TensorSpec> tensor_specs(const EncoderConfig& config, bool with_pool
 
 EncoderWeights EncoderWeights::load(const std::filesystem::path& directory,
                                     const EncoderConfig& config) {
-  const auto file = std::make_shared<const Checkpoint>(directory);
+  const auto file = std::make_shared<const ShardedWeights>(directory);
   const EncoderFamily& family = encoder_family(config);
   EncoderWeights weights;
   weights.has_pooler = family.has_pooler && !find(*file, family, std::string(kPooler)).empty();

@@ -1,24 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "format/checkpoint.h"
+#include "format/tensor_spec.h"
 #include "tandem/encoder_config.h"
 
 namespace tandem {
-
-/// A name and a shape that an encoder of a given configuration must have.
-struct TensorSpec {
-  std::string name;  ///< as BERT has it, without prefix: "encoder.layer.0.output.dense.weight"
-  std::vector<int64_t> shape;
-
-  size_t size() const;  ///< number of elements
-};
 
 /// Tensors of an encoder, under BERT's names in every family, in the order of BERT's state dict;
 /// the pooler's two come last and only `with_pooler`. The configuration must have passed check().

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "base/share.h"
-#include "data/packed_batch.h"
 #include "encoder/packed_encoder.h"
 #include "kernels/buffer.h"
 #include "kernels/linear_input.h"
+#include "text/packed_view.h"
 
 namespace tandem {
 

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "data/packed_batch.h"
 #include "tandem/encoder_config.h"
+#include "text/packed_view.h"
 
 namespace tandem {
 

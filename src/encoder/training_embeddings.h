@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "data/packed_batch.h"
 #include "encoder/encoder_weights.h"
 #include "encoder/parameter_gradients.h"
 #include "encoder/relative_bias.h"
 #include "encoder/training_dense.h"
 #include "encoder/training_memory.h"
 #include "encoder/training_norm.h"
+#include "text/packed_view.h"
 
 namespace tandem {
 

@@ -5,7 +5,6 @@
 #include <span>
 #include <vector>
 
-#include "data/packed_batch.h"
 #include "kernels/training_linear.h"
 #include "tandem/encoder_config.h"
 

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "base/directory_entry.h"
 #include "base/fail.h"
 #include "base/file.h"
 #include "format/json.h"
@@ -19,10 +20,10 @@ constexpr const char* kMark = ".tandem_export.json";
 /// Checksums of all files but the mark, by name.
 std::map<std::string, std::string> checksums_of(const fs::path& directory) {
   std::map<std::string, std::string> checksums;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(directory)) {
-    const std::string name = entry.path().lexically_relative(directory).generic_string();
-    if (entry.is_directory() || name == kMark) continue;
-    checksums[name] = entry.is_regular_file() ? checksum_of(MappedFile(entry.path()).bytes()) : "";
+  for (const fs::path& path : list_below(directory)) {
+    const std::string name = path.lexically_relative(directory).generic_string();
+    if (fs::is_directory(path) || name == kMark) continue;
+    checksums[name] = is_file(path) ? checksum_of(MappedFile(path).bytes()) : "";
   }
   return checksums;
 }

@@ -4,6 +4,7 @@
 
 #include "base/did_you_mean.h"
 #include "base/fail.h"
+#include "base/text.h"
 #include "format/config.h"
 #include "format/json.h"
 
@@ -20,12 +21,6 @@ std::string range_text(Number lowest, Number highest) {
   if (open_above) return concat(" of at least ", lowest);
   if (open_below) return concat(" of at most ", highest);
   return concat(" from ", lowest, " to ", highest);
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
 }
 
 }  // namespace
@@ -84,7 +79,7 @@ std::string ConfigReader::get_choice(std::string_view key, std::string otherwise
   if (node == nullptr) return otherwise;
   const std::string value = node->as_string();
   if (std::find(choices.begin(), choices.end(), value) == choices.end()) {
-    node->fail(concat("expected one of ", joined(choices), ", found ", quote(value),
+    node->fail(concat("expected one of ", join(choices, ", "), ", found ", quote(value),
                       did_you_mean(value, choices)));
   }
   return value;
@@ -95,7 +90,7 @@ void ConfigReader::finish() const {
   for (const auto& [name, node] : node_->entries()) {
     if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
     const std::string hint = did_you_mean(name, known_);
-    node.fail("unknown key" + (hint.empty() ? "; known are: " + joined(known_) : hint));
+    node.fail("unknown key" + (hint.empty() ? "; known are: " + join(known_, ", ") : hint));
   }
 }
 

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <span>
-#include <system_error>
 
+#include "base/directory_entry.h"
 #include "base/fail.h"
-#include "format/checkpoint.h"
 #include "format/json.h"
 #include "format/module_list.h"
+#include "format/sharded_weights.h"
 
 namespace tandem {
 
@@ -23,11 +23,6 @@ auto read_if_sound(const Read& read) -> decltype(read()) {
   } catch (const Error&) {
     return {};
   }
-}
-
-bool is_file(const fs::path& path) {
-  std::error_code ignored;
-  return fs::is_regular_file(path, ignored);
 }
 
 /// Names of the tasks whose heads a Tandem directory holds.

@@ -30,13 +30,12 @@ class HeaderReader {
  public:
   explicit HeaderReader(const std::filesystem::path& path) : path_(path) {}
 
-  std::map<std::string, TensorView> read(std::span<const std::byte> file,
-                                         std::map<std::string, std::string>& metadata) {
+  std::map<std::string, TensorView> read(std::span<const std::byte> file) {
     const Json header = parse_header(file);
     std::map<std::string, TensorView> tensors;
     for (const auto& [name, value] : header.items()) {
       if (name == kMetadata) {
-        metadata = read_metadata(value);
+        check_metadata(value);
       } else {
         tensors.emplace(name, read_tensor(name, value));
       }
@@ -73,17 +72,14 @@ class HeaderReader {
     return parse_json_file(text, path_.string() + ": safetensors header", kMaxHeaderDepth);
   }
 
-  std::map<std::string, std::string> read_metadata(const Json& value) const {
+  void check_metadata(const Json& value) const {
     size_t size = 0;
-    std::map<std::string, std::string> metadata;
     if (!value.is_object()) fail(kMetadata, " is not an object");
     for (const auto& [key, text] : value.items()) {
       if (!text.is_string()) fail(kMetadata, " ", quote(key), " is not a string");
       size += key.size() + text.get_ref<const std::string&>().size() + 100;
       if (size > kMaxMetadataBytes) fail(kMetadata, " takes more than 1 MiB");
-      metadata.emplace(key, text.get<std::string>());
     }
-    return metadata;
   }
 
   TensorView read_tensor(const std::string& name, const Json& value) {
@@ -172,7 +168,7 @@ void check_view(const std::string& name, const TensorView& tensor) {
 }  // namespace
 
 SafeTensors::SafeTensors(const std::filesystem::path& path) : path_(path), file_(path) {
-  tensors_ = HeaderReader(path_).read(file_.bytes(), metadata_);
+  tensors_ = HeaderReader(path_).read(file_.bytes());
 }
 
 const TensorView& SafeTensors::at(const std::string& name) const {

@@ -20,7 +20,6 @@ class SafeTensors {
 
   /// Tensors by name; the views live as long as this object.
   const std::map<std::string, TensorView>& tensors() const { return tensors_; }
-  const std::map<std::string, std::string>& metadata() const { return metadata_; }
   const std::filesystem::path& path() const { return path_; }
   /// Throws Error{bad_input} where the name is missing.
   const TensorView& at(const std::string& name) const;
@@ -32,7 +31,6 @@ class SafeTensors {
   std::filesystem::path path_;
   MappedFile file_;
   std::map<std::string, TensorView> tensors_;
-  std::map<std::string, std::string> metadata_;
 };
 
 /// Writes and syncs a file: tensors in order of name, data 8-byte aligned, metadata {"format":

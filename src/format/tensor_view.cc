@@ -6,6 +6,7 @@
 
 #include "base/checked.h"
 #include "base/fail.h"
+#include "base/text.h"
 
 namespace tandem {
 
@@ -79,12 +80,7 @@ std::optional<uint64_t> num_bytes(DType dtype, std::span<const int64_t> shape) {
 }
 
 std::string shape_text(std::span<const int64_t> shape) {
-  std::string text = "[";
-  for (const int64_t extent : shape) {
-    if (text.size() > 1) text += ", ";
-    text += std::to_string(extent);
-  }
-  return text + "]";
+  return "[" + join(shape, ", ", [](int64_t extent) { return std::to_string(extent); }) + "]";
 }
 
 void to_float(const TensorView& tensor, std::span<float> out) {

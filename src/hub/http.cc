@@ -2,9 +2,7 @@
 
 #include <curl/curl.h>
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <exception>
 
 #include "base/fail.h"
@@ -69,10 +67,7 @@ size_t take_header(char* data, size_t, size_t size, void* context) {
   if (line.starts_with("HTTP/")) response.headers.clear();
   const size_t colon = line.find(':');
   if (colon == std::string_view::npos) return size;
-  std::string name(line.substr(0, colon));
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  response.headers[name] = trim(line.substr(colon + 1));
+  response.headers[lower_ascii(line.substr(0, colon))] = trim(line.substr(colon + 1));
   return size;
 }
 
@@ -191,6 +186,8 @@ HttpResponse HttpClient::send_once(const HttpRequest& request, const BodySink& s
   return std::move(exchange.response);
 }
 
+// Not by CURLOPT_FOLLOWLOCATION: it cannot end a HEAD where the next address is another host's, and
+// would call a redirect that is not safe a failure of the network, to be tried again.
 HttpResponse HttpClient::send(const HttpRequest& request, const BodySink& sink) {
   HttpRequest hop = request;
   std::map<std::string, std::string> earlier;

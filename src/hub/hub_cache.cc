@@ -1,15 +1,12 @@
 #include "hub/hub_cache.h"
 
-#include <unistd.h>
-
-#include <fstream>
 #include <random>
 #include <system_error>
 
 #include "base/atomic_file.h"
+#include "base/directory_entry.h"
 #include "base/fail.h"
 #include "base/file.h"
-#include "base/system_call.h"
 #include "base/text.h"
 
 namespace tandem {
@@ -22,20 +19,9 @@ std::string folder_name(const ModelId& id) {
   return "models--" + (id.organisation.empty() ? "" : id.organisation + "--") + id.model;
 }
 
-void make_directories(const fs::path& path) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  if (error) fail_system("make", path, error.value());
-}
-
 fs::path fresh_name_beside(const fs::path& place) {
   return place.parent_path() /
          concat(".", place.filename().string(), ".", std::hex, std::random_device()());
-}
-
-bool is_file(const fs::path& path) {
-  std::error_code ignored;
-  return fs::is_regular_file(path, ignored);
 }
 
 }  // namespace
@@ -74,8 +60,7 @@ void HubCache::link(const std::string& commit, const fs::path& file,
   std::error_code error;
   if (fs::read_symlink(place, error) == target) return;
   const fs::path fresh = fresh_name_beside(place);
-  fs::create_symlink(target, fresh, error);
-  if (error) fail_system("make the link", fresh, error.value());
+  make_link(target, fresh);
   replace_file(fresh, place);
 }
 
@@ -92,10 +77,14 @@ bool HubCache::is_absent(const std::string& commit, const fs::path& file) const 
 }
 
 void HubCache::note_absent(const std::string& commit, const fs::path& file) const {
+  if (is_absent(commit, file)) return;
   const fs::path note = repository_ / ".no_exist" / commit / file;
-  std::error_code ignored;
-  fs::create_directories(note.parent_path(), ignored);
-  if (!is_file(note)) std::ofstream(note, std::ios::app);
+  try {
+    make_directories(note.parent_path());
+    OutputFile::appending(note);
+  } catch (const Error&) {
+    // The hub is asked again next time.
+  }
 }
 
 }  // namespace tandem

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <thread>
 
+#include "base/directory_entry.h"
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/interrupt.h"
@@ -202,7 +203,7 @@ HttpResponse HubClient::fetch_rest(const std::string& url, const HubFile& file,
   bool begun = false;
   const auto take = [&](const HttpResponse& head, std::string_view piece) {
     if (!begun && held > 0 && !goes_on_at(held, head)) {
-      fs::resize_file(part, 0);  // this server begins anew
+      output.clear();  // this server begins anew
       held = 0;
     }
     begun = true;
@@ -224,20 +225,20 @@ void HubClient::fetch(const std::string& commit, const HubFile& file, const fs::
   bool damaged_before = false;
   for (Attempts attempts;;) {
     const uint64_t before = size_of(part);
-    if (file.size_known && before > file.size) fs::remove(part);
+    if (file.size_known && before > file.size) remove_file(part);
     const HttpResponse response = fetch_rest(file_url(commit, file.name), file, part, progress);
     const bool complete =
         !may_recover(response) && (response.status == 200 || response.status == 206);
     if (complete && (!file.size_known || size_of(part) == file.size)) {
       if (matches_etag(part, file.etag)) return;
-      fs::remove(part);
+      remove_file(part);
       if (damaged_before)
         failed(what, ": arrived damaged twice, its hash is not the hub's: try later");
       damaged_before = true;
       continue;
     }
     if (response.status == 416) {
-      fs::remove(part);  // the hub cannot go on where it ends
+      remove_file(part);  // the hub cannot go on where it ends
     } else if (!may_recover(response)) {
       check(response, what);
     }

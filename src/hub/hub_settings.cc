@@ -1,8 +1,8 @@
 #include "hub/hub_settings.h"
 
 #include <algorithm>
-#include <cctype>
 
+#include "base/directory_entry.h"
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -15,9 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_true(const char* variable) {
-  std::string value = environment(variable).value_or("");
-  std::transform(value.begin(), value.end(), value.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string value = lower_ascii(environment(variable).value_or(""));
   return value == "1" || value == "true" || value == "yes" || value == "on";
 }
 
@@ -32,8 +30,7 @@ std::string read_token(const std::optional<fs::path>& home) {
   std::string token = environment("HF_TOKEN").value_or("");
   fs::path file = environment_path("HF_TOKEN_PATH").value_or("");
   if (file.empty() && home) file = *home / "token";
-  std::error_code ignored;
-  if (token.empty() && fs::is_regular_file(file, ignored)) token = read_file(file, 4096);
+  if (token.empty() && is_file(file)) token = read_file(file, 4096);
   token = trim(token);
   // It becomes part of a header.
   if (!std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < '\x7f'; }))

@@ -4,7 +4,9 @@
 #include <system_error>
 #include <vector>
 
+#include "base/directory_entry.h"
 #include "base/fail.h"
+#include "base/text.h"
 #include "format/json.h"
 #include "hub/download.h"
 #include "hub/environment.h"
@@ -67,19 +69,18 @@ std::optional<fs::path> find_installed(const ModelId& id) {
   // An installed model has no revisions to choose from.
   if (id.pinned || !(id.organisation.empty() || id.organisation == "sentence-transformers"))
     return std::nullopt;
-  std::error_code ignored;
   for (const fs::path& place : installed_places()) {
-    if (fs::is_regular_file(place / id.model / "config.json", ignored)) return place / id.model;
+    if (is_file(place / id.model / "config.json")) return place / id.model;
   }
   return std::nullopt;
 }
 
 [[noreturn]] void fail_missing(const std::string& name, const HubSettings& settings, bool is_id) {
-  std::string places;
-  if (settings.cache) places += settings.cache->string();
-  for (const fs::path& place : installed_places()) places += ", " + place.string();
+  std::vector<fs::path> places = installed_places();
+  if (settings.cache) places.insert(places.begin(), *settings.cache);
   bad_input("cannot find the model ", quote(name),
-            ": no directory here holds it, and it is not in ", places,
+            ": no directory here holds it, and it is not in ",
+            join(places, ", ", [](const fs::path& place) { return place.string(); }),
             is_id ? "; HF_HUB_OFFLINE forbids a download: unset it, or name a model directory"
                   : "; name a model directory, or a model of the hub: org/name");
 }

@@ -1,20 +1,16 @@
 #include "hub/snapshot.h"
 
 #include <algorithm>
-#include <system_error>
 
+#include "base/directory_entry.h"
 #include "base/fail.h"
+#include "base/text.h"
 
 namespace tandem {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_file(const fs::path& path) {
-  std::error_code ignored;
-  return fs::is_regular_file(path, ignored);
-}
 
 bool has(const fs::path& snapshot, const ModelFile& file) {
   return std::any_of(file.names.begin(), file.names.end(),
@@ -69,17 +65,17 @@ bool can_be_loaded(const fs::path& snapshot) {
 
 std::string describe_gaps(const fs::path& snapshot, const std::vector<std::string>& missing) {
   const bool listed = is_file(snapshot / "modules.json");
-  std::string needed, assumed;
+  std::vector<std::string> needed, assumed, gaps;
   for (const ModelFile& file : model_files(snapshot)) {
-    if (file.required && !has(snapshot, file))
-      needed += concat(needed.empty() ? "missing: " : ", ", file.names.front());
+    if (file.required && !has(snapshot, file)) needed.push_back(file.names.front());
   }
   for (const std::string& name : missing) {
     const std::string text = assumption(name, listed);
-    if (!text.empty())
-      assumed += concat(assumed.empty() ? "assumed: " : "; ", text, " (no ", name, ")");
+    if (!text.empty()) assumed.push_back(concat(text, " (no ", name, ")"));
   }
-  return concat(needed, needed.empty() || assumed.empty() ? "" : "; ", assumed);
+  if (!needed.empty()) gaps.push_back("missing: " + join(needed, ", "));
+  if (!assumed.empty()) gaps.push_back("assumed: " + join(assumed, "; "));
+  return join(gaps, "; ");
 }
 
 }  // namespace tandem

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <map>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/code_points.h"
@@ -39,9 +40,8 @@ std::string shown(std::string_view label) {
 }
 
 std::string shown(const std::vector<std::string>& labels) {
-  std::string text;
-  for (size_t i = 0; i < std::min(kMostShown, labels.size()); ++i)
-    text += (i == 0 ? "" : ", ") + shown(labels[i]);
+  const auto first = std::span(labels).first(std::min(kMostShown, labels.size()));
+  const std::string text = join(first, ", ", [](std::string_view label) { return shown(label); });
   return labels.size() > kMostShown ? text + ", ..." : text;
 }
 
@@ -63,10 +63,6 @@ bool has_blurred_ends(std::string_view label) {
          trim(label).size() != label.size();
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 /// "B-PER" for b-per, B_PER, PER-B and their like; nothing for a tag without such a prefix.
 std::optional<std::string> as_prefixed(std::string_view tag) {
   constexpr std::string_view kPrefixes = "biesul", kSeparators = "-_./:";
@@ -75,12 +71,12 @@ std::optional<std::string> as_prefixed(std::string_view tag) {
     return set.find(c) != std::string_view::npos;
   };
   const auto tag_of = [](char prefix, std::string_view label) {
-    const char upper = static_cast<char>(lower(prefix) - 'a' + 'A');
+    const char upper = static_cast<char>(lower_ascii(prefix) - 'a' + 'A');
     return concat(upper, "-", label);
   };
-  if (is(kPrefixes, lower(tag.front())) && is(kSeparators, tag[1]))
+  if (is(kPrefixes, lower_ascii(tag.front())) && is(kSeparators, tag[1]))
     return tag_of(tag.front(), tag.substr(2));
-  if (is(kPrefixes, lower(tag.back())) && is(kSeparators, tag[tag.size() - 2]))
+  if (is(kPrefixes, lower_ascii(tag.back())) && is(kSeparators, tag[tag.size() - 2]))
     return tag_of(tag.back(), tag.substr(0, tag.size() - 2));
   return std::nullopt;
 }
@@ -88,9 +84,7 @@ std::optional<std::string> as_prefixed(std::string_view tag) {
 bool means_outside(std::string_view tag) {
   constexpr std::array<std::string_view, 10> kNames = {"0",    "o",    "other",   "outside", "out",
                                                        "none", "null", "nothing", "-",       "_"};
-  std::string name(tag);
-  std::ranges::transform(name, name.begin(), lower);
-  return tag != "O" && std::ranges::find(kNames, name) != kNames.end();
+  return tag != "O" && std::ranges::find(kNames, lower_ascii(tag)) != kNames.end();
 }
 
 constexpr std::string_view kPlain =

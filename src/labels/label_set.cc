@@ -1,5 +1,8 @@
 #include "labels/label_set.h"
 
+#include <algorithm>
+#include <span>
+
 #include "base/fail.h"
 #include "base/text.h"
 
@@ -21,9 +24,7 @@ std::optional<int> LabelSet::find(std::string_view name) const {
 
 std::string LabelSet::list() const {
   constexpr size_t kMost = 12;
-  std::string text;
-  for (size_t id = 0; id < names_.size() && id < kMost; ++id)
-    text += (id == 0 ? "" : ", ") + names_[id];
+  std::string text = join(std::span(names_).first(std::min(kMost, names_.size())), ", ");
   if (names_.size() > kMost) text += concat(", ... (", names_.size(), " in all)");
   return text;
 }

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/fail.h"
+#include "base/text.h"
 
 namespace tandem {
 namespace {
@@ -38,9 +39,8 @@ bool has_form_of_prefix(std::string_view tag) {
 }
 
 [[noreturn]] void fail_tag(std::string_view tag, const SchemeInfo& scheme) {
-  std::string prefixes;
-  for (const char prefix : scheme.prefixes)
-    prefixes += concat(prefixes.empty() ? "" : ", ", prefix, "-");
+  const std::string prefixes =
+      join(scheme.prefixes, ", ", [](char prefix) { return concat(prefix, "-"); });
   bad_input("tag '", tag, "' does not belong to ", scheme.name, " (prefixes ", prefixes,
             "; or O): set tag_scheme, or convert the file");
 }
@@ -52,12 +52,11 @@ std::string_view name_of(TagScheme scheme) {
 }
 
 TagScheme tag_scheme_from_name(std::string_view name) {
-  std::string known;
   for (const SchemeInfo& info : kSchemes) {
     if (info.name == name) return info.scheme;
-    known += concat(known.empty() ? "" : ", ", info.name);
   }
-  bad_input("tag scheme '", name, "' is not known: use one of ", known);
+  bad_input("tag scheme '", name, "' is not known: use one of ",
+            join(kSchemes, ", ", &SchemeInfo::name));
 }
 
 TagScheme detect_tag_scheme(std::span<const std::string> tags) {

@@ -94,12 +94,12 @@ bool HuggingFaceHead::holds(const std::string& tensor) const {
          (!dense.empty() && tensor.starts_with(dense + "."));
 }
 
-HeadWeights HuggingFaceHead::load(const Checkpoint& checkpoint, int hidden_size) const {
+HeadWeights HuggingFaceHead::load(const ShardedWeights& file, int hidden_size) const {
   HeadWeights weights;
   for (const TensorSpec& spec : head_tensor_specs(*task, hidden_size)) {
     const size_t dot = spec.name.find('.');
     const std::string& own = spec.name.starts_with("dense") ? dense : classifier;
-    weights[spec.name] = checkpoint.floats(own + spec.name.substr(dot), spec.shape);
+    weights[spec.name] = file.floats(own + spec.name.substr(dot), spec.shape);
   }
   return weights;
 }

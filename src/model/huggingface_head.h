@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "format/checkpoint.h"
 #include "format/json.h"
+#include "format/sharded_weights.h"
 #include "tasks/heads/head_weights.h"
 #include "tasks/kind.h"
 
@@ -25,7 +25,7 @@ struct HuggingFaceHead {
   /// Whether a tensor of the checkpoint is this head's.
   bool holds(const std::string& tensor) const;
   /// Throws Error{bad_input} for missing or misshapen tensors.
-  HeadWeights load(const Checkpoint& checkpoint, int hidden_size) const;
+  HeadWeights load(const ShardedWeights& file, int hidden_size) const;
 };
 
 /// Reads config.json's architectures and id2label, and what the kind wants; nothing for another

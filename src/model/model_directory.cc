@@ -4,9 +4,9 @@
 #include <set>
 
 #include "base/directory.h"
+#include "base/directory_entry.h"
 #include "base/fail.h"
 #include "base/file.h"
-#include "base/system_call.h"
 #include "base/text.h"
 #include "encoder/encoder_config.h"
 #include "format/model_layout.h"
@@ -121,7 +121,7 @@ std::string unused_note(const ModelDescription& model, const EncoderWeights& wei
 HeadWeights load_head(const ModelDescription& model, const fs::path& directory, const Task& task) {
   const int width = model.head_width(task);
   if (model.huggingface_head)
-    return model.huggingface_head->load(Checkpoint(model.transformer), width);
+    return model.huggingface_head->load(ShardedWeights(model.transformer), width);
   const SafeTensors file(head_file(directory, task.name));
   HeadWeights weights;
   for (const TensorSpec& spec : head_tensor_specs(task, width))
@@ -134,7 +134,7 @@ namespace {
 void write_head(const fs::path& directory, const Task& task,
                 const std::map<std::string, TensorView>& tensors, int width) {
   const fs::path file = head_file(directory, task.name);
-  fs::create_directories(file.parent_path());
+  make_directories(file.parent_path());
   OrderedJson id2label, label2id;
   for (int id = 0; id < task.labels.size(); ++id) {
     id2label[std::to_string(id)] = task.labels.name(id);
@@ -147,14 +147,6 @@ void write_head(const fs::path& directory, const Task& task,
   config["label2id"] = label2id;
   write_json(file.parent_path() / "config.json", config);
   write_safetensors(file, tensors);
-}
-
-/// The same file under another name, so that large weights are not written anew.
-void link_or_copy(const fs::path& from, const fs::path& to) {
-  std::error_code error;
-  fs::create_hard_link(from, to, error);
-  if (error) fs::copy_file(from, to, error);
-  if (error) fail_system("write", to, error.value());
 }
 
 void write_tandem_json(const fs::path& directory, const ModelDescription& model) {

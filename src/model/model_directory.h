@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "encoder/encoder_weights.h"
 #include "format/safetensors.h"
 #include "model/model_description.h"
 #include "tasks/heads/head_weights.h"

@@ -1,5 +1,6 @@
 #include "model/sentence_module.h"
 
+#include "base/directory_entry.h"
 #include "base/fail.h"
 #include "base/file.h"
 #include "encoder/pooling.h"
@@ -82,7 +83,7 @@ void write_sentence_modules(const fs::path& directory, std::span<const SentenceM
   };
   const auto add = [&](const char* name, const char* type) {
     const std::string path = concat(list.size(), "_", name);
-    fs::create_directory(directory / path);
+    make_directories(directory / path);
     list_module(path, name, type);
     return directory / path;
   };

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "base/thread_team.h"
-#include "data/packed_batch.h"
 #include "encoder/training_encoder.h"
 #include "tandem/compute_type.h"
 #include "tandem/torch/encoder.h"
+#include "text/packed_view.h"
 
 namespace tandem::nn {
 

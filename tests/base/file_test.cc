@@ -117,6 +117,16 @@ TEST(OutputFile, PatchesWhatWasWritten) {
   EXPECT_EQ(read_text(directory.path() / "a"), "12 rows!");
 }
 
+TEST(OutputFile, BeginsAnewWhenItIsCleared) {
+  const TemporaryDirectory directory;
+  OutputFile file = OutputFile::appending(directory.write("a", "old"));
+  file.write("er");
+  file.clear();
+  file.write("new");
+  file.close();
+  EXPECT_EQ(read_text(directory.path() / "a"), "new");
+}
+
 TEST(InputFile, ReadsToTheEnd) {
   const TemporaryDirectory directory;
   InputFile file(directory.write("a", "abc"));

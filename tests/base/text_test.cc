@@ -23,9 +23,14 @@ TEST(SplitWords, SkipsRunsOfWhiteSpace) {
   EXPECT_TRUE(split_words(" \t").empty());
 }
 
+TEST(LowerAscii, LeavesOtherLettersAlone) {
+  EXPECT_EQ(lower_ascii("AbZ@[\u00c4"), "abz@[\u00c4");
+}
+
 TEST(Join, PutsTheSeparatorBetween) {
-  EXPECT_EQ(join({"a", "", "a"}, ", "), "a, , a");
-  EXPECT_EQ(join({}, ", "), "");
+  EXPECT_EQ(join(std::vector<std::string>{"a", "", "a"}, ", "), "a, , a");
+  EXPECT_EQ(join(std::vector<std::string>{}, ", "), "");
+  EXPECT_EQ(join(std::vector{1, 2}, "+", [](int n) { return std::to_string(n); }), "1+2");
 }
 
 }  // namespace

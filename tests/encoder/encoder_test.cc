@@ -10,6 +10,7 @@
 
 #include "encoder/encoder_config.h"
 #include "encoder/pooling.h"
+#include "format/safetensors.h"
 #include "tests/kernels/support.h"
 #include "tests/support/error.h"
 

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "encoder/encoder_family.h"
+#include "format/safetensors.h"
 #include "tests/support/error.h"
 #include "tests/support/files.h"
 

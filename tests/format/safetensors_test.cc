@@ -122,7 +122,6 @@ TEST(SafeTensors, AcceptsWhatTheFormatAllows) {
   EXPECT_EQ(file.at("b").bytes.size(), 1u);
   EXPECT_EQ(file.at("a").shape, (std::vector<int64_t>{1, 2}));
   EXPECT_EQ(file.at("c").bytes.size(), 0u);
-  EXPECT_EQ(file.metadata().at("x"), "y");
   EXPECT_BAD_INPUT(file.at("d"), "it has no tensor \"d\"");
 }
 
@@ -147,7 +146,7 @@ TEST(WriteSafetensors, RoundTripsAndIsDeterministic) {
   EXPECT_EQ((bytes.size() - sizeof(numbers) - sizeof(byte)) % 8, 0u);
 
   const SafeTensors file(directory.path() / "1");
-  EXPECT_EQ(file.metadata(), (std::map<std::string, std::string>{{"format", "pt"}}));
+  EXPECT_NE(bytes.find(R"("__metadata__":{"format":"pt"})"), std::string::npos);
   std::array<float, 3> read = {};
   to_float(file.at("z"), read);
   EXPECT_EQ(read, numbers);

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "encoder/encoder_weights.h"
+#include "format/tensor_spec.h"
 #include "tasks/task.h"
 
 namespace tandem {

@@ -1,4 +1,4 @@
-#include "format/checkpoint.h"
+#include "format/sharded_weights.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 namespace tandem {
 namespace {
 
-class CheckpointTest : public ::testing::Test {
+class ShardedWeightsTest : public ::testing::Test {
  protected:
   void write_shard(const std::string& file, const std::vector<std::string>& names) {
     std::map<std::string, TensorView> tensors;
@@ -19,28 +19,28 @@ class CheckpointTest : public ::testing::Test {
   void write_index(const std::string& weight_map) {
     directory_.write("model.safetensors.index.json", R"({"weight_map": )" + weight_map + "}");
   }
-  Checkpoint open() const { return Checkpoint(directory_.path()); }
+  ShardedWeights open() const { return ShardedWeights(directory_.path()); }
 
   std::vector<float> values_ = {1, 2};
   testing::TemporaryDirectory directory_;
 };
 
-TEST_F(CheckpointTest, IsOneFile) {
+TEST_F(ShardedWeightsTest, IsOneFile) {
   write_shard("model.safetensors", {"a", "b"});
   write_index(R"({"c": "other.safetensors"})");  // as transformers: the one file comes first
   EXPECT_EQ(open().tensors().size(), 2U);
 }
 
-TEST_F(CheckpointTest, IsTheShardsOfAnIndex) {
+TEST_F(ShardedWeightsTest, IsTheShardsOfAnIndex) {
   write_shard("one.safetensors", {"a", "b"});
   write_shard("two.safetensors", {"c"});
   write_index(R"({"a": "one.safetensors", "b": "one.safetensors", "c": "two.safetensors"})");
-  const Checkpoint checkpoint = open();
-  EXPECT_EQ(checkpoint.tensors().size(), 3U);
-  EXPECT_EQ(checkpoint.files().size(), 2U);
+  const ShardedWeights weights = open();
+  EXPECT_EQ(weights.tensors().size(), 3U);
+  EXPECT_EQ(weights.files().size(), 2U);
 }
 
-TEST_F(CheckpointTest, RefusesHostileIndexes) {
+TEST_F(ShardedWeightsTest, RefusesHostileIndexes) {
   write_shard("one.safetensors", {"a"});
   write_shard("two.safetensors", {"a", "b"});
   const std::vector<std::pair<std::string, std::string>> cases = {
@@ -61,15 +61,15 @@ TEST_F(CheckpointTest, RefusesHostileIndexes) {
   }
 }
 
-TEST_F(CheckpointTest, SaysThatPicklesAreNotRead) {
+TEST_F(ShardedWeightsTest, SaysThatPicklesAreNotRead) {
   directory_.write("pytorch_model.bin", "");
   EXPECT_BAD_INPUT(open(), "can run code");
 }
 
-TEST_F(CheckpointTest, NamesTheShardThatIsMissing) {
+TEST_F(ShardedWeightsTest, NamesTheShardThatIsMissing) {
   write_shard("one.safetensors", {"a"});
   write_index(R"({"a": "one.safetensors", "b": "two.safetensors"})");
-  EXPECT_BAD_INPUT(Checkpoint(directory_.path()),
+  EXPECT_BAD_INPUT(ShardedWeights(directory_.path()),
                    "lists the shard \"two.safetensors\", which is not there");
 }
 

@@ -1,4 +1,4 @@
-#include "format/checkpoint.h"
+#include "format/sharded_weights.h"
 
 #include "base/fail.h"
 #include "base/file.h"
@@ -43,7 +43,7 @@ std::set<std::string> list_shards(const fs::path& index) {
   return shards_of(read_weight_map(index));
 }
 
-Checkpoint::Checkpoint(const fs::path& directory) : path_(directory / "model.safetensors") {
+ShardedWeights::ShardedWeights(const fs::path& directory) : path_(directory / "model.safetensors") {
   const fs::path index = directory / "model.safetensors.index.json";
   if (file_exists(path_) || !file_exists(index)) {
     if (!file_exists(path_) && file_exists(directory / "pytorch_model.bin")) {
@@ -70,7 +70,7 @@ Checkpoint::Checkpoint(const fs::path& directory) : path_(directory / "model.saf
   }
 }
 
-void Checkpoint::add_shard(const fs::path& file) {
+void ShardedWeights::add_shard(const fs::path& file) {
   const SafeTensors& shard = shards_.emplace_back(file);
   for (const auto& [name, tensor] : shard.tensors()) {
     if (!tensors_.emplace(name, tensor).second)
@@ -78,15 +78,15 @@ void Checkpoint::add_shard(const fs::path& file) {
   }
 }
 
-std::vector<float> Checkpoint::floats(const std::string& name,
-                                      const std::vector<int64_t>& shape) const {
+std::vector<float> ShardedWeights::floats(const std::string& name,
+                                          const std::vector<int64_t>& shape) const {
   for (const SafeTensors& shard : shards_) {
     if (shard.tensors().contains(name)) return shard.floats(name, shape);
   }
   bad_input(path_.string(), ": it has no tensor ", quote(name));
 }
 
-std::vector<fs::path> Checkpoint::files() const {
+std::vector<fs::path> ShardedWeights::files() const {
   std::vector<fs::path> files;
   for (const SafeTensors& shard : shards_) files.push_back(shard.path());
   return files;

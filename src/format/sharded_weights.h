@@ -18,11 +18,11 @@ std::set<std::string> list_shards(const std::filesystem::path& index);
 /// `model.safetensors.index.json` lists. Every shard lies in the directory itself. Throws
 /// Error{bad_input} where a shard or a listed tensor is missing, or where two shards hold one
 /// tensor. Reading is thread-safe.
-class Checkpoint {
+class ShardedWeights {
  public:
-  explicit Checkpoint(const std::filesystem::path& directory);
-  Checkpoint(const Checkpoint&) = delete;
-  Checkpoint& operator=(const Checkpoint&) = delete;
+  explicit ShardedWeights(const std::filesystem::path& directory);
+  ShardedWeights(const ShardedWeights&) = delete;
+  ShardedWeights& operator=(const ShardedWeights&) = delete;
 
   /// Tensors by name; the views live as long as this object.
   const std::map<std::string, TensorView>& tensors() const { return tensors_; }

@@ -1,4 +1,4 @@
-#include "data/packed_batch.h"
+#include "text/packed_view.h"
 
 #include <gtest/gtest.h>
 
@@ -6,13 +6,15 @@ namespace tandem {
 namespace {
 
 TEST(PackedView, PartsAreWholeSequencesOfBoundedLength) {
-  PackedBatch batch;
-  std::vector<int32_t> ids;
+  std::vector<int32_t> ids, positions, all_offsets = {0};
   for (const int length : {3, 2, 9, 1, 1, 4}) {
-    ids.assign(static_cast<size_t>(length), length);
-    batch.append(ids, ids, 0);
+    for (int position = 0; position < length; ++position) {
+      ids.push_back(length);
+      positions.push_back(position);
+    }
+    all_offsets.push_back(static_cast<int32_t>(ids.size()));
   }
-  const PackedView view = batch.view();
+  const PackedView view = {ids, positions, ids, all_offsets};
   std::vector<int> ends;
   std::vector<int32_t> offsets, seen;
   for (int first = 0; first < view.num_sequences(); first = ends.back()) {
@@ -26,7 +28,7 @@ TEST(PackedView, PartsAreWholeSequencesOfBoundedLength) {
     seen.insert(seen.end(), part.ids_T.begin(), part.ids_T.end());
   }
   EXPECT_EQ(ends, (std::vector<int>{2, 3, 5, 6})) << "the one of 9 stands alone";
-  EXPECT_EQ(seen, batch.ids_T);
+  EXPECT_EQ(seen, ids);
 }
 
 }  // namespace
