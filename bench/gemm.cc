@@ -1,5 +1,5 @@
 // The limit that encoders are measured against: the linear layers of one encoder layer by the
-// kernels alone, on packed weights and rows in the cache, every thread on rows of its own.
+// kernels alone, on weights in panels and rows in the cache, every thread on rows of its own.
 
 #include <CLI/CLI.hpp>
 #include <functional>

@@ -27,14 +27,14 @@ Tokens tokens_of(const PackedView& batch, int s) {
 Encoder::Encoder(const EncoderConfig& config, const EncoderWeights& weights,
                  std::shared_ptr<ThreadTeam> team, const Kernels& kernels, ComputeType compute_type)
     : team_(std::move(team)),
-      packed_(config, weights, *team_, kernels, compute_type),
+      parts_(config, weights, *team_, kernels, compute_type),
       barrier_(team_->size()),
       gathered_(static_cast<size_t>(team_->size())) {
   if (config.relative_attention_num_buckets > 0) {
     relative_bias_.emplace(weights.at("encoder.relative_attention_bias.weight").values,
                            config.num_attention_heads);
   }
-  for (int worker = 0; worker < team_->size(); ++worker) passes_.emplace_back(packed_);
+  for (int worker = 0; worker < team_->size(); ++worker) passes_.emplace_back(parts_);
 }
 
 std::span<const float> Encoder::forward(const PackedView& batch) {
@@ -102,10 +102,10 @@ void Encoder::pool(std::span<const float> hidden_TH, std::span<const int32_t> of
 
 void Encoder::pooler(std::span<const float> hidden_TH, std::span<const int32_t> offsets,
                      std::span<float> sentence_SH) const {
-  if (!packed_.pooler) failed("this encoder has no pooler: its checkpoint lacks pooler.dense");
+  if (!parts_.pooler) failed("this encoder has no pooler: its checkpoint lacks pooler.dense");
   std::vector<float> cls_SH(sentence_SH.size());
   pool(hidden_TH, offsets, std::array{Pooling::cls}, cls_SH);
-  packed_.pooler->apply(*team_, cls_SH, sentence_SH);
+  parts_.pooler->apply(*team_, cls_SH, sentence_SH);
   activate(Activation::tanh, sentence_SH);
 }
 

@@ -13,7 +13,7 @@
 #include "encoder/dealing.h"
 #include "encoder/encoder_weights.h"
 #include "encoder/forward_pass.h"
-#include "encoder/packed_encoder.h"
+#include "encoder/panel_encoder.h"
 #include "encoder/relative_bias.h"
 #include "kernels/buffer.h"
 #include "kernels/dispatch.h"
@@ -34,7 +34,7 @@ class Encoder {
           std::shared_ptr<ThreadTeam> team, const Kernels& kernels = tandem::kernels(),
           ComputeType compute_type = ComputeType::fp32);
 
-  const EncoderConfig& config() const { return packed_.config; }
+  const EncoderConfig& config() const { return parts_.config; }
 
   /// Last hidden states [T, H], valid until the next call. Throws Error{bad_input} for ids,
   /// segments or positions out of range and for offsets that are not those of non-empty sequences
@@ -46,7 +46,7 @@ class Encoder {
             std::span<const Pooling> poolings, std::span<float> sentence_SP,
             int64_t skip = 0) const;
 
-  bool has_pooler() const { return packed_.pooler.has_value(); }
+  bool has_pooler() const { return parts_.pooler.has_value(); }
   /// tanh(W h_cls + b) [S, H] (BertPooler). Throws Error{failed} without has_pooler().
   void pooler(std::span<const float> hidden_TH, std::span<const int32_t> offsets,
               std::span<float> sentence_SH) const;
@@ -63,7 +63,7 @@ class Encoder {
                                            std::span<const SequenceGroup> groups);
 
   std::shared_ptr<ThreadTeam> team_;
-  PackedEncoder packed_;
+  PanelEncoder parts_;
   std::optional<RelativeBias> relative_bias_;
   Barrier barrier_;
   std::vector<ForwardPass> passes_;  ///< of each worker; the first one serves all together, too

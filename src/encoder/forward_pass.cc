@@ -23,7 +23,7 @@ void round_rows(const Share& share, LinearInput& input, int64_t first, int64_t l
 
 }  // namespace
 
-ForwardPass::ForwardPass(const PackedEncoder& encoder)
+ForwardPass::ForwardPass(const PanelEncoder& encoder)
     : encoder_(&encoder),
       attends_in_bf16_(encoder.compute_type != ComputeType::fp32 &&
                        encoder.config.head_size() % 2 == 0),
@@ -80,7 +80,7 @@ std::span<float> ForwardPass::hidden(Rows rows) {
 
 void ForwardPass::run(const Share& share) {
   embed_tokens(share);
-  for (const PackedEncoder::Layer& layer : encoder_->layers) run_layer(share, layer);
+  for (const PanelEncoder::Layer& layer : encoder_->layers) run_layer(share, layer);
 }
 
 void ForwardPass::embed_tokens(const Share& share) {
@@ -101,7 +101,7 @@ void ForwardPass::embed_tokens(const Share& share) {
   const std::span<float> own =
       whole.subspan(first * static_cast<size_t>(width), count * static_cast<size_t>(width));
   embed(std::span(lookups).first(tables), width, own);
-  const PackedEncoder::Norm& norm = encoder_->embedding_norm;
+  const PanelEncoder::Norm& norm = encoder_->embedding_norm;
   layer_norm(*encoder_->kernels, own, {norm.gamma.values, norm.beta.values},
              encoder_->config.layer_norm_eps);
   if (encoder_->embeddings_project) {
@@ -112,7 +112,7 @@ void ForwardPass::embed_tokens(const Share& share) {
   round_rows(share, hidden_, 0, batch_.num_tokens());
 }
 
-void ForwardPass::run_layer(const Share& share, const PackedEncoder::Layer& layer) {
+void ForwardPass::run_layer(const Share& share, const PanelEncoder::Layer& layer) {
   attend(share, layer);
   const int64_t tokens = batch_.num_tokens();
   for (int64_t first = 0; first < tokens; first += kBlock) {
@@ -120,7 +120,7 @@ void ForwardPass::run_layer(const Share& share, const PackedEncoder::Layer& laye
   }
 }
 
-void ForwardPass::attend(const Share& share, const PackedEncoder::Layer& layer) {
+void ForwardPass::attend(const Share& share, const PanelEncoder::Layer& layer) {
   const int64_t tokens = batch_.num_tokens();
   const Attention& attention = encoder_->attention;
   Buffer& scratch = attention_scratch_[static_cast<size_t>(share.worker)];
@@ -142,7 +142,7 @@ void ForwardPass::attend(const Share& share, const PackedEncoder::Layer& layer) 
 }
 
 /// All that follows attention, which knows no neighbours.
-void ForwardPass::run_rows(const Share& share, const PackedEncoder::Layer& layer, Rows rows) {
+void ForwardPass::run_rows(const Share& share, const PanelEncoder::Layer& layer, Rows rows) {
   if (!context_TH_.empty()) round_rows(share, context_, rows.first, rows.last);
   layer.attention_output.apply(share, context_, rows.first, rows.last, hidden(rows), Epilogue::add);
   share.wait();
@@ -153,7 +153,7 @@ void ForwardPass::run_rows(const Share& share, const PackedEncoder::Layer& layer
   normalise(share, layer.output_norm, rows);
 }
 
-void ForwardPass::run_inner(const Share& share, const PackedEncoder::Layer& layer, Rows rows) {
+void ForwardPass::run_inner(const Share& share, const PanelEncoder::Layer& layer, Rows rows) {
   const Epilogue activation = encoder_->activation;
   if (inner_RI_.empty()) {
     layer.intermediate.apply(share, hidden_, rows.first, rows.last, inner_.pairs(0, rows.size()),
@@ -167,7 +167,7 @@ void ForwardPass::run_inner(const Share& share, const PackedEncoder::Layer& laye
   round_rows(share, inner_, 0, rows.size());
 }
 
-void ForwardPass::normalise(const Share& share, const PackedEncoder::Norm& norm, Rows rows) {
+void ForwardPass::normalise(const Share& share, const PanelEncoder::Norm& norm, Rows rows) {
   const auto [begin, end] = share.of(rows.size());
   // Rounded while they are in the first-level cache.
   for (int64_t row = rows.first + begin; row < rows.first + end; ++row) {

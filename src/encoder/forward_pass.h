@@ -6,7 +6,7 @@
 
 #include "base/share.h"
 #include "data/packed_batch.h"
-#include "encoder/packed_encoder.h"
+#include "encoder/panel_encoder.h"
 #include "kernels/buffer.h"
 #include "kernels/linear_input.h"
 
@@ -16,7 +16,7 @@ namespace tandem {
 /// buffers that it keeps for the next. Every value is computed alike in both ways.
 class ForwardPass {
  public:
-  explicit ForwardPass(const PackedEncoder& encoder);
+  explicit ForwardPass(const PanelEncoder& encoder);
 
   /// Makes room for so many workers. Ids, positions and segments must be in range; `bias` as in
   /// Attention::apply. The batch must live until run() is done.
@@ -36,14 +36,14 @@ class ForwardPass {
   };
 
   void embed_tokens(const Share& share);
-  void run_layer(const Share& share, const PackedEncoder::Layer& layer);
-  void attend(const Share& share, const PackedEncoder::Layer& layer);
-  void run_rows(const Share& share, const PackedEncoder::Layer& layer, Rows rows);
-  void normalise(const Share& share, const PackedEncoder::Norm& norm, Rows rows);
-  void run_inner(const Share& share, const PackedEncoder::Layer& layer, Rows rows);
+  void run_layer(const Share& share, const PanelEncoder::Layer& layer);
+  void attend(const Share& share, const PanelEncoder::Layer& layer);
+  void run_rows(const Share& share, const PanelEncoder::Layer& layer, Rows rows);
+  void normalise(const Share& share, const PanelEncoder::Norm& norm, Rows rows);
+  void run_inner(const Share& share, const PanelEncoder::Layer& layer, Rows rows);
   std::span<float> hidden(Rows rows);
 
-  const PackedEncoder* encoder_;
+  const PanelEncoder* encoder_;
   bool attends_in_bf16_;
   PackedView batch_;
   std::span<const float> bias_;

@@ -23,37 +23,37 @@ TrainingDense::TrainingDense(const TrainingSetup& setup, const EncoderWeights& w
       names_(std::move(names)),
       linear_(*setup.kernels, setup.type, find(weights, names_), in) {}
 
-void TrainingDense::pack(ThreadTeam& team) {
-  constexpr int64_t kRows = 4 * kPackRows;
+void TrainingDense::fill_panels(ThreadTeam& team) {
+  constexpr int64_t kRows = 4 * kRowGroup;
   const int64_t out = linear_.out();
-  linear_.pack_bias(0, out);
+  linear_.fill_bias(0, out);
   team.for_each((out + kRows - 1) / kRows, [&](int64_t item, int) {
-    linear_.pack(item * kRows, std::min(kRows, out - item * kRows));
+    linear_.fill_panels(item * kRows, std::min(kRows, out - item * kRows));
   });
 }
 
-void TrainingDense::pack(const PackedParameter& parameter, int64_t first, int64_t size) {
-  if (parameter.is_bias) return linear_.pack_bias(parameter.first_row + first, size);
-  linear_.pack(parameter.first_row + first / linear_.in(), size / linear_.in());
+void TrainingDense::fill_panels(const PanelPlace& place, int64_t first, int64_t size) {
+  if (place.is_bias) return linear_.fill_bias(place.first_row + first, size);
+  linear_.fill_panels(place.first_row + first / linear_.in(), size / linear_.in());
 }
 
-std::optional<double> TrainingDense::gradient_squares(const PackedParameter& parameter) const {
-  if (parameter.is_bias) return std::nullopt;
-  return linear_.gradient_squares(parameter.first_row, linear_.out() / std::ssize(names_));
+std::optional<double> TrainingDense::gradient_squares(const PanelPlace& place) const {
+  if (place.is_bias) return std::nullopt;
+  return linear_.gradient_squares(place.first_row, linear_.out() / std::ssize(names_));
 }
 
-std::map<std::string, PackedParameter> TrainingDense::packed_parameters() {
-  std::map<std::string, PackedParameter> parameters;
+std::map<std::string, PanelPlace> TrainingDense::panel_places() {
+  std::map<std::string, PanelPlace> places;
   // Of layers of the same size.
   const int64_t rows = linear_.out() / std::ssize(names_);
   for (size_t layer = 0; layer < names_.size(); ++layer) {
-    PackedParameter parameter{this, static_cast<int64_t>(layer) * rows};
-    parameter.by_rows = names_.size() == 1 || rows % kPackRows == 0;
-    parameters[names_[layer] + ".weight"] = parameter;
-    parameter.is_bias = true;
-    parameters[names_[layer] + ".bias"] = parameter;
+    PanelPlace place{this, static_cast<int64_t>(layer) * rows};
+    place.by_rows = names_.size() == 1 || rows % kRowGroup == 0;
+    places[names_[layer] + ".weight"] = place;
+    place.is_bias = true;
+    places[names_[layer] + ".bias"] = place;
   }
-  return parameters;
+  return places;
 }
 
 void TrainingDense::begin(int64_t tokens, bool keeps) {

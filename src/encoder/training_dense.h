@@ -15,12 +15,12 @@ namespace tandem {
 
 class TrainingDense;
 
-/// Where a parameter is packed, to be packed again when it changes.
-struct PackedParameter {
+/// Where a parameter stands in panels, to be brought there again when it changes.
+struct PanelPlace {
   TrainingDense* dense = nullptr;  ///< null: nowhere, it is read where it lies
   int64_t first_row = 0;           ///< in the stacked weights
   bool is_bias = false;
-  bool by_rows = false;  ///< kPackRows of its rows can be packed without others'
+  bool by_rows = false;  ///< kRowGroup of its rows can be brought there without others'
 };
 
 /// A linear layer, or several stacked ones, that keeps what it read. Functions with rows or tiles
@@ -31,13 +31,13 @@ class TrainingDense {
   TrainingDense(const TrainingSetup& setup, const EncoderWeights& weights,
                 std::vector<std::string> names, int64_t in);
 
-  /// Packs every parameter again.
-  void pack(ThreadTeam& team);
-  /// Numbers [first, first + size) of one of them: of a weight that is packed by rows, kPackRows
+  /// Brings every parameter into the panels.
+  void fill_panels(ThreadTeam& team);
+  /// Numbers [first, first + size) of one of them: of a weight that goes there by rows, kRowGroup
   /// whole rows, a multiple of them, or the last ones. Thread-safe for numbers that differ.
-  void pack(const PackedParameter& parameter, int64_t first, int64_t size);
-  /// Its parameters by name.
-  std::map<std::string, PackedParameter> packed_parameters();
+  void fill_panels(const PanelPlace& place, int64_t first, int64_t size);
+  /// Where its parameters stand, by name.
+  std::map<std::string, PanelPlace> panel_places();
 
   /// For a pass over so many tokens, with what backward reads kept or not.
   void begin(int64_t tokens, bool keeps);
@@ -55,7 +55,7 @@ class TrainingDense {
   void gradient_tile(int64_t tile, const RowPanels& d_y) { linear_.gradient_tile(tile, d_y, x_); }
   /// The sum of the squares of a parameter's gradient, once all tiles are there; nothing where it
   /// is not known.
-  std::optional<double> gradient_squares(const PackedParameter& parameter) const;
+  std::optional<double> gradient_squares(const PanelPlace& place) const;
 
  private:
   /// The task moved from row 0 to `row`, where a row of its results is `width` wide.

@@ -31,8 +31,8 @@ TrainingEmbeddings::TrainingEmbeddings(const TrainingSetup& setup, const Encoder
   if (config.relative_attention_num_buckets > 0) bias_table_ = weights.at(kBiasTable);
 }
 
-std::map<std::string, PackedParameter> TrainingEmbeddings::packed_parameters() {
-  return project_ ? project_->packed_parameters() : std::map<std::string, PackedParameter>();
+std::map<std::string, PanelPlace> TrainingEmbeddings::panel_places() {
+  return project_ ? project_->panel_places() : std::map<std::string, PanelPlace>();
 }
 
 void TrainingEmbeddings::begin(const PackedView& batch, bool keeps, bool drops,

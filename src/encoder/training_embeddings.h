@@ -24,7 +24,7 @@ class TrainingEmbeddings {
   TrainingEmbeddings(const TrainingSetup& setup, const EncoderWeights& weights);
 
   /// The projection's, where there is one.
-  std::map<std::string, PackedParameter> packed_parameters();
+  std::map<std::string, PanelPlace> panel_places();
 
   /// For a pass over this batch, whose spans must last until it is over; as TrainingLayer::begin.
   void begin(const PackedView& batch, bool keeps, bool drops, const Dropout& key);

@@ -21,15 +21,15 @@ TrainingEncoder::TrainingEncoder(const EncoderConfig& config, EncoderWeights wei
     layers_.emplace_back(setup_, weights_, index);
   }
   scratch_.resize(static_cast<size_t>(team_->size()));
-  for (const auto& [name, parameter] : packed_parameters()) {
-    if (parameter.first_row == 0 && !parameter.is_bias) parameter.dense->pack(*team_);
+  for (const auto& [name, place] : panel_places()) {
+    if (place.first_row == 0 && !place.is_bias) place.dense->fill_panels(*team_);
   }
 }
 
-std::map<std::string, PackedParameter> TrainingEncoder::packed_parameters() {
-  std::map<std::string, PackedParameter> parameters = embeddings_.packed_parameters();
-  for (TrainingLayer& layer : layers_) parameters.merge(layer.packed_parameters());
-  return parameters;
+std::map<std::string, PanelPlace> TrainingEncoder::panel_places() {
+  std::map<std::string, PanelPlace> places = embeddings_.panel_places();
+  for (TrainingLayer& layer : layers_) places.merge(layer.panel_places());
+  return places;
 }
 
 void TrainingEncoder::number_dropout_rows(const PackedView& batch) {

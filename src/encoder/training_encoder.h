@@ -35,7 +35,7 @@ struct TrainingPass {
 class TrainingEncoder {
  public:
   /// The weights are read where they lie: after a change of theirs
-  /// PackedParameter::dense->pack() must follow. Throws Error{bad_input} for a configuration that
+  /// PanelPlace::dense->fill_panels() must follow. Throws Error{bad_input} for a configuration that
   /// check() refuses.
   TrainingEncoder(const EncoderConfig& config, EncoderWeights weights,
                   std::shared_ptr<ThreadTeam> team, ComputeType compute_type,
@@ -43,8 +43,8 @@ class TrainingEncoder {
   TrainingEncoder(const TrainingEncoder&) = delete;  // its parts point to it
   TrainingEncoder& operator=(const TrainingEncoder&) = delete;
 
-  /// Where each parameter is packed; those that are missing are read where they lie.
-  std::map<std::string, PackedParameter> packed_parameters();
+  /// Where each parameter stands in panels; those that are missing are read where they lie.
+  std::map<std::string, PanelPlace> panel_places();
 
   /// Last hidden states [T, H]. Throws Error{bad_input} as Encoder::forward.
   void forward(const PackedView& batch, const TrainingPass& pass, std::span<float> hidden_TH);

@@ -36,12 +36,12 @@ TrainingLayer::TrainingLayer(const TrainingSetup& setup, const EncoderWeights& w
       attention_norm_(setup, weights, name_of(index_, "attention.output.LayerNorm")),
       output_norm_(setup, weights, name_of(index_, "output.LayerNorm")) {}
 
-std::map<std::string, PackedParameter> TrainingLayer::packed_parameters() {
-  std::map<std::string, PackedParameter> parameters;
+std::map<std::string, PanelPlace> TrainingLayer::panel_places() {
+  std::map<std::string, PanelPlace> places;
   for (TrainingDense* dense : {&query_key_value_, &attention_output_, &intermediate_, &output_}) {
-    parameters.merge(dense->packed_parameters());
+    places.merge(dense->panel_places());
   }
-  return parameters;
+  return places;
 }
 
 void TrainingLayer::begin(int64_t tokens, bool keeps, bool drops, const Dropout& key) {

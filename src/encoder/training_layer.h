@@ -19,8 +19,8 @@ class TrainingLayer {
  public:
   TrainingLayer(const TrainingSetup& setup, const EncoderWeights& weights, int index);
 
-  /// Where its parameters are packed, by name.
-  std::map<std::string, PackedParameter> packed_parameters();
+  /// Where its parameters stand in panels, by name.
+  std::map<std::string, PanelPlace> panel_places();
 
   /// For a pass over so many tokens, with what backward reads kept or not. `key`: of this layer's
   /// dropout in this pass, if it `drops`.

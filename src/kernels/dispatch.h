@@ -28,7 +28,7 @@ enum class Epilogue {
 /// the first in the low half.
 using Bf16Pair = uint32_t;
 
-/// Some rows of X against one packed panel of W: the unit of work of a linear layer.
+/// Some rows of X against one panel of W: the unit of work of a linear layer.
 /// Factors are floats or Bf16Pairs; depth and x_stride count them. So are results, which
 /// y_stride counts; bf16 ones are not added.
 template <typename Factor, typename Result = float>
@@ -114,7 +114,7 @@ struct AttentionGradientTask {
 /// rows.
 struct Kernels {
   std::string_view name;  ///< as TANDEM_KERNELS names it
-  int panel_columns;      ///< width of a packed panel
+  int panel_columns;      ///< width of a panel
   void (*linear)(const LinearTask& task);
   void (*linear_bf16)(const Bf16LinearTask& task);
   void (*linear_bf16_to_bf16)(const BasicLinearTask<Bf16Pair, Bf16Pair>& task);

@@ -38,8 +38,8 @@ inline int64_t panel_width(int64_t count, int64_t first) {
 
 /// The transpose of rows[count, width] in panels of rows; beyond the last one it is repeated.
 /// Words that are no floats are only moved.
-void pack_transposed(const float* rows, int64_t stride, int64_t count, int64_t width,
-                     float* panels) {
+void to_transposed_panels(const float* rows, int64_t stride, int64_t count, int64_t width,
+                          float* panels) {
   for (int64_t first = 0; first < count; first += kLanes) {
     const int64_t panel = first - first % kPanelColumns;
     const int64_t columns = panel_width(count, panel);
@@ -55,8 +55,8 @@ void pack_transposed(const float* rows, int64_t stride, int64_t count, int64_t w
 /// rows[count, width] in panels of columns, two rows to a row of pairs in bf16; zero beyond the
 /// last column.
 template <typename Factor>
-void pack_columns(const Factor* rows, int64_t stride, int64_t count, int64_t width,
-                  Factor* panels) {
+void to_column_panels(const Factor* rows, int64_t stride, int64_t count, int64_t width,
+                      Factor* panels) {
   const auto* words = reinterpret_cast<const Word*>(rows);
   for (int64_t panel = 0; panel < width; panel += kPanelColumns) {
     const int64_t columns = panel_width(width, panel);
@@ -207,8 +207,10 @@ void attention(const BasicAttentionTask<Factor, Result>& task) {
   float* keys = task.scratch;
   float* values = keys + round_up(task.length) * words;
   float* scores = values + round_up(task.head_size) * task.length;
-  pack_transposed(reinterpret_cast<const float*>(task.k), task.stride, task.length, words, keys);
-  pack_columns(task.v, task.stride, task.length, task.head_size, reinterpret_cast<Factor*>(values));
+  to_transposed_panels(reinterpret_cast<const float*>(task.k), task.stride, task.length, words,
+                       keys);
+  to_column_panels(task.v, task.stride, task.length, task.head_size,
+                   reinterpret_cast<Factor*>(values));
   const int64_t tile = even_tile(task.length);
   for (int64_t first = 0; first < task.length; first += tile) {
     const int64_t rows = task.length - first < tile ? task.length - first : tile;

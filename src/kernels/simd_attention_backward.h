@@ -123,10 +123,10 @@ void query_gradients(const AttentionGradientTask& task, const AttentionGradientS
 void key_gradients(const AttentionGradientTask& task, const AttentionGradientScratch& scratch,
                    int64_t first, int64_t rows) {
   const AttentionTask& forward = task.forward;
-  pack_columns(forward.q + first * forward.stride, forward.stride, rows, forward.head_size,
-               scratch.query_columns);
-  pack_columns(task.d_context + first * forward.context_stride, forward.context_stride, rows,
-               forward.head_size, scratch.d_context_columns);
+  to_column_panels(forward.q + first * forward.stride, forward.stride, rows, forward.head_size,
+                   scratch.query_columns);
+  to_column_panels(task.d_context + first * forward.context_stride, forward.context_stride, rows,
+                   forward.head_size, scratch.d_context_columns);
   const Sums sums = first == 0 ? Sums::begin : Sums::go_on;
   const int64_t tile = even_tile(forward.length);
   for (int64_t key = 0; key < forward.length; key += tile) {
@@ -144,9 +144,9 @@ void attention_backward(const AttentionGradientTask& task) {
   const int64_t length = forward.length;
   const int64_t head_size = forward.head_size;
   const AttentionGradientScratch scratch(task.scratch, length, head_size);
-  pack_transposed(forward.k, forward.stride, length, head_size, scratch.keys_transposed);
-  pack_transposed(forward.v, forward.stride, length, head_size, scratch.values_transposed);
-  pack_columns(forward.k, forward.stride, length, head_size, scratch.key_columns);
+  to_transposed_panels(forward.k, forward.stride, length, head_size, scratch.keys_transposed);
+  to_transposed_panels(forward.v, forward.stride, length, head_size, scratch.values_transposed);
+  to_column_panels(forward.k, forward.stride, length, head_size, scratch.key_columns);
   for (int64_t block = 0; block < length; block += kQueryBlock) {
     const int64_t queries = length - block < kQueryBlock ? length - block : kQueryBlock;
     const int64_t tile = even_tile(queries);

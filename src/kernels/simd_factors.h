@@ -125,7 +125,7 @@ inline void transpose_panel(const Word* from, int64_t rows, int64_t words, Word*
 /// The forward panel: words along the depth of each row, transposed; the backward panels: words
 /// across the rows, as they lie.
 template <typename Factor>
-void pack_weights(const PackWeightsTask& task) {
+void to_weight_panels(const WeightPanelsTask& task) {
   alignas(64) Word rows[size_t{kPanelColumns} * kPanelColumns] = {};
   for (int64_t column = 0; column < task.in; column += kPanelColumns) {
     const int64_t left = task.in - column;

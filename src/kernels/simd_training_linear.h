@@ -171,7 +171,7 @@ double weight_gradient(const WeightGradientTask& task) {
 template <typename Factor>
 constexpr TrainingKernels training_kernels() {
   return {to_factors<Factor>,      training_linear<Factor>, to_row_panels<Factor>,
-          weight_gradient<Factor>, row_panel_sums<Factor>,  pack_weights<Factor>};
+          weight_gradient<Factor>, row_panel_sums<Factor>,  to_weight_panels<Factor>};
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ enum class TrainingEpilogue {
   gradient,  ///< out = X W * activation'(inner)
 };
 
-/// Some rows of X against one packed panel of W, forward or for the gradient of X.
+/// Some rows of X against one panel of W, forward or for the gradient of X.
 struct TrainingLinearTask {
   const Word* x = nullptr;  ///< [rows, depth], rows x_stride words apart
   int64_t x_stride = 0;
@@ -64,11 +64,11 @@ struct RowPanelsTask {
   int64_t first;  ///< word at which these rows begin
 };
 
-/// Rows of W that are packed together: whole vectors, and pairs, on every path.
-constexpr int64_t kPackRows = 16;
+/// Rows of W that are brought into panels together: whole vectors, and pairs, on every path.
+constexpr int64_t kRowGroup = 16;
 
-/// Some rows of W [out, in] packed for X W^T and for dY W, past the caches.
-struct PackWeightsTask {
+/// Some rows of W [out, in] brought into the panels of X W^T and of dY W, past the caches.
+struct WeightPanelsTask {
   const float* const* rows;  ///< [count] rows of [in], of one forward panel
   int64_t count;
   int64_t in;
@@ -125,7 +125,7 @@ struct TrainingKernels {
   double (*weight_gradient)(const WeightGradientTask& task);
   /// sums[panel_columns] = the sums over a row panel's rows.
   void (*row_panel_sums)(const Word* panel, int64_t depth, float* sums);
-  void (*pack_weights)(const PackWeightsTask& task);
+  void (*to_weight_panels)(const WeightPanelsTask& task);
 };
 
 }  // namespace tandem

@@ -55,12 +55,12 @@ TrainingLinear::TrainingLinear(const Kernels& kernels, ComputeType type,
   std::fill_n(bias_.data(), padded_out, 0.0F);
 }
 
-void TrainingLinear::pack(int64_t first, int64_t count) {
+void TrainingLinear::fill_panels(int64_t first, int64_t count) {
   const int64_t last = first + count;
   for (int64_t row = first, rows = 0; row < last; row += rows) {
     const int64_t column = row % columns_;
     rows = std::min(columns_ - column, last - row);
-    kernels_->training(type_).pack_weights(
+    kernels_->training(type_).to_weight_panels(
         {.rows = rows_.data() + row,
          .count = rows,
          .in = in_,
@@ -70,7 +70,7 @@ void TrainingLinear::pack(int64_t first, int64_t count) {
   }
 }
 
-void TrainingLinear::pack_bias(int64_t first, int64_t count) {
+void TrainingLinear::fill_bias(int64_t first, int64_t count) {
   for (int64_t row = first; row < first + count; ++row) {
     bias_.data()[row] = *biases_[static_cast<size_t>(row)];
   }

@@ -47,25 +47,26 @@ struct ParameterGradient {
   bool adds = false;  ///< to what stands there, which is else overwritten
 };
 
-/// A linear layer Y = X W^T + b for training: W packed for Y and for dX = dY W, the gradients
+/// A linear layer Y = X W^T + b for training: W in panels for Y and for dX = dY W, the gradients
 /// dW = dY^T X and db. Products in bf16 round their factors and sum in fp32. Several layers that
 /// read the same X are stacked into one. Its functions do one worker's part each: they are
 /// thread-safe for different rows, panels or tiles, and no bit depends on how those are divided.
 class TrainingLinear {
  public:
   TrainingLinear() = default;
-  /// The weights are kept as spans. pack() must follow. Throws Error{failed} where sizes disagree.
+  /// The weights are kept as spans. fill_panels() must follow. Throws Error{failed} where sizes
+  /// disagree.
   TrainingLinear(const Kernels& kernels, ComputeType type, std::vector<LinearWeights> layers,
                  int64_t in);
 
   int64_t in() const { return in_; }
   int64_t out() const { return std::ssize(rows_); }
 
-  /// Packs `count` rows of the stacked W again after they have changed: `first` is a multiple of
-  /// kPackRows, and so is `count` unless they are the last ones.
-  void pack(int64_t first, int64_t count);
+  /// Brings `count` rows of the stacked W into the panels, again after they have changed: `first`
+  /// is a multiple of kRowGroup, and so is `count` unless they are the last ones.
+  void fill_panels(int64_t first, int64_t count);
   /// The same for the biases of any rows.
-  void pack_bias(int64_t first, int64_t count);
+  void fill_bias(int64_t first, int64_t count);
 
   /// X W^T and dY W at some rows. The task says from where to where and what to do with the result;
   /// its panel, depth, columns and bias are filled in here.

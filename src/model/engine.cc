@@ -40,7 +40,7 @@ Engine::Engine(const std::filesystem::path& directory, const LoadOptions& option
   }
   encoder_ = std::make_unique<Encoder>(model_.encoder, weights, team_, kernels(), options.dtype);
   for (const SentenceModule& module : model_.modules) {
-    if (const auto* dense = std::get_if<DenseModule>(&module)) dense_.push_back(pack_dense(*dense));
+    if (const auto* dense = std::get_if<DenseModule>(&module)) dense_.push_back(make_dense(*dense));
   }
   for (const Task& task : model_.tasks) {
     heads_.emplace_back(task, load_head(model_, directory, task), kernels(), *team_);
@@ -72,10 +72,10 @@ const Tokenizer& Engine::tokenizer() const {
   return *tokenizer_;
 }
 
-Engine::Dense Engine::pack_dense(const DenseModule& module) const {
+Engine::Dense Engine::make_dense(const DenseModule& module) const {
   const std::vector<float> zeros(static_cast<size_t>(module.out_features), 0.0F);
   const LinearWeights weights{module.weight, module.bias.empty() ? zeros : module.bias};
-  Dense layers{PackedLinear(kernels(), *team_, std::array{weights}, module.in_features), {}};
+  Dense layers{PanelLinear(kernels(), *team_, std::array{weights}, module.in_features), {}};
   if (!module.residual_weight.empty()) {
     const LinearWeights residual{module.residual_weight, zeros};
     layers.residual.emplace(kernels(), *team_, std::array{residual}, module.in_features);

@@ -53,14 +53,14 @@ class Engine {
   mutable Turns turns_;  ///< of those who use encoder_, which has one set of buffers
   /// A Dense module's layers; see DenseModule.
   struct Dense {
-    PackedLinear linear;
-    std::optional<PackedLinear> residual;
+    PanelLinear linear;
+    std::optional<PanelLinear> residual;
   };
 
   /// Calls use(hidden_TH, part) for parts of whole sequences, so that memory is bounded.
   void forward(const PackedView& batch,
                const std::function<void(std::span<const float>, const PackedView&)>& use) const;
-  Dense pack_dense(const DenseModule& module) const;
+  Dense make_dense(const DenseModule& module) const;
   std::vector<float> apply(const DenseModule& module, const Dense& layers,
                            std::span<const float> rows) const;
 

@@ -88,7 +88,7 @@ class Trained {
       for (size_t i = 0; i < direction.size(); ++i) (*values_.at(name))[i] += step * direction[i];
     }
     ThreadTeam team(1);
-    for (const auto& [name, parameter] : encoder_->packed_parameters()) parameter.dense->pack(team);
+    for (const auto& [name, place] : encoder_->panel_places()) place.dense->fill_panels(team);
   }
 
   const EncoderWeights& weights() const { return weights_; }

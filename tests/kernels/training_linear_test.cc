@@ -110,8 +110,8 @@ class TrainingLinearOnEveryPath : public EveryPath {
 
   TrainingLinear linear(ComputeType type, const LinearWeights& weights, int64_t in) const {
     TrainingLinear made(path(), type, {weights}, in);
-    made.pack(0, made.out());
-    made.pack_bias(0, made.out());
+    made.fill_panels(0, made.out());
+    made.fill_bias(0, made.out());
     return made;
   }
 };
@@ -273,7 +273,7 @@ TEST_P(TrainingLinearOnEveryPath, StackedLayersKeepTheirOwnGradients) {
   for (size_t i = 5; i < biases.size(); ++i) EXPECT_EQ(biases[i], 7.0F);
 }
 
-TEST_P(TrainingLinearOnEveryPath, PacksPartsAsItPacksTheWhole) {
+TEST_P(TrainingLinearOnEveryPath, FillsPanelsInPartsAsInOne) {
   constexpr int64_t kRows = 5, kIn = 150, kOut = 140;
   const auto x = short_values(kRows * std::max(kIn, kOut), 1);
   auto weight = short_values(kOut * kIn, 2);
@@ -282,8 +282,8 @@ TEST_P(TrainingLinearOnEveryPath, PacksPartsAsItPacksTheWhole) {
     TrainingLinear changed = linear(type, {weight, bias}, kIn);
     for (float& value : weight) value = -value;
     const TrainingLinear made = linear(type, {weight, bias}, kIn);
-    for (int64_t first = 0; first < kOut; first += 3 * kPackRows) {
-      changed.pack(first, std::min<int64_t>(kOut - first, 3 * kPackRows));
+    for (int64_t first = 0; first < kOut; first += 3 * kRowGroup) {
+      changed.fill_panels(first, std::min<int64_t>(kOut - first, 3 * kRowGroup));
     }
     const auto words = factors(type, x, std::max(kIn, kOut));
     std::vector<float> a(kRows * kOut), b(kRows * kOut), c(kRows * kIn), d(kRows * kIn);

@@ -205,7 +205,7 @@ TEST_F(SmallKernelEncoder, SeesChangedParameters) {
   EXPECT_LT(relative_difference(forward(first_), encoder_(packed(first_))), 1e-5);
 }
 
-TEST(KernelEncoder, PacksWhatItIsToldOf) {
+TEST(KernelEncoder, RefreshesWhatItIsToldOf) {
   for (const int hidden_size : {64, 77}) {  // groups of rows of stacked layers: whole ones or not
     EncoderConfig config = odd_config("gelu");
     config.hidden_size = hidden_size;
@@ -219,7 +219,7 @@ TEST(KernelEncoder, PacksWhatItIsToldOf) {
       for (at::Tensor& parameter : encoder->parameters()) {
         parameter.mul_(1.1);
         const int64_t row = parameter.dim() == 2 ? parameter.size(1) : 1;
-        const int64_t size = 2 * kPackRows * row;
+        const int64_t size = 2 * kRowGroup * row;
         for (int64_t first = 0; first < parameter.numel(); first += size) {
           kernels.update(parameter, first, std::min(size, parameter.numel() - first));
         }

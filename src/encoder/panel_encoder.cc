@@ -1,4 +1,4 @@
-#include "encoder/packed_encoder.h"
+#include "encoder/panel_encoder.h"
 
 #include "base/fail.h"
 #include "base/file.h"
@@ -12,31 +12,31 @@ const EncoderConfig& checked(const EncoderConfig& config) {
   return config;
 }
 
-/// Packs the linear layers of one encoder.
-struct Packer {
+/// Brings the linear layers of one encoder into panels.
+struct PanelMaker {
   const EncoderWeights& weights;
   ThreadTeam& team;
   const Kernels& kernels;
 
   /// Layers of these names, stacked.
-  PackedLinear linear(const std::vector<std::string>& names, int64_t in, ComputeType type) const {
+  PanelLinear linear(const std::vector<std::string>& names, int64_t in, ComputeType type) const {
     std::vector<LinearWeights> stacked;
     for (const std::string& name : names) {
       stacked.push_back({weights.at(name + ".weight").values, weights.at(name + ".bias").values});
     }
-    PackedLinear packed(kernels, team, stacked, in, type);
+    PanelLinear made(kernels, team, stacked, in, type);
     for (const std::string& name : names) {
       const WeightTensor& read = weights.at(name + ".weight");
       if (read.mapped) release_pages(std::as_bytes(read.values));
     }
-    return packed;
+    return made;
   }
 
-  PackedEncoder::Norm norm(const std::string& name) const {
+  PanelEncoder::Norm norm(const std::string& name) const {
     return {weights.at(name + ".weight"), weights.at(name + ".bias")};
   }
 
-  PackedEncoder::Layer layer(const EncoderConfig& config, int index, ComputeType type) const {
+  PanelEncoder::Layer layer(const EncoderConfig& config, int index, ComputeType type) const {
     const std::string layer = concat("encoder.layer.", index, ".");
     const std::string self = layer + "attention.self.";
     const int64_t hidden = config.hidden_size;
@@ -51,8 +51,8 @@ struct Packer {
 
 }  // namespace
 
-PackedEncoder::PackedEncoder(const EncoderConfig& encoder_config, const EncoderWeights& weights,
-                             ThreadTeam& team, const Kernels& path, ComputeType type)
+PanelEncoder::PanelEncoder(const EncoderConfig& encoder_config, const EncoderWeights& weights,
+                           ThreadTeam& team, const Kernels& path, ComputeType type)
     : config(checked(encoder_config)),
       kernels(&path),
       compute_type(type),
@@ -62,18 +62,18 @@ PackedEncoder::PackedEncoder(const EncoderConfig& encoder_config, const EncoderW
       position_embeddings(weights.at("embeddings.position_embeddings.weight")),
       embedding_norm{weights.at("embeddings.LayerNorm.weight"),
                      weights.at("embeddings.LayerNorm.bias")} {
-  const Packer packer{weights, team, path};
+  const PanelMaker maker{weights, team, path};
   if (config.type_vocab_size > 0) {
     segment_embeddings = weights.at("embeddings.token_type_embeddings.weight");
   }
   if (config.embedding_width() != config.hidden_size) {
-    embeddings_project = packer.linear({"embeddings_project"}, config.embedding_width(), type);
+    embeddings_project = maker.linear({"embeddings_project"}, config.embedding_width(), type);
   }
   for (int index = 0; index < config.num_hidden_layers; ++index) {
-    layers.push_back(packer.layer(config, index, type));
+    layers.push_back(maker.layer(config, index, type));
   }
   if (weights.has_pooler) {
-    pooler = packer.linear({"pooler.dense"}, config.hidden_size, ComputeType::fp32);
+    pooler = maker.linear({"pooler.dense"}, config.hidden_size, ComputeType::fp32);
   }
 }
 

@@ -13,25 +13,25 @@
 
 namespace tandem {
 
-/// The weights of an encoder as its forward pass reads them. Linear layers are packed once for the
-/// kernels, in the given type except the pooler; the rest is read where EncoderWeights keep it.
-struct PackedEncoder {
+/// The weights of an encoder as its forward pass reads them. Linear layers are brought once into
+/// panels, in the given type except the pooler; the rest is read where EncoderWeights keep it.
+struct PanelEncoder {
   struct Norm {
     WeightTensor gamma;
     WeightTensor beta;
   };
   struct Layer {
-    PackedLinear query_key_value;
-    PackedLinear attention_output;
+    PanelLinear query_key_value;
+    PanelLinear attention_output;
     Norm attention_norm;
-    PackedLinear intermediate;
-    PackedLinear output;
+    PanelLinear intermediate;
+    PanelLinear output;
     Norm output_norm;
   };
 
   /// Throws Error{bad_input} for a configuration that check() refuses.
-  PackedEncoder(const EncoderConfig& encoder_config, const EncoderWeights& weights,
-                ThreadTeam& team, const Kernels& path, ComputeType type);
+  PanelEncoder(const EncoderConfig& encoder_config, const EncoderWeights& weights, ThreadTeam& team,
+               const Kernels& path, ComputeType type);
 
   EncoderConfig config;
   const Kernels* kernels;
@@ -42,9 +42,9 @@ struct PackedEncoder {
   WeightTensor position_embeddings;
   std::optional<WeightTensor> segment_embeddings;
   Norm embedding_norm;
-  std::optional<PackedLinear> embeddings_project;
+  std::optional<PanelLinear> embeddings_project;
   std::vector<Layer> layers;
-  std::optional<PackedLinear> pooler;
+  std::optional<PanelLinear> pooler;
 };
 
 }  // namespace tandem
