@@ -46,7 +46,7 @@ int run(const Arguments& arguments) {
   const std::vector<float> scales(static_cast<size_t>(kernels().panel_columns), 0.01F);
   add("int8", [&](int threads) {
     return limit<Int8Quad>(
-        arguments, threads, 4, 0x01020301U, [&](const BasicLinearTask<Int8Quad>& product) {
+        arguments, threads, 4, 0x01020301U, [&](const BasicLinearJob<Int8Quad>& product) {
           kernels().linear_int8({product, int8_rows.data(), scales.data(), scales.data()});
         });
   });

@@ -22,7 +22,7 @@ struct GemmSizes {
 };
 
 template <typename Factor>
-using GemmKernel = std::function<void(const BasicLinearTask<Factor>&)>;
+using GemmKernel = std::function<void(const BasicLinearJob<Factor>&)>;
 
 /// GFLOP/s of the fastest round. `per_factor`: numbers in one Factor; `one`: a Factor of small
 /// ones.

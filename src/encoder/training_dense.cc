@@ -61,27 +61,26 @@ void TrainingDense::begin(int64_t tokens, bool keeps) {
   if (keeps) x_.reserve(*setup_->kernels, setup_->type, tokens, linear_.in());
 }
 
-TrainingLinearTask TrainingDense::at_row(TrainingLinearTask task, RowRange rows,
-                                         int64_t width) const {
-  task.rows = rows.count;
+TrainingLinearJob TrainingDense::at_row(TrainingLinearJob job, RowRange rows, int64_t width) const {
+  job.rows = rows.count;
   const int64_t words = setup_->words(width);
-  if (task.y != nullptr) task.y += rows.first * width;
-  if (task.inner != nullptr) task.inner += rows.first * words;
-  if (task.out != nullptr) task.out += rows.first * words;
-  return task;
+  if (job.y != nullptr) job.y += rows.first * width;
+  if (job.inner != nullptr) job.inner += rows.first * words;
+  if (job.out != nullptr) job.out += rows.first * words;
+  return job;
 }
 
-void TrainingDense::forward(RowRange rows, const Word* x, TrainingLinearTask task) {
-  task = at_row(task, rows, linear_.out());
-  task.x = x + rows.first * setup_->words(linear_.in());
-  if (keeps_) x_.put(task.x, rows.first, rows.count);
-  linear_.forward(task);
+void TrainingDense::forward(RowRange rows, const Word* x, TrainingLinearJob job) {
+  job = at_row(job, rows, linear_.out());
+  job.x = x + rows.first * setup_->words(linear_.in());
+  if (keeps_) x_.put(job.x, rows.first, rows.count);
+  linear_.forward(job);
 }
 
-void TrainingDense::backward(RowRange rows, const Word* d_y, TrainingLinearTask task) const {
-  task = at_row(task, rows, linear_.in());
-  task.x = d_y + rows.first * setup_->words(linear_.out());
-  linear_.backward(task);
+void TrainingDense::backward(RowRange rows, const Word* d_y, TrainingLinearJob job) const {
+  job = at_row(job, rows, linear_.in());
+  job.x = d_y + rows.first * setup_->words(linear_.out());
+  linear_.backward(job);
 }
 
 void TrainingDense::put_gradient(RowRange rows, const Word* d_y, RowPanels& panels) const {

@@ -24,7 +24,7 @@ struct PanelPlace {
 };
 
 /// A linear layer, or several stacked ones, that keeps what it read. Functions with rows or tiles
-/// do one worker's part. Their matrices are whole; tasks point to row 0.
+/// do one worker's part. Their matrices are whole; jobs point to row 0.
 class TrainingDense {
  public:
   /// Named as in EncoderWeights: "encoder.layer.0.output.dense".
@@ -42,10 +42,10 @@ class TrainingDense {
   /// For a pass over so many tokens, with what backward reads kept or not.
   void begin(int64_t tokens, bool keeps);
 
-  /// Rows of x [T, in] factors, to where the task says.
-  void forward(RowRange rows, const Word* x, TrainingLinearTask task);
+  /// Rows of x [T, in] factors, to where the job says.
+  void forward(RowRange rows, const Word* x, TrainingLinearJob job);
   /// Rows of d_y [T, out] factors back to the gradient of x.
-  void backward(RowRange rows, const Word* d_y, TrainingLinearTask task) const;
+  void backward(RowRange rows, const Word* d_y, TrainingLinearJob job) const;
   /// Where the parameters are trained: puts the rows of d_y where gradient_tile() will read them.
   void put_gradient(RowRange rows, const Word* d_y, RowPanels& panels) const;
 
@@ -58,8 +58,8 @@ class TrainingDense {
   std::optional<double> gradient_squares(const PanelPlace& place) const;
 
  private:
-  /// The task moved from row 0 to `row`, where a row of its results is `width` wide.
-  TrainingLinearTask at_row(TrainingLinearTask task, RowRange rows, int64_t width) const;
+  /// The job moved from row 0 to `row`, where a row of its results is `width` wide.
+  TrainingLinearJob at_row(TrainingLinearJob job, RowRange rows, int64_t width) const;
 
   const TrainingSetup* setup_;
   std::vector<std::string> names_;

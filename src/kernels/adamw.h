@@ -26,7 +26,7 @@ struct AdamWStep {
 AdamWStep adamw_step(const AdamWOptions& options, int64_t t);
 
 /// Updates of some neighbouring numbers of one parameter.
-struct AdamWTask {
+struct AdamWJob {
   int64_t size;
   float* parameter;  ///< [size], as are the others
   float* exp_avg;

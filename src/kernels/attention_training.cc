@@ -23,8 +23,8 @@ DropoutRow AttentionTraining::dropout_row_of(const AttentionInputs& inputs, int6
                      sequence * static_cast<uint64_t>(num_heads_) + static_cast<uint64_t>(head));
 }
 
-AttentionTask AttentionTraining::task(const AttentionInputs& inputs, int sequence,
-                                      int64_t head) const {
+AttentionJob AttentionTraining::job(const AttentionInputs& inputs, int sequence,
+                                    int64_t head) const {
   const auto s = static_cast<size_t>(sequence);
   const int64_t first = inputs.offsets[s];
   const int64_t hidden = num_heads_ * head_size_;
@@ -54,7 +54,7 @@ void AttentionTraining::forward(const AttentionInputs& inputs, int sequence, int
                                 std::span<float> context_TH, std::span<float> log_sums_TN,
                                 Buffer& scratch) const {
   const int64_t first = inputs.offsets[static_cast<size_t>(sequence)];
-  AttentionTask forward = task(inputs, sequence, head);
+  AttentionJob forward = job(inputs, sequence, head);
   scratch.reserve(static_cast<size_t>(kernels_->attention_scratch(forward.length, head_size_)));
   forward.scratch = scratch.data();
   forward.context = context_TH.data() + first * forward.context_stride + head * head_size_;
@@ -67,7 +67,7 @@ void AttentionTraining::backward(const AttentionInputs& inputs, int sequence, in
                                  std::span<const float> d_context_TH, std::span<float> d_qkv_T3H,
                                  std::span<float> d_bias, Buffer& scratch) const {
   const int64_t first = inputs.offsets[static_cast<size_t>(sequence)];
-  const AttentionTask forward = task(inputs, sequence, head);
+  const AttentionJob forward = job(inputs, sequence, head);
   scratch.reserve(
       static_cast<size_t>(kernels_->attention_backward_scratch(forward.length, head_size_)));
   float* d_q = d_qkv_T3H.data() + first * forward.stride + head * head_size_;

@@ -39,7 +39,7 @@ class AttentionTraining {
 
  private:
   DropoutRow dropout_row_of(const AttentionInputs& inputs, int64_t first, int64_t head) const;
-  AttentionTask task(const AttentionInputs& inputs, int sequence, int64_t head) const;
+  AttentionJob job(const AttentionInputs& inputs, int sequence, int64_t head) const;
   /// Of `bias`, or of its gradient: where distance 0 of that head stands.
   template <typename T>
   T* bias_of(std::span<T> bias, int64_t head) const;

@@ -152,7 +152,7 @@ void PanelLinear::multiply(const LinearInput& x, int64_t row, int64_t rows, int6
   const int64_t column = panel * kernels_->panel_columns;
   const auto product = [&](const auto* from, const auto& panels) {
     using Factor = std::remove_cvref_t<decltype(*from)>;
-    return BasicLinearTask<Factor, Result>{
+    return BasicLinearJob<Factor, Result>{
         .x = from + row * depth_,
         .x_stride = depth_,
         .rows = rows,
@@ -165,10 +165,10 @@ void PanelLinear::multiply(const LinearInput& x, int64_t row, int64_t rows, int6
         .epilogue = epilogue};
   };
   const auto int8_product = [&] {
-    return BasicInt8LinearTask<Result>{.product = product(x.copies_.data(), rounded_),
-                                       .rows = x.int8_rows_.data() + row,
-                                       .scales = scales_.data() + column,
-                                       .sums = sums_.data() + column};
+    return BasicInt8LinearJob<Result>{.product = product(x.copies_.data(), rounded_),
+                                      .rows = x.int8_rows_.data() + row,
+                                      .scales = scales_.data() + column,
+                                      .sums = sums_.data() + column};
   };
   const bool is_int8 = compute_type_ == ComputeType::int8;
   if constexpr (std::is_same_v<Result, Bf16Pair>) {

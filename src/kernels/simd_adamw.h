@@ -43,16 +43,16 @@ struct AdamWState {
   }
 };
 
-void adamw(const AdamWTask& task) {
-  for (int64_t i = 0; i < task.size; i += kLanes) {
-    const int64_t count = task.size - i;
-    AdamWState state{load_some(task.parameter + i, count), load_some(task.exp_avg + i, count),
-                     load_some(task.exp_avg_sq + i, count)};
-    const Vec gradient = task.gradient == nullptr ? Vec{} : load_some(task.gradient + i, count);
-    state.update(task.steps, gradient * task.gradient_scale);
-    store_some(task.parameter + i, state.parameter, count);
-    store_some(task.exp_avg + i, state.exp_avg, count);
-    store_some(task.exp_avg_sq + i, state.exp_avg_sq, count);
+void adamw(const AdamWJob& job) {
+  for (int64_t i = 0; i < job.size; i += kLanes) {
+    const int64_t count = job.size - i;
+    AdamWState state{load_some(job.parameter + i, count), load_some(job.exp_avg + i, count),
+                     load_some(job.exp_avg_sq + i, count)};
+    const Vec gradient = job.gradient == nullptr ? Vec{} : load_some(job.gradient + i, count);
+    state.update(job.steps, gradient * job.gradient_scale);
+    store_some(job.parameter + i, state.parameter, count);
+    store_some(job.exp_avg + i, state.exp_avg, count);
+    store_some(job.exp_avg_sq + i, state.exp_avg_sq, count);
   }
 }
 

@@ -130,16 +130,16 @@ void add_bias(float* scores, int64_t length, float scale, const float* bias) {
   }
 }
 
-template <typename Task>
-float score_scale(const Task& task) {
-  return 1.0F / __builtin_sqrtf(static_cast<float>(task.head_size));
+template <typename Job>
+float score_scale(const Job& job) {
+  return 1.0F / __builtin_sqrtf(static_cast<float>(job.head_size));
 }
 
 /// The probabilities of one query are dropped or scaled up.
-void drop(const AttentionTask& task, int64_t query, float* probabilities) {
-  const DropoutFactors factors(task.dropout, task.dropout_row);
-  for (int64_t i = 0; i < task.length; i += kLanes) {
-    store(probabilities + i, load(probabilities + i) * factors.at(query * task.length + i));
+void drop(const AttentionJob& job, int64_t query, float* probabilities) {
+  const DropoutFactors factors(job.dropout, job.dropout_row);
+  for (int64_t i = 0; i < job.length; i += kLanes) {
+    store(probabilities + i, load(probabilities + i) * factors.at(query * job.length + i));
   }
 }
 
@@ -147,30 +147,30 @@ void drop(const AttentionTask& task, int64_t query, float* probabilities) {
 /// `norms` what those are to be multiplied by. Step by step for all rows: what folds a vector waits
 /// for itself.
 template <typename Factor, typename Result>
-void soften(const BasicAttentionTask<Factor, Result>& task, int64_t first, int64_t rows,
+void soften(const BasicAttentionJob<Factor, Result>& job, int64_t first, int64_t rows,
             float* scores, float* norms) {
-  const bool biased = task.bias != nullptr;
-  const float scale = score_scale(task);
+  const bool biased = job.bias != nullptr;
+  const float scale = score_scale(job);
   const float left_scale = biased ? 1.0F : scale;
-  const int64_t stride = round_up(task.length);
+  const int64_t stride = round_up(job.length);
   float largest[kTileRows];
   Vec sums[kTileRows];
   for (int64_t r = 0; r < rows; ++r) {
-    if (biased) add_bias(scores + r * stride, task.length, scale, task.bias - (first + r));
-    largest[r] = largest_score(scores + r * stride, task.length);
+    if (biased) add_bias(scores + r * stride, job.length, scale, job.bias - (first + r));
+    largest[r] = largest_score(scores + r * stride, job.length);
   }
   for (int64_t r = 0; r < rows; ++r) {
-    sums[r] = exponentiate<Factor>(scores + r * stride, task.length, left_scale, largest[r]);
+    sums[r] = exponentiate<Factor>(scores + r * stride, job.length, left_scale, largest[r]);
   }
   for (int64_t r = 0; r < rows; ++r) {
     const float sum = sum_of(sums[r]);
     norms[r] = 1.0F / sum;
     if constexpr (kPerWord<Factor> == 1) {
-      if (task.log_sums != nullptr) {
-        task.log_sums[(first + r) * task.log_sums_stride] =
+      if (job.log_sums != nullptr) {
+        job.log_sums[(first + r) * job.log_sums_stride] =
             largest[r] * left_scale + __builtin_logf(sum);
       }
-      if (task.dropout.rate > 0) drop(task, first + r, scores + r * stride);
+      if (job.dropout.rate > 0) drop(job, first + r, scores + r * stride);
     }
   }
 }
@@ -178,43 +178,40 @@ void soften(const BasicAttentionTask<Factor, Result>& task, int64_t first, int64
 /// Queries [first, first + rows): at most kTileRows, so that the scores stay in the cache at any
 /// length.
 template <typename Factor, typename Result>
-void attend(const BasicAttentionTask<Factor, Result>& task, const Factor* keys,
-            const Factor* values, int64_t first, int64_t rows, float* scores) {
+void attend(const BasicAttentionJob<Factor, Result>& job, const Factor* keys, const Factor* values,
+            int64_t first, int64_t rows, float* scores) {
   constexpr int64_t kNumbers = kPerWord<Factor>;
-  const int64_t length = round_up(task.length);
-  const int64_t width = round_up(task.head_size);
-  multiply_panels<Factor>(rows, task.head_size / kNumbers,
-                          {task.q + first * task.stride, task.stride}, keys, length, scores,
-                          length);
+  const int64_t length = round_up(job.length);
+  const int64_t width = round_up(job.head_size);
+  multiply_panels<Factor>(rows, job.head_size / kNumbers, {job.q + first * job.stride, job.stride},
+                          keys, length, scores, length);
   float norms[kTileRows];
-  soften(task, first, rows, scores, norms);
+  soften(job, first, rows, scores, norms);
   float* contexts = scores + kTileRows * length;
-  multiply_panels<Factor>(rows, (task.length + kNumbers - 1) / kNumbers,
+  multiply_panels<Factor>(rows, (job.length + kNumbers - 1) / kNumbers,
                           {reinterpret_cast<const Factor*>(scores), length}, values, width,
                           contexts, width);
   for (int64_t r = 0; r < rows; ++r) {
     const float* from = contexts + r * width;
-    Result* to = task.context + (first + r) * task.context_stride;
-    for_each_vec(task.head_size, [&](int64_t d, int64_t count) {
+    Result* to = job.context + (first + r) * job.context_stride;
+    for_each_vec(job.head_size, [&](int64_t d, int64_t count) {
       store_numbers(to, d, load(from + d) * norms[r], count);
     });
   }
 }
 
 template <typename Factor, typename Result>
-void attention(const BasicAttentionTask<Factor, Result>& task) {
-  const int64_t words = task.head_size / kPerWord<Factor>;
-  float* keys = task.scratch;
-  float* values = keys + round_up(task.length) * words;
-  float* scores = values + round_up(task.head_size) * task.length;
-  to_transposed_panels(reinterpret_cast<const float*>(task.k), task.stride, task.length, words,
-                       keys);
-  to_column_panels(task.v, task.stride, task.length, task.head_size,
-                   reinterpret_cast<Factor*>(values));
-  const int64_t tile = even_tile(task.length);
-  for (int64_t first = 0; first < task.length; first += tile) {
-    const int64_t rows = task.length - first < tile ? task.length - first : tile;
-    attend(task, reinterpret_cast<const Factor*>(keys), reinterpret_cast<const Factor*>(values),
+void attention(const BasicAttentionJob<Factor, Result>& job) {
+  const int64_t words = job.head_size / kPerWord<Factor>;
+  float* keys = job.scratch;
+  float* values = keys + round_up(job.length) * words;
+  float* scores = values + round_up(job.head_size) * job.length;
+  to_transposed_panels(reinterpret_cast<const float*>(job.k), job.stride, job.length, words, keys);
+  to_column_panels(job.v, job.stride, job.length, job.head_size, reinterpret_cast<Factor*>(values));
+  const int64_t tile = even_tile(job.length);
+  for (int64_t first = 0; first < job.length; first += tile) {
+    const int64_t rows = job.length - first < tile ? job.length - first : tile;
+    attend(job, reinterpret_cast<const Factor*>(keys), reinterpret_cast<const Factor*>(values),
            first, rows, scores);
   }
 }

@@ -54,11 +54,11 @@ int64_t attention_backward_scratch(int64_t length, int64_t head_size) {
 
 /// scores[length] of one query become its probabilities after dropout, d_probabilities[length] the
 /// gradient of the scores before scaling.
-void soften_backward(const AttentionGradientTask& task, int64_t query, float* scores,
+void soften_backward(const AttentionGradientJob& job, int64_t query, float* scores,
                      float* d_probabilities) {
-  const AttentionTask& forward = task.forward;
+  const AttentionJob& forward = job.forward;
   const float scale = score_scale(forward);
-  const float log_sum = task.log_sums[query * forward.log_sums_stride];
+  const float log_sum = job.log_sums[query * forward.log_sums_stride];
   const bool drops = forward.dropout.rate > 0;
   const DropoutFactors factors(forward.dropout, forward.dropout_row);
   if (forward.bias != nullptr) add_bias(scores, forward.length, scale, forward.bias - query);
@@ -81,10 +81,10 @@ void soften_backward(const AttentionGradientTask& task, int64_t query, float* sc
 }
 
 /// d_bias[k - q] += the gradient of the score of q and k.
-void add_to_bias(const AttentionGradientTask& task, int64_t query, const float* d_scores) {
-  float* d_bias = task.d_bias - query;
-  for (int64_t i = 0; i < task.forward.length; i += kLanes) {
-    const int64_t count = task.forward.length - i;
+void add_to_bias(const AttentionGradientJob& job, int64_t query, const float* d_scores) {
+  float* d_bias = job.d_bias - query;
+  for (int64_t i = 0; i < job.forward.length; i += kLanes) {
+    const int64_t count = job.forward.length - i;
     store_some(d_bias + i, load_some(d_bias + i, count) + load(d_scores + i), count);
   }
 }
@@ -100,32 +100,32 @@ void put_rows(const float* from, int64_t from_stride, int64_t rows, int64_t widt
 }
 
 /// Probabilities and score gradients of `rows` queries, and the gradient of those queries.
-void query_gradients(const AttentionGradientTask& task, const AttentionGradientScratch& scratch,
+void query_gradients(const AttentionGradientJob& job, const AttentionGradientScratch& scratch,
                      int64_t first, int64_t rows, float* probabilities, float* d_scores) {
-  const AttentionTask& forward = task.forward;
+  const AttentionJob& forward = job.forward;
   multiply_panels(rows, forward.head_size, {forward.q + first * forward.stride, forward.stride},
                   scratch.keys_transposed, scratch.keys, probabilities, scratch.keys);
   multiply_panels(rows, forward.head_size,
-                  {task.d_context + first * forward.context_stride, forward.context_stride},
+                  {job.d_context + first * forward.context_stride, forward.context_stride},
                   scratch.values_transposed, scratch.keys, d_scores, scratch.keys);
   for (int64_t r = 0; r < rows; ++r) {
     float* row = d_scores + r * scratch.keys;
-    soften_backward(task, first + r, probabilities + r * scratch.keys, row);
-    if (task.d_bias != nullptr) add_to_bias(task, first + r, row);
+    soften_backward(job, first + r, probabilities + r * scratch.keys, row);
+    if (job.d_bias != nullptr) add_to_bias(job, first + r, row);
   }
   multiply_panels(rows, forward.length, {d_scores, scratch.keys}, scratch.key_columns,
                   scratch.width, scratch.d_q, scratch.width);
   put_rows(scratch.d_q, scratch.width, rows, forward.head_size, score_scale(forward),
-           task.d_q + first * forward.stride, forward.stride);
+           job.d_q + first * forward.stride, forward.stride);
 }
 
 /// d_k and d_v += what the block of queries [first, first + rows) brings to every key.
-void key_gradients(const AttentionGradientTask& task, const AttentionGradientScratch& scratch,
+void key_gradients(const AttentionGradientJob& job, const AttentionGradientScratch& scratch,
                    int64_t first, int64_t rows) {
-  const AttentionTask& forward = task.forward;
+  const AttentionJob& forward = job.forward;
   to_column_panels(forward.q + first * forward.stride, forward.stride, rows, forward.head_size,
                    scratch.query_columns);
-  to_column_panels(task.d_context + first * forward.context_stride, forward.context_stride, rows,
+  to_column_panels(job.d_context + first * forward.context_stride, forward.context_stride, rows,
                    forward.head_size, scratch.d_context_columns);
   const Sums sums = first == 0 ? Sums::begin : Sums::go_on;
   const int64_t tile = even_tile(forward.length);
@@ -139,11 +139,11 @@ void key_gradients(const AttentionGradientTask& task, const AttentionGradientScr
   }
 }
 
-void attention_backward(const AttentionGradientTask& task) {
-  const AttentionTask& forward = task.forward;
+void attention_backward(const AttentionGradientJob& job) {
+  const AttentionJob& forward = job.forward;
   const int64_t length = forward.length;
   const int64_t head_size = forward.head_size;
-  const AttentionGradientScratch scratch(task.scratch, length, head_size);
+  const AttentionGradientScratch scratch(job.scratch, length, head_size);
   to_transposed_panels(forward.k, forward.stride, length, head_size, scratch.keys_transposed);
   to_transposed_panels(forward.v, forward.stride, length, head_size, scratch.values_transposed);
   to_column_panels(forward.k, forward.stride, length, head_size, scratch.key_columns);
@@ -151,15 +151,15 @@ void attention_backward(const AttentionGradientTask& task) {
     const int64_t queries = length - block < kQueryBlock ? length - block : kQueryBlock;
     const int64_t tile = even_tile(queries);
     for (int64_t q = 0; q < queries; q += tile) {
-      query_gradients(task, scratch, block + q, queries - q < tile ? queries - q : tile,
+      query_gradients(job, scratch, block + q, queries - q < tile ? queries - q : tile,
                       scratch.probabilities + q * scratch.keys,
                       scratch.d_scores + q * scratch.keys);
     }
-    key_gradients(task, scratch, block, queries);
+    key_gradients(job, scratch, block, queries);
   }
-  put_rows(scratch.d_k, scratch.width, length, head_size, score_scale(forward), task.d_k,
+  put_rows(scratch.d_k, scratch.width, length, head_size, score_scale(forward), job.d_k,
            forward.stride);
-  put_rows(scratch.d_v, scratch.width, length, head_size, 1.0F, task.d_v, forward.stride);
+  put_rows(scratch.d_v, scratch.width, length, head_size, 1.0F, job.d_v, forward.stride);
 }
 
 }  // namespace

@@ -64,14 +64,14 @@ Bits pair_rows(const Word* first, const Word* second, int64_t column, int64_t co
 }
 
 template <typename Factor, bool streams = false>
-void to_row_panels(const RowPanelsTask& task) {
-  for (int64_t column = 0; column < task.width; column += kPanelColumns) {
-    Word* to = task.panels + column * task.depth + task.first * kPanelColumns;
-    for (int64_t row = 0; row < task.rows; row += kPerWord<Factor>, to += kPanelColumns) {
-      const Word* first = task.x + row * task.x_stride;
-      const Word* second = row + 1 < task.rows ? first + task.x_stride : nullptr;
+void to_row_panels(const RowPanelsJob& job) {
+  for (int64_t column = 0; column < job.width; column += kPanelColumns) {
+    Word* to = job.panels + column * job.depth + job.first * kPanelColumns;
+    for (int64_t row = 0; row < job.rows; row += kPerWord<Factor>, to += kPanelColumns) {
+      const Word* first = job.x + row * job.x_stride;
+      const Word* second = row + 1 < job.rows ? first + job.x_stride : nullptr;
       for (int64_t c = 0; c < kPanelColumns; c += kLanes) {
-        const int64_t count = task.width - column - c;
+        const int64_t count = job.width - column - c;
         const Bits words = count > 0 ? pair_rows<Factor>(first, second, column + c, count) : Bits{};
         if (streams) {
           stream(to + c, words);
@@ -125,23 +125,23 @@ inline void transpose_panel(const Word* from, int64_t rows, int64_t words, Word*
 /// The forward panel: words along the depth of each row, transposed; the backward panels: words
 /// across the rows, as they lie.
 template <typename Factor>
-void to_weight_panels(const WeightPanelsTask& task) {
+void to_weight_panels(const WeightPanelsJob& job) {
   alignas(64) Word rows[size_t{kPanelColumns} * kPanelColumns] = {};
-  for (int64_t column = 0; column < task.in; column += kPanelColumns) {
-    const int64_t left = task.in - column;
+  for (int64_t column = 0; column < job.in; column += kPanelColumns) {
+    const int64_t left = job.in - column;
     const int64_t columns = left < kPanelColumns ? left : int64_t{kPanelColumns};
-    for (int64_t r = 0; r < task.count; ++r) {
-      to_factors<Factor>(task.rows[r] + column, columns, rows + r * kPanelColumns);
+    for (int64_t r = 0; r < job.count; ++r) {
+      to_factors<Factor>(job.rows[r] + column, columns, rows + r * kPanelColumns);
     }
-    transpose_panel(rows, (task.count + kLanes - 1) / kLanes * kLanes,
+    transpose_panel(rows, (job.count + kLanes - 1) / kLanes * kLanes,
                     (columns + kPerWord<Factor> - 1) / kPerWord<Factor>,
-                    task.forward + column / kPerWord<Factor> * kPanelColumns);
+                    job.forward + column / kPerWord<Factor> * kPanelColumns);
     to_row_panels<Factor, true>(
         {.x = rows,
          .x_stride = kPanelColumns,
-         .rows = task.count,
+         .rows = job.count,
          .width = columns,
-         .panels = task.backward + column / kPanelColumns * task.backward_stride,
+         .panels = job.backward + column / kPanelColumns * job.backward_stride,
          .depth = 0,
          .first = 0});
   }

@@ -95,10 +95,9 @@ template <int Rows, int Vecs>
 /// sums[Rows, kPanelColumns]: a[Rows, depth] times the panel, without the bias. Not inlined, lest
 /// GCC 12 run out of registers.
 template <int Rows, typename Result>
-[[gnu::noinline]] void multiply_quads(const BasicInt8LinearTask<Result>& task, int64_t first,
+[[gnu::noinline]] void multiply_quads(const BasicInt8LinearJob<Result>& job, int64_t first,
                                       float* sums) {
-  const auto& [a, a_stride, rows, depth, panel, bias, y, y_stride, columns, epilogue] =
-      task.product;
+  const auto& [a, a_stride, rows, depth, panel, bias, y, y_stride, columns, epilogue] = job.product;
   IntVec sum[size_t{Rows}][size_t{kTileVecs}] = {};
   const Int8Quad* left = a + first * a_stride;
   const Int8Quad* right = panel;
@@ -107,43 +106,43 @@ template <int Rows, typename Result>
   }
 #pragma GCC unroll 8
   for (int r = 0; r < Rows; ++r) {
-    const Int8Row row = task.rows[first + r];
+    const Int8Row row = job.rows[first + r];
 #pragma GCC unroll 8
     for (int v = 0; v < kTileVecs; ++v) {
       const Vec product = __builtin_convertvector(sum[r][v], Vec) * row.scale;
       store(sums + r * kPanelColumns + v * kLanes,
-            product * load(task.scales + v * kLanes) + row.offset * load(task.sums + v * kLanes));
+            product * load(job.scales + v * kLanes) + row.offset * load(job.sums + v * kLanes));
     }
   }
 }
 
 template <typename Result>
-void multiply_quad_rows(int64_t rows, const BasicInt8LinearTask<Result>& task, int64_t first,
+void multiply_quad_rows(int64_t rows, const BasicInt8LinearJob<Result>& job, int64_t first,
                         float* sums) {
   switch (rows) {
     case 1:
-      return multiply_quads<1>(task, first, sums);
+      return multiply_quads<1>(job, first, sums);
     case 2:
-      return multiply_quads<2>(task, first, sums);
+      return multiply_quads<2>(job, first, sums);
     case 3:
-      return multiply_quads<3>(task, first, sums);
+      return multiply_quads<3>(job, first, sums);
     case 4:
-      return multiply_quads<4>(task, first, sums);
+      return multiply_quads<4>(job, first, sums);
     case 5:
-      return multiply_quads<5>(task, first, sums);
+      return multiply_quads<5>(job, first, sums);
     default:
-      return multiply_quads<kTileRows>(task, first, sums);
+      return multiply_quads<kTileRows>(job, first, sums);
   }
 }
 
 template <typename Result>
-void linear_int8(const BasicInt8LinearTask<Result>& task) {
+void linear_int8(const BasicInt8LinearJob<Result>& job) {
   alignas(64) float sums[kTileRows * kPanelColumns];
-  const BasicLinearTask<Int8Quad, Result>& product = task.product;
+  const BasicLinearJob<Int8Quad, Result>& product = job.product;
   const int64_t tile = even_tile(product.rows);
   for (int64_t row = 0; row < product.rows; row += tile) {
     const int64_t rows = product.rows - row < tile ? product.rows - row : tile;
-    multiply_quad_rows(rows, task, row, sums);
+    multiply_quad_rows(rows, job, row, sums);
     finish(sums, rows, product, product.y + row * product.y_stride);
   }
 }

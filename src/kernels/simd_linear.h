@@ -44,12 +44,12 @@ void finish_as(const float* sums, int64_t rows, int64_t columns, const float* bi
 
 /// y[rows, columns] from sums[rows, kPanelColumns]: all of a tile at once, because an epilogue's
 /// constants take as long to load as a row to finish.
-template <typename Task, typename Result>
-void finish(const float* sums, int64_t rows, const Task& task, Result* y) {
+template <typename Job, typename Result>
+void finish(const float* sums, int64_t rows, const Job& job, Result* y) {
   const auto as = [&]<Epilogue kind>() {
-    finish_as<kind>(sums, rows, task.columns, task.bias, y, task.y_stride);
+    finish_as<kind>(sums, rows, job.columns, job.bias, y, job.y_stride);
   };
-  switch (task.epilogue) {
+  switch (job.epilogue) {
     case Epilogue::none:
       return as.template operator()<Epilogue::none>();
     case Epilogue::gelu:
@@ -68,15 +68,14 @@ void finish(const float* sums, int64_t rows, const Task& task, Result* y) {
 }
 
 template <typename Factor, typename Result>
-void linear(const BasicLinearTask<Factor, Result>& task) {
+void linear(const BasicLinearJob<Factor, Result>& job) {
   alignas(64) float sums[kTileRows * kPanelColumns];
-  const int64_t tile = even_tile(task.rows);
-  for (int64_t row = 0; row < task.rows; row += tile) {
-    const int64_t rows = task.rows - row < tile ? task.rows - row : tile;
-    multiply_rows<kTileVecs, Factor>(rows, task.depth,
-                                     {task.x + row * task.x_stride, task.x_stride},
-                                     {task.panel, kPanelColumns}, sums, kPanelColumns);
-    finish(sums, rows, task, task.y + row * task.y_stride);
+  const int64_t tile = even_tile(job.rows);
+  for (int64_t row = 0; row < job.rows; row += tile) {
+    const int64_t rows = job.rows - row < tile ? job.rows - row : tile;
+    multiply_rows<kTileVecs, Factor>(rows, job.depth, {job.x + row * job.x_stride, job.x_stride},
+                                     {job.panel, kPanelColumns}, sums, kPanelColumns);
+    finish(sums, rows, job, job.y + row * job.y_stride);
   }
 }
 

@@ -24,7 +24,7 @@ enum class TrainingEpilogue {
 };
 
 /// Some rows of X against one panel of W, forward or for the gradient of X.
-struct TrainingLinearTask {
+struct TrainingLinearJob {
   const Word* x = nullptr;  ///< [rows, depth], rows x_stride words apart
   int64_t x_stride = 0;
   int64_t rows = 0;
@@ -42,7 +42,7 @@ struct TrainingLinearTask {
 };
 
 /// One panel of dY against one panel of X, summed over their rows: a tile of W's gradient dY^T X.
-struct WeightGradientTask {
+struct WeightGradientJob {
   const Word* d_y;  ///< [depth, panel_columns] row panels, see to_row_panels
   const Word* x;
   int64_t depth;           ///< in words: rows, or pairs of rows
@@ -54,7 +54,7 @@ struct WeightGradientTask {
 
 /// Rows of X spread over the row panels that weight gradients read: panel p holds its columns from
 /// p * panel_columns on, as [depth, panel_columns], where a word holds one row, or a pair of them.
-struct RowPanelsTask {
+struct RowPanelsJob {
   const Word* x;  ///< [rows, width] factors, rows x_stride words apart
   int64_t x_stride;
   int64_t rows;  ///< an odd last row is paired with zeros
@@ -68,7 +68,7 @@ struct RowPanelsTask {
 constexpr int64_t kRowGroup = 16;
 
 /// Some rows of W [out, in] brought into the panels of X W^T and of dY W, past the caches.
-struct WeightPanelsTask {
+struct WeightPanelsJob {
   const float* const* rows;  ///< [count] rows of [in], of one forward panel
   int64_t count;
   int64_t in;
@@ -78,7 +78,7 @@ struct WeightPanelsTask {
 };
 
 /// y = LayerNorm(x + dropout(branch)).
-struct LayerNormTrainingTask {
+struct LayerNormTrainingJob {
   int64_t rows;
   int64_t width;
   float* x;             ///< [rows, width]; becomes y
@@ -92,7 +92,7 @@ struct LayerNormTrainingTask {
 };
 
 /// The gradient of that: of x, and of the branch.
-struct LayerNormGradientTask {
+struct LayerNormGradientJob {
   int64_t rows;
   int64_t width;
   const float* d_y;  ///< [rows, width]
@@ -105,7 +105,7 @@ struct LayerNormGradientTask {
 };
 
 /// The gradient of gamma and beta: sums over rows, of at most panel_columns columns.
-struct LayerNormSumsTask {
+struct LayerNormSumsJob {
   int64_t rows;
   int64_t stride;  ///< between rows
   int64_t columns;
@@ -119,13 +119,13 @@ struct LayerNormSumsTask {
 struct TrainingKernels {
   /// words[(size of them)] = the factors of x[size].
   void (*to_factors)(const float* x, int64_t size, Word* words);
-  void (*linear)(const TrainingLinearTask& task);
-  void (*to_row_panels)(const RowPanelsTask& task);
+  void (*linear)(const TrainingLinearJob& job);
+  void (*to_row_panels)(const RowPanelsJob& job);
   /// Returns the sum of the squares of the gradient's numbers there.
-  double (*weight_gradient)(const WeightGradientTask& task);
+  double (*weight_gradient)(const WeightGradientJob& job);
   /// sums[panel_columns] = the sums over a row panel's rows.
   void (*row_panel_sums)(const Word* panel, int64_t depth, float* sums);
-  void (*to_weight_panels)(const WeightPanelsTask& task);
+  void (*to_weight_panels)(const WeightPanelsJob& job);
 };
 
 }  // namespace tandem

@@ -80,34 +80,34 @@ namespace {
 
 /// Calls the kernel for each panel of the result.
 void for_each_panel(const Kernels& kernels, const TrainingKernels& training, ComputeType type,
-                    TrainingLinearTask task, const Word* panels, int64_t width) {
+                    TrainingLinearJob job, const Word* panels, int64_t width) {
   const int64_t columns = kernels.panel_columns;
   for (int64_t column = 0; column < width; column += columns) {
-    task.panel = panels + column * task.depth;
-    task.columns = std::min(columns, width - column);
-    training.linear(task);
-    if (task.bias != nullptr) task.bias += columns;
-    if (task.y != nullptr) task.y += columns;
-    if (task.inner != nullptr) task.inner += words_of(type, columns);
-    if (task.out != nullptr) task.out += words_of(type, columns);
+    job.panel = panels + column * job.depth;
+    job.columns = std::min(columns, width - column);
+    training.linear(job);
+    if (job.bias != nullptr) job.bias += columns;
+    if (job.y != nullptr) job.y += columns;
+    if (job.inner != nullptr) job.inner += words_of(type, columns);
+    if (job.out != nullptr) job.out += words_of(type, columns);
   }
 }
 
 }  // namespace
 
-void TrainingLinear::forward(TrainingLinearTask task) const {
-  task.x_stride = task.depth = words_of(type_, in_);
-  task.y_stride = out();
-  task.inner_stride = words_of(type_, out());
-  task.bias = bias_.data();
-  for_each_panel(*kernels_, kernels_->training(type_), type_, task, forward_.data(), out());
+void TrainingLinear::forward(TrainingLinearJob job) const {
+  job.x_stride = job.depth = words_of(type_, in_);
+  job.y_stride = out();
+  job.inner_stride = words_of(type_, out());
+  job.bias = bias_.data();
+  for_each_panel(*kernels_, kernels_->training(type_), type_, job, forward_.data(), out());
 }
 
-void TrainingLinear::backward(TrainingLinearTask task) const {
-  task.x_stride = task.depth = words_of(type_, out());
-  task.y_stride = in_;
-  task.inner_stride = words_of(type_, in_);
-  for_each_panel(*kernels_, kernels_->training(type_), type_, task, backward_.data(), in_);
+void TrainingLinear::backward(TrainingLinearJob job) const {
+  job.x_stride = job.depth = words_of(type_, out());
+  job.y_stride = in_;
+  job.inner_stride = words_of(type_, in_);
+  for_each_panel(*kernels_, kernels_->training(type_), type_, job, backward_.data(), in_);
 }
 
 void TrainingLinear::set_gradients(std::span<const ParameterGradient> weights,

@@ -19,7 +19,7 @@ inline int64_t words_of(ComputeType type, int64_t width) {
   return type == ComputeType::bf16 ? (width + 1) / 2 : width;
 }
 
-/// A matrix [rows, width] as weight gradients read it: in panels of columns, see RowPanelsTask.
+/// A matrix [rows, width] as weight gradients read it: in panels of columns, see RowPanelsJob.
 class RowPanels {
  public:
   /// Makes room; the content is lost.
@@ -68,10 +68,10 @@ class TrainingLinear {
   /// The same for the biases of any rows.
   void fill_bias(int64_t first, int64_t count);
 
-  /// X W^T and dY W at some rows. The task says from where to where and what to do with the result;
+  /// X W^T and dY W at some rows. The job says from where to where and what to do with the result;
   /// its panel, depth, columns and bias are filled in here.
-  void forward(TrainingLinearTask task) const;
-  void backward(TrainingLinearTask task) const;
+  void forward(TrainingLinearJob job) const;
+  void backward(TrainingLinearJob job) const;
 
   /// Where gradients go from now on, in the order of the stacked layers. Sizes are the parameters'.
   void set_gradients(std::span<const ParameterGradient> weights,
