@@ -126,7 +126,7 @@ int run(const Arguments& arguments) {
   const int threads = arguments.threads > 0 ? arguments.threads : usable_cores();
   at::set_num_threads(aten_is_forced() ? threads : 1);  // as `tandem train` does
   Network network(
-      nn::BertEncoder(config),
+      nn::TransformerEncoder(config),
       {task(config, "intent", kClassification, 7), task(config, "slots", kTokenClassification, 72)},
       {Pooling::cls}, {.bf16 = arguments.bf16, .num_threads = threads, .seed = 1});
   FreezeOptions freeze;

@@ -45,7 +45,7 @@ size_t part_of(std::string_view name) {
 
 }  // namespace
 
-KernelEncoder::KernelEncoder(BertEncoder encoder, std::shared_ptr<ThreadTeam> team,
+KernelEncoder::KernelEncoder(TransformerEncoder encoder, std::shared_ptr<ThreadTeam> team,
                              ComputeType compute_type, uint64_t dropout_seed)
     : encoder_(std::move(encoder)), dropout_seed_(dropout_seed), team_(std::move(team)) {
   EncoderWeights weights;

@@ -18,15 +18,15 @@
 
 namespace tandem::nn {
 
-/// A BertEncoder's forward and backward pass on the CPU kernels of TrainingEncoder: autograd sees
-/// one function from a packed batch to the last hidden states. The module stays the owner of the
-/// parameters, whose memory must not move; changed ones are brought into the kernels' panels again
-/// before the next pass. For one thread at a time.
+/// A TransformerEncoder's forward and backward pass on the CPU kernels of TrainingEncoder: autograd
+/// sees one function from a packed batch to the last hidden states. The module stays the owner of
+/// the parameters, whose memory must not move; changed ones are brought into the kernels' panels
+/// again before the next pass. For one thread at a time.
 class KernelEncoder {
  public:
   /// All dropout masks follow from `dropout_seed`, the optimiser step and the sequences' places.
-  KernelEncoder(BertEncoder encoder, std::shared_ptr<ThreadTeam> team, ComputeType compute_type,
-                uint64_t dropout_seed);
+  KernelEncoder(TransformerEncoder encoder, std::shared_ptr<ThreadTeam> team,
+                ComputeType compute_type, uint64_t dropout_seed);
 
   /// Last hidden states [T, H], like encoder->forward(): parts in training mode drop, anew in each
   /// optimiser step `step`, and where gradients are recorded, backward ends at the lowest part that
@@ -66,7 +66,7 @@ class KernelEncoder {
   /// Zeroes what the last batch left in the gradient of the word embeddings.
   void clear_word_gradient(at::Tensor& gradient);
 
-  BertEncoder encoder_;
+  TransformerEncoder encoder_;
   uint64_t dropout_seed_;
   uint64_t passes_ = 0;
   std::map<std::string, Parameter> parameters_;

@@ -43,7 +43,7 @@ class Autocast {
 
 }  // namespace
 
-Network::Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks,
+Network::Network(nn::TransformerEncoder encoder, std::vector<TrainableTask> tasks,
                  std::vector<Pooling> poolings, const NetworkOptions& options)
     : encoder_(std::move(encoder)),
       team_(std::make_shared<ThreadTeam>(options.num_threads)),

@@ -39,8 +39,8 @@ struct NetworkOptions {
 /// unless TANDEM_KERNELS=aten forces ATen's. For one thread at a time.
 class Network {
  public:
-  Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks, std::vector<Pooling> poolings,
-          const NetworkOptions& options = {});
+  Network(nn::TransformerEncoder encoder, std::vector<TrainableTask> tasks,
+          std::vector<Pooling> poolings, const NetworkOptions& options = {});
 
   /// Loss of one task in a batch: the weighted sum over its labelled rows.
   struct TaskLoss {
@@ -73,7 +73,7 @@ class Network {
   /// evaluation mode for all.
   void set_training(bool training);
 
-  nn::BertEncoder& encoder() { return encoder_; }
+  nn::TransformerEncoder& encoder() { return encoder_; }
   /// The threads that the encoder runs on; for others between its passes.
   const std::shared_ptr<ThreadTeam>& team() const { return team_; }
   std::vector<TrainableTask>& tasks() { return tasks_; }
@@ -87,7 +87,7 @@ class Network {
   std::vector<InputReader> readers() const;
   at::Tensor encode(const PackedBatch& batch, int64_t step, nn::Packed& packed);
 
-  nn::BertEncoder encoder_;
+  nn::TransformerEncoder encoder_;
   std::shared_ptr<ThreadTeam> team_;
   std::unique_ptr<nn::KernelEncoder> kernels_;  ///< null: the encoder's modules run
   std::vector<TrainableTask> tasks_;
