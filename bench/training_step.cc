@@ -11,7 +11,7 @@
 
 #include "base/random.h"
 #include "bench/gemm_limit.h"
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 #include "format/json.h"
 #include "programs/door.h"
 #include "tasks/classification/classification.h"

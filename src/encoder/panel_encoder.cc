@@ -2,7 +2,7 @@
 
 #include "base/fail.h"
 #include "base/file.h"
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 
 namespace tandem {
 namespace {

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "base/fail.h"
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 #include "encoder/relative_bias.h"
 #include "nn/trainable.h"
 

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <numeric>
 
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 #include "encoder/pooling.h"
 #include "tests/kernels/support.h"
 #include "tests/support/error.h"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "data/packed_batch.h"
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 #include "encoder/encoder_weights.h"
 #include "format/safetensors.h"
 #include "tests/support/files.h"

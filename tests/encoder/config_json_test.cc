@@ -1,4 +1,4 @@
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@ EncoderConfig parse(const char* text) {
   return encoder_config_from_json(Json::parse(text), "config.json");
 }
 
-TEST(EncoderConfig, ReadsWhatIsThereAndTakesHuggingFacesDefaults) {
+TEST(ConfigJson, ReadsWhatIsThereAndTakesHuggingFacesDefaults) {
   const EncoderConfig config = parse(
       R"({"model_type": "bert", "hidden_size": 384, "num_hidden_layers": 6, "layer_norm_eps": 1e-7,
           "vocab_size": null, "use_cache": true})");
@@ -24,7 +24,7 @@ TEST(EncoderConfig, ReadsWhatIsThereAndTakesHuggingFacesDefaults) {
   EXPECT_EQ(config.layer_norm_eps, 1e-7);
 }
 
-TEST(EncoderConfig, WritesWhatItReads) {
+TEST(ConfigJson, WritesWhatItReads) {
   const char* text = R"({"hidden_size": 24, "num_attention_heads": 3, "vocab_size": 7,
                          "intermediate_size": 5, "initializer_range": 0.5})";
   const OrderedJson written = to_json(parse(text));
@@ -32,7 +32,7 @@ TEST(EncoderConfig, WritesWhatItReads) {
   EXPECT_EQ(written["intermediate_size"], 5);
 }
 
-TEST(EncoderConfig, RefusesWhatItCannotRun) {
+TEST(ConfigJson, RefusesWhatItCannotRun) {
   EXPECT_BAD_INPUT(
       parse(R"({"model_type": "gpt2"})"),
       "config.json: model_type is \"gpt2\": supported are bert, distilbert, electra, mpnet");
@@ -44,7 +44,7 @@ TEST(EncoderConfig, RefusesWhatItCannotRun) {
                    "hidden_size 768 is not a multiple of 7 num_attention_heads");
 }
 
-TEST(EncoderConfig, TakesAFamilysOwnKeysAndDefaults) {
+TEST(ConfigJson, TakesAFamilysOwnKeysAndDefaults) {
   const EncoderConfig distilbert =
       parse(R"({"model_type": "distilbert", "dim": 24, "n_heads": 3, "hidden_dim": 7, "n_layers": 1,
                 "activation": "relu", "dropout": 0.3, "attention_dropout": 0.2, "hidden_size": 5})");
@@ -65,7 +65,7 @@ TEST(EncoderConfig, TakesAFamilysOwnKeysAndDefaults) {
   EXPECT_EQ(mpnet.vocab_size, 30527);
 }
 
-TEST(EncoderConfig, WritesAFamilysOwnKeys) {
+TEST(ConfigJson, WritesAFamilysOwnKeys) {
   for (const char* family : {"bert", "distilbert", "electra", "mpnet"}) {
     const OrderedJson written =
         to_json(parse(concat(R"({"model_type": ")", family, "\"}").c_str()));
@@ -77,7 +77,7 @@ TEST(EncoderConfig, WritesAFamilysOwnKeys) {
   }
 }
 
-TEST(EncoderConfig, RefusesWhatAFamilyDoesNotVary) {
+TEST(ConfigJson, RefusesWhatAFamilyDoesNotVary) {
   EXPECT_BAD_INPUT(parse(R"({"model_type": "mpnet", "pad_token_id": 0})"),
                    "pad_token_id is 0: MPNet runs with 1 alone");
   EXPECT_BAD_INPUT(parse(R"({"model_type": "mpnet", "relative_attention_num_buckets": 64})"),
@@ -93,7 +93,7 @@ TEST(EncoderConfig, RefusesWhatAFamilyDoesNotVary) {
   EXPECT_BAD_INPUT(check(config, "here"), "here: first_position is 2: BERT runs with 0 alone");
 }
 
-TEST(EncoderConfig, RefusesWrongTypesAndRanges) {
+TEST(ConfigJson, RefusesWrongTypesAndRanges) {
   EXPECT_BAD_INPUT(parse("[]"), "must be a JSON object");
   EXPECT_BAD_INPUT(parse(R"({"hidden_size": "768"})"), "must be a whole number");
   EXPECT_BAD_INPUT(parse(R"({"hidden_size": 768.5})"), "must be a whole number");

@@ -1,4 +1,4 @@
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 
 #include <array>
 #include <cmath>
