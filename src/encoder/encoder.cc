@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/fail.h"
 #include "encoder/token_rows.h"
-#include "kernels/activation.h"
 #include "kernels/pool.h"
 
 namespace tandem {
@@ -98,15 +96,6 @@ void Encoder::pool(std::span<const float> hidden_TH, std::span<const int32_t> of
                    std::span<const Pooling> poolings, std::span<float> sentence_SP,
                    int64_t skip) const {
   pool_rows(hidden_TH, offsets, config().hidden_size, poolings, sentence_SP, skip);
-}
-
-void Encoder::pooler(std::span<const float> hidden_TH, std::span<const int32_t> offsets,
-                     std::span<float> sentence_SH) const {
-  if (!parts_.pooler) failed("this encoder has no pooler: its checkpoint lacks pooler.dense");
-  std::vector<float> cls_SH(sentence_SH.size());
-  pool(hidden_TH, offsets, std::array{Pooling::cls}, cls_SH);
-  parts_.pooler->apply(*team_, cls_SH, sentence_SH);
-  activate(Activation::tanh, sentence_SH);
 }
 
 }  // namespace tandem

@@ -46,11 +46,6 @@ class Encoder {
             std::span<const Pooling> poolings, std::span<float> sentence_SP,
             int64_t skip = 0) const;
 
-  bool has_pooler() const { return parts_.pooler.has_value(); }
-  /// tanh(W h_cls + b) [S, H] (BertPooler). Throws Error{failed} without has_pooler().
-  void pooler(std::span<const float> hidden_TH, std::span<const int32_t> offsets,
-              std::span<float> sentence_SH) const;
-
  private:
   /// Copies of a group's sequences, laid end to end.
   struct Gathered {

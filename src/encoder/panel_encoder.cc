@@ -17,9 +17,10 @@ struct PanelMaker {
   const EncoderWeights& weights;
   ThreadTeam& team;
   const Kernels& kernels;
+  ComputeType type;
 
   /// Layers of these names, stacked.
-  PanelLinear linear(const std::vector<std::string>& names, int64_t in, ComputeType type) const {
+  PanelLinear linear(const std::vector<std::string>& names, int64_t in) const {
     std::vector<LinearWeights> stacked;
     for (const std::string& name : names) {
       stacked.push_back({weights.at(name + ".weight").values, weights.at(name + ".bias").values});
@@ -36,15 +37,15 @@ struct PanelMaker {
     return {weights.at(name + ".weight"), weights.at(name + ".bias")};
   }
 
-  PanelEncoder::Layer layer(const EncoderConfig& config, int index, ComputeType type) const {
+  PanelEncoder::Layer layer(const EncoderConfig& config, int index) const {
     const std::string layer = concat("encoder.layer.", index, ".");
     const std::string self = layer + "attention.self.";
     const int64_t hidden = config.hidden_size;
-    return {.query_key_value = linear({self + "query", self + "key", self + "value"}, hidden, type),
-            .attention_output = linear({layer + "attention.output.dense"}, hidden, type),
+    return {.query_key_value = linear({self + "query", self + "key", self + "value"}, hidden),
+            .attention_output = linear({layer + "attention.output.dense"}, hidden),
             .attention_norm = norm(layer + "attention.output.LayerNorm"),
-            .intermediate = linear({layer + "intermediate.dense"}, hidden, type),
-            .output = linear({layer + "output.dense"}, config.intermediate_size, type),
+            .intermediate = linear({layer + "intermediate.dense"}, hidden),
+            .output = linear({layer + "output.dense"}, config.intermediate_size),
             .output_norm = norm(layer + "output.LayerNorm")};
   }
 };
@@ -62,18 +63,15 @@ PanelEncoder::PanelEncoder(const EncoderConfig& encoder_config, const EncoderWei
       position_embeddings(weights.at("embeddings.position_embeddings.weight")),
       embedding_norm{weights.at("embeddings.LayerNorm.weight"),
                      weights.at("embeddings.LayerNorm.bias")} {
-  const PanelMaker maker{weights, team, path};
+  const PanelMaker maker{weights, team, path, type};
   if (config.type_vocab_size > 0) {
     segment_embeddings = weights.at("embeddings.token_type_embeddings.weight");
   }
   if (config.embedding_width() != config.hidden_size) {
-    embeddings_project = maker.linear({"embeddings_project"}, config.embedding_width(), type);
+    embeddings_project = maker.linear({"embeddings_project"}, config.embedding_width());
   }
   for (int index = 0; index < config.num_hidden_layers; ++index) {
-    layers.push_back(maker.layer(config, index, type));
-  }
-  if (weights.has_pooler) {
-    pooler = maker.linear({"pooler.dense"}, config.hidden_size, ComputeType::fp32);
+    layers.push_back(maker.layer(config, index));
   }
 }
 

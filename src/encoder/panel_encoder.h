@@ -14,7 +14,8 @@
 namespace tandem {
 
 /// The weights of an encoder as its forward pass reads them. Linear layers are brought once into
-/// panels, in the given type except the pooler; the rest is read where EncoderWeights keep it.
+/// panels of the given type; the rest is read where EncoderWeights keep it. The pooler, which no
+/// head reads, is not among them.
 struct PanelEncoder {
   struct Norm {
     WeightTensor gamma;
@@ -44,7 +45,6 @@ struct PanelEncoder {
   Norm embedding_norm;
   std::optional<PanelLinear> embeddings_project;
   std::vector<Layer> layers;
-  std::optional<PanelLinear> pooler;
 };
 
 }  // namespace tandem

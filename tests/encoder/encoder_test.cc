@@ -96,18 +96,6 @@ TEST_P(EncoderOnEveryPath, PoolingsAreThoseOfSentenceTransformers) {
   }
 }
 
-TEST_P(EncoderOnEveryPath, PoolerIsThatOfTransformers) {
-  for (const char* family : {"bert", "mpnet"}) {
-    const Golden golden(family);
-    Encoder encoder = golden.encoder(2, path());
-    ASSERT_TRUE(encoder.has_pooler());
-    const auto wanted = golden.read("pooler");
-    std::vector<float> sentence(wanted.size());
-    encoder.pooler(encoder.forward(golden.batch()), golden.offsets, sentence);
-    EXPECT_LT(largest_difference(sentence, wanted), 5e-6) << family;
-  }
-}
-
 TEST_P(EncoderOnEveryPath, ASequenceAloneIsTheSameToTheBit) {
   for (const auto& [family, type] : {std::pair{"bert", ComputeType::bf16},
                                      {"bert", ComputeType::fp32},
@@ -212,20 +200,6 @@ TEST(Encoder, RefusesAConfigurationItCannotRun) {
   EncoderConfig config;
   config.model_type = "roberta";
   EXPECT_BAD_INPUT(Encoder(config, {}, std::make_shared<ThreadTeam>(1)), "\"roberta\"");
-}
-
-TEST(Encoder, HasNoPoolerWithoutItsWeights) {
-  EncoderConfig config;
-  config.vocab_size = 5;
-  config.hidden_size = 4;
-  config.num_attention_heads = 2;
-  config.num_hidden_layers = 1;
-  config.intermediate_size = 3;
-  EncoderWeights weights = EncoderWeights::random(config, 0);
-  weights.has_pooler = false;
-  const Encoder encoder(config, weights, std::make_shared<ThreadTeam>(1));
-  EXPECT_FALSE(encoder.has_pooler());
-  EXPECT_FAILED(encoder.pooler({}, {}, {}), "no pooler");
 }
 
 }  // namespace
