@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "kernels/training_linear.h"
+#include "kernels/training/training_linear.h"
 
 namespace tandem {
 

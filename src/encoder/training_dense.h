@@ -9,7 +9,7 @@
 #include "encoder/encoder_weights.h"
 #include "encoder/parameter_gradients.h"
 #include "encoder/training_memory.h"
-#include "kernels/training_linear.h"
+#include "kernels/training/training_linear.h"
 
 namespace tandem {
 

@@ -8,7 +8,7 @@
 #include "encoder/training_dense.h"
 #include "encoder/training_memory.h"
 #include "encoder/training_norm.h"
-#include "kernels/attention_training.h"
+#include "kernels/training/attention_training.h"
 
 namespace tandem {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "data/packed_batch.h"
-#include "kernels/training_linear.h"
+#include "kernels/training/training_linear.h"
 #include "tandem/encoder_config.h"
 
 namespace tandem {

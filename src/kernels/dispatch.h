@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "kernels/adamw.h"
-#include "kernels/dropout.h"
-#include "kernels/training_kernels.h"
+#include "kernels/training/adamw.h"
+#include "kernels/training/dropout.h"
+#include "kernels/training/training_kernels.h"
 #include "tandem/compute_type.h"
 
 namespace tandem {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/thread_team.h"
-#include "kernels/adamw.h"
+#include "kernels/training/adamw.h"
 #include "train/training_options.h"
 
 namespace tandem {

@@ -5,7 +5,7 @@
 
 #include <atomic>
 
-#include "kernels/training_kernels.h"
+#include "kernels/training/training_kernels.h"
 
 namespace tandem {
 namespace {

@@ -1,11 +1,11 @@
 #pragma once
 
-// Included only by the files compiled once per instruction set: see simd.h.
+// Included only by the files compiled once per instruction set: see vec.h.
 
-#include "kernels/simd_dropout.h"
-#include "kernels/simd_layer_norm.h"
-#include "kernels/simd_multiply.h"
-#include "kernels/training_kernels.h"
+#include "kernels/simd/dropout.h"
+#include "kernels/simd/layer_norm.h"
+#include "kernels/simd/multiply.h"
+#include "kernels/training/training_kernels.h"
 
 namespace tandem {
 namespace {

@@ -1,8 +1,8 @@
 #pragma once
 
-// Included only by the files compiled once per instruction set: see simd.h.
+// Included only by the files compiled once per instruction set: see vec.h.
 
-#include "kernels/simd.h"
+#include "kernels/simd/vec.h"
 
 namespace tandem {
 namespace {

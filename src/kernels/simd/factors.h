@@ -1,11 +1,11 @@
 #pragma once
 
-// Included only by the files compiled once per instruction set: see simd.h.
+// Included only by the files compiled once per instruction set: see vec.h.
 
-#include "kernels/simd_bf16.h"
-#include "kernels/simd_linear.h"
-#include "kernels/simd_transpose.h"
-#include "kernels/training_kernels.h"
+#include "kernels/simd/bf16.h"
+#include "kernels/simd/linear.h"
+#include "kernels/simd/transpose.h"
+#include "kernels/training/training_kernels.h"
 
 namespace tandem {
 namespace {

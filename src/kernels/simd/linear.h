@@ -1,11 +1,11 @@
 #pragma once
 
-// Included only by the files compiled once per instruction set: see simd.h.
+// Included only by the files compiled once per instruction set: see vec.h.
 
 #include <type_traits>
 
 #include "kernels/dispatch.h"
-#include "kernels/simd_multiply.h"
+#include "kernels/simd/multiply.h"
 
 namespace tandem {
 namespace {

@@ -1,4 +1,4 @@
-#include "kernels/training_linear.h"
+#include "kernels/training/training_linear.h"
 
 #include <algorithm>
 #include <array>

@@ -1,12 +1,12 @@
 #pragma once
 
-// Included only by the files compiled once per instruction set: see simd.h.
+// Included only by the files compiled once per instruction set: see vec.h.
 
 #include "kernels/dispatch.h"
-#include "kernels/simd_dropout.h"
-#include "kernels/simd_factors.h"
-#include "kernels/simd_multiply.h"
-#include "kernels/simd_transpose.h"
+#include "kernels/simd/dropout.h"
+#include "kernels/simd/factors.h"
+#include "kernels/simd/multiply.h"
+#include "kernels/simd/transpose.h"
 
 namespace tandem {
 namespace {

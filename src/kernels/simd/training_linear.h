@@ -1,10 +1,10 @@
 #pragma once
 
-// Included only by the files compiled once per instruction set: see simd.h.
+// Included only by the files compiled once per instruction set: see vec.h.
 
-#include "kernels/simd_activation.h"
-#include "kernels/simd_factors.h"
-#include "kernels/simd_multiply.h"
+#include "kernels/simd/activation.h"
+#include "kernels/simd/factors.h"
+#include "kernels/simd/multiply.h"
 
 namespace tandem {
 namespace {

@@ -1,8 +1,8 @@
 #pragma once
 
-// Included only by the files compiled once per instruction set: see simd.h.
+// Included only by the files compiled once per instruction set: see vec.h.
 
-#include "kernels/simd_attention.h"
+#include "kernels/simd/attention.h"
 
 namespace tandem {
 namespace {

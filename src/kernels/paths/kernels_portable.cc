@@ -1,5 +1,5 @@
-#include "kernels/paths.h"
-#include "kernels/simd_table.h"
+#include "kernels/paths/paths.h"
+#include "kernels/simd/table.h"
 
 namespace tandem {
 

@@ -1,14 +1,14 @@
 #pragma once
 
-// Included only by the files compiled once per instruction set: see simd.h.
+// Included only by the files compiled once per instruction set: see vec.h.
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
 #include "kernels/dispatch.h"
-#include "kernels/simd_bf16.h"
-#include "kernels/simd_linear.h"
+#include "kernels/simd/bf16.h"
+#include "kernels/simd/linear.h"
 
 namespace tandem {
 namespace {

@@ -1,16 +1,16 @@
 #pragma once
 
-// Included only by the files compiled once per instruction set: see simd.h.
+// Included only by the files compiled once per instruction set: see vec.h.
 
 #include "kernels/dispatch.h"
-#include "kernels/simd_adamw.h"
-#include "kernels/simd_attention_backward.h"
-#include "kernels/simd_bf16.h"
-#include "kernels/simd_int8.h"
-#include "kernels/simd_layer_norm.h"
-#include "kernels/simd_layer_norm_training.h"
-#include "kernels/simd_linear.h"
-#include "kernels/simd_training_linear.h"
+#include "kernels/simd/adamw.h"
+#include "kernels/simd/attention_backward.h"
+#include "kernels/simd/bf16.h"
+#include "kernels/simd/int8.h"
+#include "kernels/simd/layer_norm.h"
+#include "kernels/simd/layer_norm_training.h"
+#include "kernels/simd/linear.h"
+#include "kernels/simd/training_linear.h"
 
 namespace tandem {
 namespace {

@@ -1,8 +1,8 @@
-#include "kernels/paths.h"
+#include "kernels/paths/paths.h"
 
 #if defined(__x86_64__)
 
-#include "kernels/simd_table.h"
+#include "kernels/simd/table.h"
 
 namespace tandem {
 

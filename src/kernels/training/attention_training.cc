@@ -1,4 +1,4 @@
-#include "kernels/attention_training.h"
+#include "kernels/training/attention_training.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "kernels/dropout.h"
+#include "kernels/training/dropout.h"
 
 #include <gtest/gtest.h>
 

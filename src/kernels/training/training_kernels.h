@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "kernels/dropout.h"
+#include "kernels/training/dropout.h"
 
 namespace tandem {
 

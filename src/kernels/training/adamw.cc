@@ -1,4 +1,4 @@
-#include "kernels/adamw.h"
+#include "kernels/training/adamw.h"
 
 #include <cmath>
 
