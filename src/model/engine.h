@@ -7,7 +7,7 @@
 
 #include "base/turns.h"
 #include "data/packed_batch.h"
-#include "encoder/encoder.h"
+#include "encoder/inference/encoder.h"
 #include "model/model_directory.h"
 #include "tandem/model.h"
 #include "tasks/linear_head.h"

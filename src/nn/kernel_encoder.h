@@ -12,7 +12,7 @@
 
 #include "base/thread_team.h"
 #include "data/packed_batch.h"
-#include "encoder/training_encoder.h"
+#include "encoder/training/training_encoder.h"
 #include "tandem/compute_type.h"
 #include "tandem/torch/encoder.h"
 

@@ -6,7 +6,7 @@
 
 #include <numeric>
 
-#include "encoder/encoder.h"
+#include "encoder/inference/encoder.h"
 #include "encoder/pooling.h"
 #include "kernels/pool.h"
 #include "tests/train/golden.h"

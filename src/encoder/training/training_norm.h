@@ -4,8 +4,8 @@
 #include <string>
 
 #include "encoder/encoder_weights.h"
-#include "encoder/parameter_gradients.h"
-#include "encoder/training_memory.h"
+#include "encoder/training/parameter_gradients.h"
+#include "encoder/training/training_memory.h"
 
 namespace tandem {
 

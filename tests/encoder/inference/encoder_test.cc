@@ -1,4 +1,4 @@
-#include "encoder/encoder.h"
+#include "encoder/inference/encoder.h"
 
 #include <gtest/gtest.h>
 

@@ -4,10 +4,10 @@
 #include <span>
 
 #include "encoder/encoder_weights.h"
-#include "encoder/parameter_gradients.h"
-#include "encoder/training_dense.h"
-#include "encoder/training_memory.h"
-#include "encoder/training_norm.h"
+#include "encoder/training/parameter_gradients.h"
+#include "encoder/training/training_dense.h"
+#include "encoder/training/training_memory.h"
+#include "encoder/training/training_norm.h"
 #include "kernels/training/attention_training.h"
 
 namespace tandem {

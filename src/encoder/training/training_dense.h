@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "encoder/encoder_weights.h"
-#include "encoder/parameter_gradients.h"
-#include "encoder/training_memory.h"
+#include "encoder/training/parameter_gradients.h"
+#include "encoder/training/training_memory.h"
 #include "kernels/training/training_linear.h"
 
 namespace tandem {

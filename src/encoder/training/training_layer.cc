@@ -1,4 +1,4 @@
-#include "encoder/training_layer.h"
+#include "encoder/training/training_layer.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "encoder/panel_encoder.h"
+#include "encoder/inference/panel_encoder.h"
 
 #include "base/fail.h"
 #include "base/file.h"

@@ -1,4 +1,4 @@
-#include "encoder/dealing.h"
+#include "encoder/inference/dealing.h"
 
 #include <gtest/gtest.h>
 

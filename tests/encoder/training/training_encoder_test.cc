@@ -1,10 +1,10 @@
-#include "encoder/training_encoder.h"
+#include "encoder/training/training_encoder.h"
 
 #include <gtest/gtest.h>
 
 #include "base/random.h"
-#include "encoder/encoder.h"
 #include "encoder/encoder_family.h"
+#include "encoder/inference/encoder.h"
 #include "tests/kernels/support.h"
 #include "tests/support/batch.h"
 #include "tests/support/error.h"

@@ -8,11 +8,11 @@
 
 #include "data/packed_batch.h"
 #include "encoder/encoder_weights.h"
-#include "encoder/parameter_gradients.h"
 #include "encoder/relative_bias.h"
-#include "encoder/training_dense.h"
-#include "encoder/training_memory.h"
-#include "encoder/training_norm.h"
+#include "encoder/training/parameter_gradients.h"
+#include "encoder/training/training_dense.h"
+#include "encoder/training/training_memory.h"
+#include "encoder/training/training_norm.h"
 
 namespace tandem {
 

@@ -1,11 +1,11 @@
-#include "encoder/training_encoder.h"
+#include "encoder/training/training_encoder.h"
 
 #include <algorithm>
 
 #include "base/fail.h"
 #include "encoder/config_json.h"
 #include "encoder/token_rows.h"
-#include "encoder/work_queues.h"
+#include "encoder/training/work_queues.h"
 
 namespace tandem {
 

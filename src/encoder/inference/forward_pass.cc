@@ -1,4 +1,4 @@
-#include "encoder/forward_pass.h"
+#include "encoder/inference/forward_pass.h"
 
 #include <algorithm>
 #include <array>

@@ -8,11 +8,11 @@
 #include "base/thread_team.h"
 #include "data/packed_batch.h"
 #include "encoder/encoder_weights.h"
-#include "encoder/parameter_gradients.h"
-#include "encoder/training_embeddings.h"
-#include "encoder/training_layer.h"
-#include "encoder/training_memory.h"
-#include "encoder/work_queues.h"
+#include "encoder/training/parameter_gradients.h"
+#include "encoder/training/training_embeddings.h"
+#include "encoder/training/training_layer.h"
+#include "encoder/training/training_memory.h"
+#include "encoder/training/work_queues.h"
 
 namespace tandem {
 

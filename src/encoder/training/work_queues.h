@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/barrier.h"
-#include "encoder/training_memory.h"
+#include "encoder/training/training_memory.h"
 
 namespace tandem {
 

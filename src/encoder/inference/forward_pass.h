@@ -6,7 +6,7 @@
 
 #include "base/share.h"
 #include "data/packed_batch.h"
-#include "encoder/panel_encoder.h"
+#include "encoder/inference/panel_encoder.h"
 #include "kernels/buffer.h"
 #include "kernels/linear_input.h"
 

@@ -1,4 +1,4 @@
-#include "encoder/training_dense.h"
+#include "encoder/training/training_dense.h"
 
 #include <algorithm>
 

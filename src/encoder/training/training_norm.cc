@@ -1,4 +1,4 @@
-#include "encoder/training_norm.h"
+#include "encoder/training/training_norm.h"
 
 #include <algorithm>
 #include <array>

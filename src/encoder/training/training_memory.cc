@@ -1,4 +1,4 @@
-#include "encoder/training_memory.h"
+#include "encoder/training/training_memory.h"
 
 #include <algorithm>
 

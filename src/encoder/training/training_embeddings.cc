@@ -1,4 +1,4 @@
-#include "encoder/training_embeddings.h"
+#include "encoder/training/training_embeddings.h"
 
 #include <algorithm>
 

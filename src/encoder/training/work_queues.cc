@@ -1,4 +1,4 @@
-#include "encoder/work_queues.h"
+#include "encoder/training/work_queues.h"
 
 #include <algorithm>
 
