@@ -1,5 +1,5 @@
 // The limit that encoders are measured against: the linear layers of one encoder layer by the
-// kernels alone, on packed weights and rows in the cache, every thread on rows of its own.
+// kernels alone, on weights in panels and rows in the cache, every thread on rows of its own.
 
 #include <CLI/CLI.hpp>
 #include <functional>
@@ -46,7 +46,7 @@ int run(const Arguments& arguments) {
   const std::vector<float> scales(static_cast<size_t>(kernels().panel_columns), 0.01F);
   add("int8", [&](int threads) {
     return limit<Int8Quad>(
-        arguments, threads, 4, 0x01020301U, [&](const BasicLinearTask<Int8Quad>& product) {
+        arguments, threads, 4, 0x01020301U, [&](const BasicLinearJob<Int8Quad>& product) {
           kernels().linear_int8({product, int8_rows.data(), scales.data(), scales.data()});
         });
   });

@@ -13,8 +13,8 @@
 
 namespace tandem::bench {
 
-/// The linear layers of one encoder layer by the kernels alone, on packed weights and rows in the
-/// cache, every thread on rows of its own: the limit that encoders are measured against.
+/// The linear layers of one encoder layer by the kernels alone, on weights in panels and rows in
+/// the cache, every thread on rows of its own: the limit that encoders are measured against.
 struct GemmSizes {
   int64_t rows = 192;  ///< of each thread
   int64_t hidden = 384;
@@ -22,7 +22,7 @@ struct GemmSizes {
 };
 
 template <typename Factor>
-using GemmKernel = std::function<void(const BasicLinearTask<Factor>&)>;
+using GemmKernel = std::function<void(const BasicLinearJob<Factor>&)>;
 
 /// GFLOP/s of the fastest round. `per_factor`: numbers in one Factor; `one`: a Factor of small
 /// ones.

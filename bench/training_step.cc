@@ -11,7 +11,7 @@
 
 #include "base/random.h"
 #include "bench/gemm_limit.h"
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 #include "format/json.h"
 #include "programs/door.h"
 #include "tasks/kind.h"
@@ -113,7 +113,7 @@ int run(const Arguments& arguments) {
   const EncoderConfig config = encoder_config_from_json(read_json(file), file.string());
   const int threads = arguments.threads > 0 ? arguments.threads : usable_cores();
   at::set_num_threads(aten_is_forced() ? threads : 1);  // as `tandem train` does
-  Network network(nn::BertEncoder(config),
+  Network network(nn::TransformerEncoder(config),
                   {task(config, short_form_task_a(), 7), task(config, short_form_task_b(), 72)},
                   {Pooling::cls}, {.bf16 = arguments.bf16, .num_threads = threads, .seed = 1});
   FreezeOptions freeze;

@@ -1,7 +1,7 @@
-# Per-file instruction sets, in src/kernels/ and src/text/: *_avx2.cc, *_avx512.cc, *_avx512_vnni.cc and
+# Per-file instruction sets, in src/kernels/paths/ and src/text/: *_avx2.cc, *_avx512.cc, *_avx512_vnni.cc and
 # *_avx512_bf16.cc.
 
-file(GLOB kernel_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/*.cc
+file(GLOB_RECURSE kernel_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/*.cc
   ${CMAKE_CURRENT_SOURCE_DIR}/src/text/*_avx*.cc)
 # Square roots become one instruction where no errno is to be set.
 # A precompiled header serves one set of machine flags alone.
@@ -9,12 +9,14 @@ set_source_files_properties(${kernel_sources} PROPERTIES
   SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS "-fno-math-errno;$<$<CONFIG:Release>:-O3>")
 
 if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
-  file(GLOB kernels_avx2 CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/*/*_avx2.cc)
-  file(GLOB kernels_avx512 CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/*/*_avx512.cc)
+  file(GLOB kernels_avx2 CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/paths/*_avx2.cc
+    ${CMAKE_CURRENT_SOURCE_DIR}/src/text/*_avx2.cc)
+  file(GLOB kernels_avx512 CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/paths/*_avx512.cc
+    ${CMAKE_CURRENT_SOURCE_DIR}/src/text/*_avx512.cc)
   file(GLOB kernels_avx512_vnni CONFIGURE_DEPENDS
-    ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/*_avx512_vnni.cc)
+    ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/paths/*_avx512_vnni.cc)
   file(GLOB kernels_avx512_bf16 CONFIGURE_DEPENDS
-    ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/*_avx512_bf16.cc)
+    ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/paths/*_avx512_bf16.cc)
   set_source_files_properties(${kernels_avx2} PROPERTIES COMPILE_OPTIONS "-march=x86-64-v3;-fno-math-errno;-O3")
   set_source_files_properties(${kernels_avx512} PROPERTIES COMPILE_OPTIONS
     "-march=x86-64-v4;-mprefer-vector-width=512;-fno-math-errno;-O3")

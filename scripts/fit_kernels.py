@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the polynomial coefficients of src/kernels/simd.h. Needs numpy and mpmath."""
+"""Prints the polynomial coefficients of src/kernels/simd/vec.h. Needs numpy and mpmath."""
 
 import mpmath
 import numpy

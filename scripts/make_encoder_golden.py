@@ -69,8 +69,6 @@ def make(family, config, lengths):
         add("segments", segments.int())
         add("positions", torch.arange(ids.shape[1], dtype=torch.int32))
         add("hidden", hidden)
-        if "pooler_output" in output:
-            columns.setdefault("pooler", []).append(output.pooler_output)
         for mode in ("cls", "mean", "max", "mean_sqrt_len_tokens"):
             columns.setdefault(mode, []).append(pooled(mode, hidden))
 

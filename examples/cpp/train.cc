@@ -28,7 +28,7 @@ int main() {
                                      .num_attention_heads = 4,
                                      .intermediate_size = 64,
                                      .max_position_embeddings = 16};
-  nn::BertEncoder encoder(config);
+  nn::TransformerEncoder encoder(config);
   nn::LinearHead task_a(config.hidden_size, 3, 0.1), task_b(config.hidden_size, 4, 0.1);
 
   std::vector<at::Tensor> parameters = encoder->parameters();

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "base/fail.h"
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 #include "encoder/encoder_family.h"
 #include "encoder/relative_bias.h"
 #include "export/onnx_layers.h"

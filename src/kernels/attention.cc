@@ -14,7 +14,7 @@ void Attention::reserve(int64_t longest, Buffer& scratch) const {
 }
 
 template <typename Factor, typename Result>
-void Attention::apply_with(void (*kernel)(const BasicAttentionTask<Factor, Result>&),
+void Attention::apply_with(void (*kernel)(const BasicAttentionJob<Factor, Result>&),
                            const Share& share, std::span<const Factor> qkv_T3H,
                            std::span<const int32_t> offsets, std::span<Result> context_TH,
                            std::span<const float> bias, Buffer& scratch) const {

@@ -36,7 +36,7 @@ class Attention {
 
  private:
   template <typename Factor, typename Result>
-  void apply_with(void (*kernel)(const BasicAttentionTask<Factor, Result>&), const Share& share,
+  void apply_with(void (*kernel)(const BasicAttentionJob<Factor, Result>&), const Share& share,
                   std::span<const Factor> qkv_T3H, std::span<const int32_t> offsets,
                   std::span<Result> context_TH, std::span<const float> bias, Buffer& scratch) const;
 

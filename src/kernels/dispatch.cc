@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/fail.h"
-#include "kernels/paths.h"
+#include "kernels/paths/paths.h"
 
 namespace tandem {
 namespace {

@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "kernels/adamw.h"
-#include "kernels/dropout.h"
-#include "kernels/training_kernels.h"
+#include "kernels/training/adamw.h"
+#include "kernels/training/dropout.h"
+#include "kernels/training/training_kernels.h"
 #include "tandem/compute_type.h"
 
 namespace tandem {
@@ -28,11 +28,11 @@ enum class Epilogue {
 /// the first in the low half.
 using Bf16Pair = uint32_t;
 
-/// Some rows of X against one packed panel of W: the unit of work of a linear layer.
+/// Some rows of X against one panel of W: the unit of work of a linear layer.
 /// Factors are floats or Bf16Pairs; depth and x_stride count them. So are results, which
 /// y_stride counts; bf16 ones are not added.
 template <typename Factor, typename Result = float>
-struct BasicLinearTask {
+struct BasicLinearJob {
   const Factor* x;  ///< [rows, depth], rows x_stride apart
   int64_t x_stride;
   int64_t rows;
@@ -44,8 +44,8 @@ struct BasicLinearTask {
   int64_t columns;  ///< of this panel that W has
   Epilogue epilogue;
 };
-using LinearTask = BasicLinearTask<float>;
-using Bf16LinearTask = BasicLinearTask<Bf16Pair>;
+using LinearJob = BasicLinearJob<float>;
+using Bf16LinearJob = BasicLinearJob<Bf16Pair>;
 
 /// Four 8-bit integers that follow each other in a row of X (from 0 to 255) or of W (from -127 to
 /// 127): the first in the lowest byte.
@@ -65,19 +65,19 @@ struct Int8Channel {
 
 /// The same unit of work in int8: integer products, exact, turned into fp32 before the epilogue.
 template <typename Result>
-struct BasicInt8LinearTask {
-  BasicLinearTask<Int8Quad, Result> product;
+struct BasicInt8LinearJob {
+  BasicLinearJob<Int8Quad, Result> product;
   const Int8Row* rows;  ///< [product.rows]
   const float* scales;  ///< [panel_columns], as are the sums: the panel's Int8Channels
   const float* sums;
 };
-using Int8LinearTask = BasicInt8LinearTask<float>;
+using Int8LinearJob = BasicInt8LinearJob<float>;
 
 /// softmax(Q K^T / sqrt(D) + bias) V of one head of one sequence: the unit of work of attention.
 /// Factors and results are floats or Bf16Pairs; strides count them. In bf16 the head size is even,
 /// and probabilities are rounded too.
 template <typename Factor, typename Result>
-struct BasicAttentionTask {
+struct BasicAttentionJob {
   const Factor* q;  ///< [length, head_size], as are k and v; rows stride apart
   const Factor* k;
   const Factor* v;
@@ -95,11 +95,11 @@ struct BasicAttentionTask {
   float* log_sums = nullptr;    ///< where not null: log(sum of e^score) of each query
   int64_t log_sums_stride = 0;
 };
-using AttentionTask = BasicAttentionTask<float, float>;
+using AttentionJob = BasicAttentionJob<float, float>;
 
-/// Gradients of what an AttentionTask computed, given the gradient of its context.
-struct AttentionGradientTask {
-  AttentionTask forward;   ///< as it was; its scratch and its results are not read
+/// Gradients of what an AttentionJob computed, given the gradient of its context.
+struct AttentionGradientJob {
+  AttentionJob forward;    ///< as it was; its scratch and its results are not read
   const float* log_sums;   ///< that it left, forward.log_sums_stride apart
   const float* d_context;  ///< [length, head_size], rows forward.context_stride apart
   float* d_q;              ///< [length, head_size], as are d_k and d_v; rows forward.stride apart
@@ -114,36 +114,36 @@ struct AttentionGradientTask {
 /// rows.
 struct Kernels {
   std::string_view name;  ///< as TANDEM_KERNELS names it
-  int panel_columns;      ///< width of a packed panel
-  void (*linear)(const LinearTask& task);
-  void (*linear_bf16)(const Bf16LinearTask& task);
-  void (*linear_bf16_to_bf16)(const BasicLinearTask<Bf16Pair, Bf16Pair>& task);
+  int panel_columns;      ///< width of a panel
+  void (*linear)(const LinearJob& job);
+  void (*linear_bf16)(const Bf16LinearJob& job);
+  void (*linear_bf16_to_bf16)(const BasicLinearJob<Bf16Pair, Bf16Pair>& job);
   /// pairs[(size + 1) / 2] = x[size] rounded to the nearest bfloat16, ties to even; an odd size is
   /// filled up with 0.
   void (*round_to_bf16)(const float* x, int64_t size, Bf16Pair* pairs);
-  void (*linear_int8)(const Int8LinearTask& task);
-  void (*linear_int8_to_bf16)(const BasicInt8LinearTask<Bf16Pair>& task);
+  void (*linear_int8)(const Int8LinearJob& job);
+  void (*linear_int8_to_bf16)(const BasicInt8LinearJob<Bf16Pair>& job);
   /// quads[(size + 3) / 4] = x[size] in 255 even steps from its least value to its largest, filled
   /// up with 0. The same on every path. A row with a value that is not finite stands for NaN.
   Int8Row (*quantise_row)(const float* x, int64_t size, Int8Quad* quads);
   /// The same from -127 to 127, 0 being 0, for a row of W, whose values are finite.
   Int8Channel (*quantise_channel)(const float* w, int64_t size, Int8Quad* quads);
   int64_t (*attention_scratch)(int64_t length, int64_t head_size);
-  void (*attention)(const AttentionTask& task);
-  void (*attention_bf16)(const BasicAttentionTask<Bf16Pair, Bf16Pair>& task);
-  void (*attention_bf16_to_fp32)(const BasicAttentionTask<Bf16Pair, float>& task);
+  void (*attention)(const AttentionJob& job);
+  void (*attention_bf16)(const BasicAttentionJob<Bf16Pair, Bf16Pair>& job);
+  void (*attention_bf16_to_fp32)(const BasicAttentionJob<Bf16Pair, float>& job);
   int64_t (*attention_backward_scratch)(int64_t length, int64_t head_size);
-  void (*attention_backward)(const AttentionGradientTask& task);
+  void (*attention_backward)(const AttentionGradientJob& job);
   /// x[rows, width] in place: (x - mean) / sqrt(variance + eps) * gamma + beta of each row (Ba et
   /// al. 2016).
   void (*layer_norm)(float* x, int64_t rows, int64_t width, const float* gamma, const float* beta,
                      float eps);
-  /// Applies the task's steps to each number, whatever its place: at least one step.
-  void (*adamw)(const AdamWTask& task);
+  /// Applies the job's steps to each number, whatever its place: at least one step.
+  void (*adamw)(const AdamWJob& job);
   double (*sum_of_squares)(const float* x, int64_t size);
-  void (*layer_norm_training)(const LayerNormTrainingTask& task);
-  void (*layer_norm_gradient)(const LayerNormGradientTask& task);
-  void (*layer_norm_sums)(const LayerNormSumsTask& task);
+  void (*layer_norm_training)(const LayerNormTrainingJob& job);
+  void (*layer_norm_gradient)(const LayerNormGradientJob& job);
+  void (*layer_norm_sums)(const LayerNormSumsJob& job);
   /// x[rows, width] times its dropout factors.
   void (*drop)(float* x, int64_t rows, int64_t width, const Dropout& dropout);
   TrainingKernels training_fp32;

@@ -22,8 +22,8 @@ constexpr int64_t kNumbers = std::is_same_v<Result, float> ? 1 : 2;
 
 /// panel[d][c] = rows[c][d]; columns without a row are zero.
 template <typename Factor>
-void pack_panel(std::span<const Factor* const> rows, int64_t depth, int64_t columns,
-                Factor* panel) {
+void transpose_into(std::span<const Factor* const> rows, int64_t depth, int64_t columns,
+                    Factor* panel) {
   for (int64_t first = 0; first < depth; first += kDepthBlock) {
     const int64_t last = std::min(depth, first + kDepthBlock);
     for (int64_t c = 0; c < columns; ++c) {
@@ -42,9 +42,9 @@ uint32_t* factor_scratch(int64_t size) {
 
 }  // namespace
 
-PackedLinear::PackedLinear(const Kernels& kernels, ThreadTeam& team,
-                           std::span<const LinearWeights> layers, int64_t in,
-                           ComputeType compute_type)
+PanelLinear::PanelLinear(const Kernels& kernels, ThreadTeam& team,
+                         std::span<const LinearWeights> layers, int64_t in,
+                         ComputeType compute_type)
     : kernels_(&kernels),
       compute_type_(compute_type),
       in_(in),
@@ -70,11 +70,11 @@ PackedLinear::PackedLinear(const Kernels& kernels, ThreadTeam& team,
   team.for_each(divide_up(out_, columns), [&](int64_t panel, int) {
     const int64_t first = panel * columns;
     const auto count = static_cast<size_t>(std::min(columns, out_ - first));
-    pack(panel, std::span(rows).subspan(static_cast<size_t>(first), count));
+    fill_panel(panel, std::span(rows).subspan(static_cast<size_t>(first), count));
   });
 }
 
-void PackedLinear::reserve_panels(std::span<const float> bias) {
+void PanelLinear::reserve_panels(std::span<const float> bias) {
   const int64_t columns = divide_up(out_, kernels_->panel_columns) * kernels_->panel_columns;
   const auto reserve = [columns](auto& buffer, int64_t rows) {
     buffer.reserve(static_cast<size_t>(rows * columns));
@@ -90,11 +90,11 @@ void PackedLinear::reserve_panels(std::span<const float> bias) {
   }
 }
 
-void PackedLinear::pack(int64_t panel, std::span<const float* const> rows) {
+void PanelLinear::fill_panel(int64_t panel, std::span<const float* const> rows) {
   const int64_t columns = kernels_->panel_columns;
   const int64_t first = panel * columns;
   if (compute_type_ == ComputeType::fp32) {
-    return pack_panel(rows, depth_, columns, panels_.data() + first * depth_);
+    return transpose_into(rows, depth_, columns, panels_.data() + first * depth_);
   }
   uint32_t* to = factor_scratch(std::ssize(rows) * depth_);
   std::vector<const uint32_t*> rounded;
@@ -108,12 +108,12 @@ void PackedLinear::pack(int64_t panel, std::span<const float* const> rows) {
     }
     rounded.push_back(to);
   }
-  pack_panel<uint32_t>(rounded, depth_, columns, rounded_.data() + first * depth_);
+  transpose_into<uint32_t>(rounded, depth_, columns, rounded_.data() + first * depth_);
 }
 
 template <typename Result>
-void PackedLinear::apply_to(const Share& share, const LinearInput& x, int64_t first, int64_t last,
-                            std::span<Result> y_MO, Epilogue epilogue) const {
+void PanelLinear::apply_to(const Share& share, const LinearInput& x, int64_t first, int64_t last,
+                           std::span<Result> y_MO, Epilogue epilogue) const {
   const int64_t rows = last - first;
   const int64_t stride = divide_up(out_, kNumbers<Result>);
   if (x.in() != in_ || first < 0 || rows < 0 || last > x.rows() ||
@@ -133,13 +133,13 @@ void PackedLinear::apply_to(const Share& share, const LinearInput& x, int64_t fi
   }
 }
 
-void PackedLinear::apply(const Share& share, const LinearInput& x, int64_t first, int64_t last,
-                         std::span<float> y_MO, Epilogue epilogue) const {
+void PanelLinear::apply(const Share& share, const LinearInput& x, int64_t first, int64_t last,
+                        std::span<float> y_MO, Epilogue epilogue) const {
   apply_to(share, x, first, last, y_MO, epilogue);
 }
 
-void PackedLinear::apply(const Share& share, const LinearInput& x, int64_t first, int64_t last,
-                         std::span<Bf16Pair> y_MO, Epilogue epilogue) const {
+void PanelLinear::apply(const Share& share, const LinearInput& x, int64_t first, int64_t last,
+                        std::span<Bf16Pair> y_MO, Epilogue epilogue) const {
   if (compute_type_ == ComputeType::fp32 || epilogue == Epilogue::add) {
     failed("linear layer: only products of bf16 and int8 that are not added are rounded");
   }
@@ -147,12 +147,12 @@ void PackedLinear::apply(const Share& share, const LinearInput& x, int64_t first
 }
 
 template <typename Result>
-void PackedLinear::multiply(const LinearInput& x, int64_t row, int64_t rows, int64_t panel,
-                            Result* y, Epilogue epilogue) const {
+void PanelLinear::multiply(const LinearInput& x, int64_t row, int64_t rows, int64_t panel,
+                           Result* y, Epilogue epilogue) const {
   const int64_t column = panel * kernels_->panel_columns;
   const auto product = [&](const auto* from, const auto& panels) {
     using Factor = std::remove_cvref_t<decltype(*from)>;
-    return BasicLinearTask<Factor, Result>{
+    return BasicLinearJob<Factor, Result>{
         .x = from + row * depth_,
         .x_stride = depth_,
         .rows = rows,
@@ -165,10 +165,10 @@ void PackedLinear::multiply(const LinearInput& x, int64_t row, int64_t rows, int
         .epilogue = epilogue};
   };
   const auto int8_product = [&] {
-    return BasicInt8LinearTask<Result>{.product = product(x.copies_.data(), rounded_),
-                                       .rows = x.int8_rows_.data() + row,
-                                       .scales = scales_.data() + column,
-                                       .sums = sums_.data() + column};
+    return BasicInt8LinearJob<Result>{.product = product(x.copies_.data(), rounded_),
+                                      .rows = x.int8_rows_.data() + row,
+                                      .scales = scales_.data() + column,
+                                      .sums = sums_.data() + column};
   };
   const bool is_int8 = compute_type_ == ComputeType::int8;
   if constexpr (std::is_same_v<Result, Bf16Pair>) {
@@ -181,8 +181,8 @@ void PackedLinear::multiply(const LinearInput& x, int64_t row, int64_t rows, int
   }
 }
 
-void PackedLinear::apply(ThreadTeam& team, std::span<const float> x_MI, std::span<float> y_MO,
-                         Epilogue epilogue) const {
+void PanelLinear::apply(ThreadTeam& team, std::span<const float> x_MI, std::span<float> y_MO,
+                        Epilogue epilogue) const {
   const int64_t rows = in_ == 0 ? 0 : std::ssize(x_MI) / in_;
   if (rows * in_ != std::ssize(x_MI) || rows * out_ != std::ssize(y_MO)) {
     failed("linear layer of ", in_, " inputs and ", out_, " outputs: given ", x_MI.size(), " and ",

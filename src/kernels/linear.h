@@ -18,20 +18,18 @@ struct LinearWeights {
   std::span<const float> bias;
 };
 
-/// Y = X W^T + b with the weights packed once, in panels, for the kernels of one instruction set.
-/// In bf16 W and X are rounded to it; in int8 each row of W and each row of X to integers with a
-/// scale of its own, that of X also with an offset, so that nothing needs calibration. Sums, bias
-/// and Y stay fp32.
-/// Several layers that read the same X can be stacked into one: their outputs stand side by side.
-/// Applying is thread-safe; rows of Y do not depend, to the bit, on the other rows nor on the
-/// number of threads.
-class PackedLinear {
+/// Y = X W^T + b with the weights brought once into the panels that the kernels of one instruction
+/// set read. In bf16 W and X are rounded to it; in int8 each row of W and each row of X to integers
+/// with a scale of its own, that of X also with an offset, so that nothing needs calibration. Sums,
+/// bias and Y stay fp32. Several layers that read the same X can be stacked into one: their outputs
+/// stand side by side. Applying is thread-safe; rows of Y do not depend, to the bit, on the other
+/// rows nor on the number of threads.
+class PanelLinear {
  public:
-  PackedLinear() = default;
-  /// Packs layers of `in` inputs each, top to bottom. Throws Error{failed} where a size does not
-  /// fit.
-  PackedLinear(const Kernels& kernels, ThreadTeam& team, std::span<const LinearWeights> layers,
-               int64_t in, ComputeType compute_type = ComputeType::fp32);
+  PanelLinear() = default;
+  /// Layers of `in` inputs each, top to bottom. Throws Error{failed} where a size does not fit.
+  PanelLinear(const Kernels& kernels, ThreadTeam& team, std::span<const LinearWeights> layers,
+              int64_t in, ComputeType compute_type = ComputeType::fp32);
 
   int64_t in() const { return in_; }
   int64_t out() const { return out_; }
@@ -53,7 +51,7 @@ class PackedLinear {
 
  private:
   void reserve_panels(std::span<const float> bias);
-  void pack(int64_t panel, std::span<const float* const> rows);
+  void fill_panel(int64_t panel, std::span<const float* const> rows);
   template <typename Result>
   void apply_to(const Share& share, const LinearInput& x, int64_t first, int64_t last,
                 std::span<Result> y_MO, Epilogue epilogue) const;

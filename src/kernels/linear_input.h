@@ -33,7 +33,7 @@ class LinearInput {
   int64_t in() const { return in_; }
 
  private:
-  friend class PackedLinear;
+  friend class PanelLinear;
   const Kernels* kernels_;
   ComputeType compute_type_;
   int64_t rows_ = 0;

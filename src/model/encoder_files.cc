@@ -2,7 +2,7 @@
 
 #include "base/fail.h"
 #include "base/file.h"
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 #include "encoder/encoder_family.h"
 #include "format/model_layout.h"
 #include "model/module_config.h"

@@ -7,7 +7,7 @@
 
 #include "base/turns.h"
 #include "data/packed_batch.h"
-#include "encoder/encoder.h"
+#include "encoder/inference/encoder.h"
 #include "model/model_description.h"
 #include "model/sentence_layers.h"
 #include "tandem/model.h"

@@ -2,7 +2,7 @@
 
 #include "base/checked.h"
 #include "base/fail.h"
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 #include "hub/resolve.h"
 #include "kernels/rows.h"
 #include "model/engine.h"

@@ -8,7 +8,7 @@
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 #include "format/model_layout.h"
 #include "model/checksum.h"
 #include "model/encoder_files.h"

@@ -18,7 +18,7 @@ SentenceLayers::SentenceLayers(std::span<const SentenceModule> modules, ThreadTe
 SentenceLayers::Dense SentenceLayers::make_dense(const DenseModule& module, ThreadTeam& team) {
   const std::vector<float> zeros(static_cast<size_t>(module.out_features), 0.0F);
   const LinearWeights weights{module.weight, module.bias.empty() ? zeros : module.bias};
-  Dense layers{PackedLinear(kernels(), team, std::array{weights}, module.in_features), {}};
+  Dense layers{PanelLinear(kernels(), team, std::array{weights}, module.in_features), {}};
   if (!module.residual_weight.empty()) {
     const LinearWeights residual{module.residual_weight, zeros};
     layers.residual.emplace(kernels(), team, std::array{residual}, module.in_features);

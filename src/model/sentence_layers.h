@@ -23,8 +23,8 @@ class SentenceLayers {
  private:
   /// A Dense module's layers; see DenseModule.
   struct Dense {
-    PackedLinear linear;
-    std::optional<PackedLinear> residual;
+    PanelLinear linear;
+    std::optional<PanelLinear> residual;
   };
 
   static Dense make_dense(const DenseModule& module, ThreadTeam& team);

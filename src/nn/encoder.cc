@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "base/fail.h"
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 #include "encoder/relative_bias.h"
 #include "nn/trainable.h"
 
@@ -66,7 +66,7 @@ void initialise(torch::nn::Module& module, double range) {
 
 }  // namespace
 
-BertEmbeddingsImpl::BertEmbeddingsImpl(const EncoderConfig& config)
+TransformerEmbeddingsImpl::TransformerEmbeddingsImpl(const EncoderConfig& config)
     : first_position_(config.first_position),
       pad_token_id_(config.pad_token_id),
       word_embeddings_(
@@ -85,7 +85,7 @@ BertEmbeddingsImpl::BertEmbeddingsImpl(const EncoderConfig& config)
 }
 
 /// Rows of the position table, which those of padding tokens within a text precede.
-at::Tensor BertEmbeddingsImpl::table_positions(const Packed& batch) const {
+at::Tensor TransformerEmbeddingsImpl::table_positions(const Packed& batch) const {
   if (first_position_ == 0) return batch.positions_T;
   const at::Tensor padding_T = batch.ids_T.eq(pad_token_id_);
   const at::Tensor before_T = padding_T.cumsum(0) - padding_T.to(at::kLong);
@@ -95,13 +95,13 @@ at::Tensor BertEmbeddingsImpl::table_positions(const Packed& batch) const {
   return (batch.positions_T + shift_T).masked_fill(padding_T, pad_token_id_);
 }
 
-at::Tensor BertEmbeddingsImpl::forward(const Packed& batch) {
+at::Tensor TransformerEmbeddingsImpl::forward(const Packed& batch) {
   at::Tensor sum_TE = word_embeddings_(batch.ids_T);
   if (token_type_embeddings_) sum_TE = sum_TE + token_type_embeddings_(batch.segments_T);
   return dropout_(layer_norm_(sum_TE + position_embeddings_(table_positions(batch))));
 }
 
-BertLayerImpl::BertLayerImpl(const EncoderConfig& config)
+TransformerLayerImpl::TransformerLayerImpl(const EncoderConfig& config)
     : activation_(activation_function(config)),
       num_heads_(config.num_attention_heads),
       attention_dropout_(config.attention_probs_dropout_prob),
@@ -128,8 +128,8 @@ BertLayerImpl::BertLayerImpl(const EncoderConfig& config)
   named(*output, "LayerNorm", output_norm_);
 }
 
-at::Tensor BertLayerImpl::forward(const at::Tensor& hidden_TH, const Packed& batch,
-                                  const at::Tensor& bias_NLL) {
+at::Tensor TransformerLayerImpl::forward(const at::Tensor& hidden_TH, const Packed& batch,
+                                         const at::Tensor& bias_NLL) {
   const at::Tensor attended_TH = attention_norm_(
       hidden_TH + dropout_(attention_dense_(attention(hidden_TH, batch, bias_NLL))));
   return output_norm_(attended_TH +
@@ -173,8 +173,8 @@ at::Tensor group_attention(const at::Tensor& q, const at::Tensor& k, const at::T
 
 }  // namespace
 
-at::Tensor BertLayerImpl::attention(const at::Tensor& hidden_TH, const Packed& batch,
-                                    const at::Tensor& bias_NLL) {
+at::Tensor TransformerLayerImpl::attention(const at::Tensor& hidden_TH, const Packed& batch,
+                                           const at::Tensor& bias_NLL) {
   std::vector<int64_t> rows;
   for (const AttentionGroup& group : batch.groups) rows.push_back(group.size * group.length);
   const auto split = [&](Linear& projection) {
@@ -192,8 +192,9 @@ at::Tensor BertLayerImpl::attention(const at::Tensor& hidden_TH, const Packed& b
   return at::cat(contexts).index_select(0, batch.token_from_padded_T);
 }
 
-BertEncoderImpl::BertEncoderImpl(const EncoderConfig& config, bool with_pooler) : config_(config) {
-  embeddings_ = named(*this, "embeddings", BertEmbeddings(config));
+TransformerEncoderImpl::TransformerEncoderImpl(const EncoderConfig& config, bool with_pooler)
+    : config_(config) {
+  embeddings_ = named(*this, "embeddings", TransformerEmbeddings(config));
   if (config.embedding_width() != config.hidden_size) {
     embeddings_project_ =
         named(*this, "embeddings_project", Linear(config.embedding_width(), config.hidden_size));
@@ -201,7 +202,7 @@ BertEncoderImpl::BertEncoderImpl(const EncoderConfig& config, bool with_pooler) 
   const auto encoder = scope(*this, "encoder");
   const auto layers = scope(*encoder, "layer");
   for (int index = 0; index < config.num_hidden_layers; ++index) {
-    layers_.push_back(layers->register_module(std::to_string(index), BertLayer(config)));
+    layers_.push_back(layers->register_module(std::to_string(index), TransformerLayer(config)));
   }
   if (config.relative_attention_num_buckets > 0) {
     relative_attention_bias_ =
@@ -220,7 +221,7 @@ BertEncoderImpl::BertEncoderImpl(const EncoderConfig& config, bool with_pooler) 
   }
 }
 
-at::Tensor BertEncoderImpl::relative_bias(const Packed& batch) {
+at::Tensor TransformerEncoderImpl::relative_bias(const Packed& batch) {
   if (!relative_attention_bias_) return {};
   int64_t longest = 0;
   for (const AttentionGroup& group : batch.groups) longest = std::max(longest, group.length);
@@ -234,7 +235,7 @@ at::Tensor BertEncoderImpl::relative_bias(const Packed& batch) {
   return relative_attention_bias_(buckets_LL.to(batch.ids_T.device())).permute({2, 0, 1});
 }
 
-at::Tensor BertEncoderImpl::forward(const Packed& batch) {
+at::Tensor TransformerEncoderImpl::forward(const Packed& batch) {
   const bool recording = at::GradMode::is_enabled();
   bool needs_gradient = false;
   const auto step = [&](torch::nn::Module& part, auto&& run) {
@@ -248,7 +249,7 @@ at::Tensor BertEncoderImpl::forward(const Packed& batch) {
     const at::Tensor embedded_TE = embeddings_(batch);
     return embeddings_project_ ? embeddings_project_(embedded_TE) : embedded_TE;
   });
-  for (BertLayer& layer : layers_) {
+  for (TransformerLayer& layer : layers_) {
     hidden_TH = step(*layer, [&] { return layer(hidden_TH, batch, bias_NLL); });
   }
   return hidden_TH;

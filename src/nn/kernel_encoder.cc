@@ -45,7 +45,7 @@ size_t part_of(std::string_view name) {
 
 }  // namespace
 
-KernelEncoder::KernelEncoder(BertEncoder encoder, std::shared_ptr<ThreadTeam> team,
+KernelEncoder::KernelEncoder(TransformerEncoder encoder, std::shared_ptr<ThreadTeam> team,
                              ComputeType compute_type, uint64_t dropout_seed)
     : encoder_(std::move(encoder)), dropout_seed_(dropout_seed), team_(std::move(team)) {
   EncoderWeights weights;
@@ -58,10 +58,10 @@ KernelEncoder::KernelEncoder(BertEncoder encoder, std::shared_ptr<ThreadTeam> te
   }
   kernels_ = std::make_unique<TrainingEncoder>(encoder_->config(), std::move(weights), team_,
                                                compute_type);
-  const std::map<std::string, PackedParameter> packed = kernels_->packed_parameters();
+  const std::map<std::string, PanelPlace> places = kernels_->panel_places();
   for (auto& [name, parameter] : parameters_) {
-    if (const auto found = packed.find(name); found != packed.end())
-      parameter.packed = found->second;
+    if (const auto found = places.find(name); found != places.end())
+      parameter.place = found->second;
     by_value_[parameter.value.unsafeGetTensorImpl()] = &parameter;
   }
 }
@@ -86,27 +86,27 @@ void KernelEncoder::refresh() {
   std::set<TrainingDense*> changed;
   for (auto& [name, parameter] : parameters_) {
     const auto version = static_cast<uint32_t>(parameter.value._version());
-    if (version != parameter.version) changed.insert(parameter.packed.dense);
+    if (version != parameter.version) changed.insert(parameter.place.dense);
     parameter.version = version;
   }
   changed.erase(nullptr);
-  for (TrainingDense* dense : changed) dense->pack(*team_);
+  for (TrainingDense* dense : changed) dense->fill_panels(*team_);
 }
 
 void KernelEncoder::update(const at::Tensor& value, int64_t first, int64_t size) {
   const auto found = by_value_.find(value.unsafeGetTensorImpl());
   if (found == by_value_.end()) return;
   Parameter& parameter = *found->second;
-  const PackedParameter& packed = parameter.packed;
-  if (packed.dense == nullptr || !(packed.by_rows || packed.is_bias)) return;
-  packed.dense->pack(packed, first, size);
+  const PanelPlace& place = parameter.place;
+  if (place.dense == nullptr || !(place.by_rows || place.is_bias)) return;
+  place.dense->fill_panels(place, first, size);
   if (first == 0) parameter.version = static_cast<uint32_t>(value._version());
 }
 
 std::optional<double> KernelEncoder::gradient_squares(const at::Tensor& value) const {
   const auto found = by_value_.find(value.unsafeGetTensorImpl());
-  if (found == by_value_.end() || found->second->packed.dense == nullptr) return std::nullopt;
-  return found->second->packed.dense->gradient_squares(found->second->packed);
+  if (found == by_value_.end() || found->second->place.dense == nullptr) return std::nullopt;
+  return found->second->place.dense->gradient_squares(found->second->place);
 }
 
 at::Tensor KernelEncoder::forward(const PackedView& batch, int64_t step) {

@@ -11,22 +11,22 @@
 #include <vector>
 
 #include "base/thread_team.h"
-#include "encoder/training_encoder.h"
+#include "encoder/training/training_encoder.h"
 #include "tandem/compute_type.h"
 #include "tandem/torch/encoder.h"
 #include "text/packed_view.h"
 
 namespace tandem::nn {
 
-/// A BertEncoder's forward and backward pass on the CPU kernels of TrainingEncoder: autograd sees
-/// one function from a packed batch to the last hidden states. The module stays the owner of the
-/// parameters, whose memory must not move; changed ones are packed again before the next pass. For
-/// one thread at a time.
+/// A TransformerEncoder's forward and backward pass on the CPU kernels of TrainingEncoder: autograd
+/// sees one function from a packed batch to the last hidden states. The module stays the owner of
+/// the parameters, whose memory must not move; changed ones are brought into the kernels' panels
+/// again before the next pass. For one thread at a time.
 class KernelEncoder {
  public:
   /// All dropout masks follow from `dropout_seed`, the optimiser step and the sequences' places.
-  KernelEncoder(BertEncoder encoder, std::shared_ptr<ThreadTeam> team, ComputeType compute_type,
-                uint64_t dropout_seed);
+  KernelEncoder(TransformerEncoder encoder, std::shared_ptr<ThreadTeam> team,
+                ComputeType compute_type, uint64_t dropout_seed);
 
   /// Last hidden states [T, H], like encoder->forward(): parts in training mode drop, anew in each
   /// optimiser step `step`, and where gradients are recorded, backward ends at the lowest part that
@@ -35,10 +35,10 @@ class KernelEncoder {
   /// Throws Error{bad_input} as Encoder::forward.
   at::Tensor forward(const PackedView& batch, int64_t step = 0);
 
-  /// After numbers [first, first + size) of a parameter have changed, and its version has: packs
-  /// them at once, while they are in the cache, instead of before the next pass. Of a matrix, whole
-  /// rows, a multiple of kPackRows or the last ones; all of a parameter's numbers in turn.
-  /// Thread-safe for numbers that differ. Other tensors are left alone.
+  /// After numbers [first, first + size) of a parameter have changed, and its version has: brings
+  /// them into panels at once, while they are in the cache, instead of before the next pass. Of a
+  /// matrix, whole rows, a multiple of kRowGroup or the last ones; all of a parameter's numbers in
+  /// turn. Thread-safe for numbers that differ. Other tensors are left alone.
   void update(const at::Tensor& parameter, int64_t first, int64_t size);
 
   /// The sum of the squares of what the last backward() left in a parameter's .grad; nothing where
@@ -54,19 +54,19 @@ class KernelEncoder {
     at::Tensor value;
     size_t part = 0;      ///< 0: the embeddings, then the layers
     at::Tensor gradient;  ///< becomes .grad
-    PackedParameter packed;
-    uint32_t version = 0;  ///< of the values that are packed
+    PanelPlace place;
+    uint32_t version = 0;  ///< of the values that are in panels
   };
 
   std::vector<bool> trainable_parts() const;
   std::vector<bool> dropping_parts();
-  /// Packs what has changed.
+  /// Brings what has changed into panels.
   void refresh();
   ParameterGradient gradient_of(const std::string& name, Parameter& parameter);
   /// Zeroes what the last batch left in the gradient of the word embeddings.
   void clear_word_gradient(at::Tensor& gradient);
 
-  BertEncoder encoder_;
+  TransformerEncoder encoder_;
   uint64_t dropout_seed_;
   uint64_t passes_ = 0;
   std::map<std::string, Parameter> parameters_;

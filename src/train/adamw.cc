@@ -26,10 +26,10 @@ int64_t width(const at::Tensor& matrix) {
   return matrix.numel() / std::max<int64_t>(1, matrix.size(0));
 }
 
-/// Whole rows of a matrix, as they are packed.
+/// Whole rows of a matrix, as they are brought into panels.
 int64_t size_of_parts(const at::Tensor& parameter) {
   if (parameter.dim() < 2) return kPartSize;
-  const int64_t group = kPackRows * width(parameter);
+  const int64_t group = kRowGroup * width(parameter);
   return std::max<int64_t>(1, kPartSize / group) * group;
 }
 

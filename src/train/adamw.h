@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/thread_team.h"
-#include "kernels/adamw.h"
+#include "kernels/training/adamw.h"
 #include "train/training_options.h"
 
 namespace tandem {
@@ -58,7 +58,7 @@ class AdamW {
   /// Global L2 norm of all gradients. What `known`, if not empty, knows is not read again.
   double grad_norm(const KnownSquares& known = {});
   /// Called by the team's threads for numbers [first, first + size) of a parameter as soon as they
-  /// have their new values: of a matrix, whole rows, a multiple of kPackRows or the last ones.
+  /// have their new values: of a matrix, whole rows, a multiple of kRowGroup or the last ones.
   using Updated = std::function<void(const at::Tensor& parameter, int64_t first, int64_t size)>;
   /// One update from the gradients times `gradient_scale`; the gradients stay. `updated`, if not
   /// empty, is called for all that has changed, but for single rows that were named and on devices.

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/fail.h"
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 #include "hub/model_id.h"
 
 namespace tandem {

@@ -22,7 +22,7 @@ PartSummary summarise(std::string name, const torch::nn::Module& part) {
 }  // namespace
 
 void apply_freezing(Network& network, const FreezeOptions& freeze) {
-  nn::BertEncoder& encoder = network.encoder();
+  nn::TransformerEncoder& encoder = network.encoder();
   for (auto& child : encoder->named_children()) {
     if (child.key() == "pooler") freeze_part(*child.value());
   }

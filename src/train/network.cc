@@ -9,7 +9,7 @@
 
 #include "base/random.h"
 #include "kernels/dispatch.h"
-#include "kernels/dropout.h"
+#include "kernels/training/dropout.h"
 #include "nn/trainable.h"
 
 namespace tandem {
@@ -44,7 +44,7 @@ class Autocast {
 
 }  // namespace
 
-Network::Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks,
+Network::Network(nn::TransformerEncoder encoder, std::vector<TrainableTask> tasks,
                  std::vector<Pooling> poolings, const NetworkOptions& options)
     : encoder_(std::move(encoder)),
       team_(std::make_shared<ThreadTeam>(options.num_threads)),

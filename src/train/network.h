@@ -40,8 +40,8 @@ struct NetworkOptions {
 /// unless TANDEM_KERNELS=aten forces ATen's. For one thread at a time.
 class Network {
  public:
-  Network(nn::BertEncoder encoder, std::vector<TrainableTask> tasks, std::vector<Pooling> poolings,
-          const NetworkOptions& options = {});
+  Network(nn::TransformerEncoder encoder, std::vector<TrainableTask> tasks,
+          std::vector<Pooling> poolings, const NetworkOptions& options = {});
 
   /// Each selected task's summed loss over its labelled rows, [tasks]; undefined for the others,
   /// and where no row is labelled. `step`: the optimiser step that the batch is part of, by which
@@ -69,7 +69,7 @@ class Network {
   /// evaluation mode for all.
   void set_training(bool training);
 
-  nn::BertEncoder& encoder() { return encoder_; }
+  nn::TransformerEncoder& encoder() { return encoder_; }
   /// The threads that the encoder runs on; for others between its passes.
   const std::shared_ptr<ThreadTeam>& team() const { return team_; }
   std::vector<TrainableTask>& tasks() { return tasks_; }
@@ -86,7 +86,7 @@ class Network {
   at::Tensor dropout_factors(size_t task, const PackedBatch& batch, int64_t step);
   at::Tensor encode(const PackedBatch& batch, int64_t step, nn::Packed& packed);
 
-  nn::BertEncoder encoder_;
+  nn::TransformerEncoder encoder_;
   std::shared_ptr<ThreadTeam> team_;
   std::unique_ptr<nn::KernelEncoder> kernels_;  ///< null: the encoder's modules run
   std::vector<TrainableTask> tasks_;

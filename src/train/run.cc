@@ -107,7 +107,7 @@ Run::Run(const RunConfig& config, TrainListener& listener)
   std::vector<TrainableTask> tasks =
       make_tasks(task_options, options.task, backbone_, data_.train, data_.dev,
                  [this](const std::string& message) { warn(message); });
-  nn::BertEncoder encoder(backbone_.model.encoder, backbone_.weights.has_pooler);
+  nn::TransformerEncoder encoder(backbone_.model.encoder, backbone_.weights.has_pooler);
   load_weights(*encoder, backbone_.weights);
   network_ = std::make_unique<Network>(std::move(encoder), std::move(tasks),
                                        backbone_.model.pooling().poolings,

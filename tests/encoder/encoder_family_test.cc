@@ -5,7 +5,7 @@
 #include <array>
 #include <set>
 
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 #include "encoder/encoder_weights.h"
 #include "tests/support/error.h"
 

@@ -23,7 +23,7 @@ class Gelu : public testing::EveryPath {
     const std::vector<float> weight = {1.0F}, bias = {0.0F};
     const LinearWeights identity{weight, bias};
     std::vector<float> y(x.size());
-    PackedLinear(path(), team, {&identity, 1}, 1).apply(team, x, y, epilogue);
+    PanelLinear(path(), team, {&identity, 1}, 1).apply(team, x, y, epilogue);
     return y;
   }
 };

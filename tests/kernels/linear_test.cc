@@ -91,7 +91,7 @@ class Linear : public EveryPath {
       if (epilogue == Epilogue::add) expected[i] += y[i];
     }
     const LinearWeights layer{weight, bias};
-    PackedLinear(path(), team, {&layer, 1}, sizes.in, type).apply(team, x, y, epilogue);
+    PanelLinear(path(), team, {&layer, 1}, sizes.in, type).apply(team, x, y, epilogue);
     EXPECT_LT(largest_difference(y, expected), 5e-6)
         << sizes.rows << " x " << sizes.in << " x " << sizes.out;
   }
@@ -122,7 +122,7 @@ TEST_P(Linear, RoundsItsResultWhereThatIsAskedFor) {
     const auto bias = random_values(sizes.out, 3);
     const LinearWeights layer{weight, bias};
     for (const ComputeType type : {ComputeType::bf16, ComputeType::int8}) {
-      const PackedLinear linear(path(), team, {&layer, 1}, sizes.in, type);
+      const PanelLinear linear(path(), team, {&layer, 1}, sizes.in, type);
       LinearInput input(path(), type);
       input.bind(x, sizes.in);
       input.round(0, sizes.rows);
@@ -153,7 +153,7 @@ TEST_P(Linear, RefusesToRoundWhatItCannot) {
   EXPECT_FAILED(LinearInput(path(), ComputeType::int8).bind_pairs(1, 2), "not of type bf16");
   input.bind_pairs(1, 2);
   std::vector<Bf16Pair> pairs(1);
-  EXPECT_FAILED(PackedLinear(path(), team, {&layer, 1}, 2, ComputeType::bf16)
+  EXPECT_FAILED(PanelLinear(path(), team, {&layer, 1}, 2, ComputeType::bf16)
                     .apply({}, input, 0, 1, pairs, Epilogue::add),
                 "that are not added");
 }
@@ -172,8 +172,8 @@ TEST_P(Linear, StacksLayersSideBySide) {
   for (const ComputeType type : kEveryType) {
     std::vector<float> together(3 * 27);
     std::vector<float> stacked(3 * 27);
-    PackedLinear(path(), team, {&whole, 1}, kIn, type).apply(team, x, together);
-    PackedLinear(path(), team, parts, kIn, type).apply(team, x, stacked);
+    PanelLinear(path(), team, {&whole, 1}, kIn, type).apply(team, x, together);
+    PanelLinear(path(), team, parts, kIn, type).apply(team, x, stacked);
     EXPECT_EQ(together, stacked);
   }
 }
@@ -188,7 +188,7 @@ TEST_P(Linear, RowsDependNeitherOnTheOthersNorOnThreads) {
   const auto bias = random_values(kOut, 3);
   const LinearWeights layer{weight, bias};
   for (const ComputeType type : kEveryType) {
-    const PackedLinear linear(path(), two, {&layer, 1}, kIn, type);
+    const PanelLinear linear(path(), two, {&layer, 1}, kIn, type);
     for (const Epilogue epilogue : {Epilogue::none, Epilogue::gelu}) {
       std::vector<float> all(211 * kOut);
       linear.apply(two, x, all, epilogue);
@@ -272,11 +272,11 @@ TEST_P(Linear, Int8SumsDoNotSaturate) {
   const std::vector<float> weight(kIn, 127.0F), bias(1, 0.0F);
   const LinearWeights layer{weight, bias};
   std::vector<float> y(1);
-  PackedLinear(path(), team, {&layer, 1}, kIn, ComputeType::int8).apply(team, x, y);
+  PanelLinear(path(), team, {&layer, 1}, kIn, ComputeType::int8).apply(team, x, y);
   EXPECT_EQ(y[0], 255.0F * 127.0F * (kIn - 1));
   const std::vector<float> many(70000);
   const LinearWeights wide{many, bias};
-  EXPECT_FAILED(PackedLinear(path(), team, {&wide, 1}, 70000, ComputeType::int8), "use bf16");
+  EXPECT_FAILED(PanelLinear(path(), team, {&wide, 1}, 70000, ComputeType::int8), "use bf16");
 }
 
 TEST_P(Linear, SharesOfWorkersTogetherAreTheWhole) {
@@ -287,7 +287,7 @@ TEST_P(Linear, SharesOfWorkersTogetherAreTheWhole) {
   const auto bias = random_values(kOut, 3);
   const LinearWeights layer{weight, bias};
   for (const ComputeType type : kEveryType) {
-    const PackedLinear linear(path(), team, {&layer, 1}, kIn, type);
+    const PanelLinear linear(path(), team, {&layer, 1}, kIn, type);
     std::vector<float> whole(kRows * kOut);
     linear.apply(team, x, whole);
     LinearInput input(path(), type);
@@ -311,7 +311,7 @@ TEST_P(Linear, LetsNotANumberThrough) {
   std::vector<float> y(100);
   for (const Epilogue epilogue : kEveryEpilogue) {
     for (const ComputeType type : kEveryType) {
-      PackedLinear(path(), team, {&layer, 1}, 1, type)
+      PanelLinear(path(), team, {&layer, 1}, 1, type)
           .apply(team, std::vector<float>{std::nanf("")}, y, epilogue);
       EXPECT_TRUE(std::isnan(y[0]) && std::isnan(y[99]));
     }
@@ -322,10 +322,10 @@ TEST_P(Linear, RejectsSizesThatDisagree) {
   ThreadTeam team(1);
   const std::vector<float> values(12);
   const LinearWeights layer{values, std::span(values).first(5)};
-  EXPECT_FAILED(PackedLinear(path(), team, {&layer, 1}, 2), "12 weights do not fit 5 outputs");
+  EXPECT_FAILED(PanelLinear(path(), team, {&layer, 1}, 2), "12 weights do not fit 5 outputs");
   const LinearWeights good{values, std::span(values).first(4)};
   std::vector<float> y(5);
-  EXPECT_FAILED(PackedLinear(path(), team, {&good, 1}, 3).apply(team, values, y), "given 12 and 5");
+  EXPECT_FAILED(PanelLinear(path(), team, {&good, 1}, 3).apply(team, values, y), "given 12 and 5");
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 #include "encoder/encoder_weights.h"
 #include "model/model_directory.h"
 #include "tasks/kind.h"

@@ -6,7 +6,7 @@
 
 #include <numeric>
 
-#include "encoder/encoder.h"
+#include "encoder/inference/encoder.h"
 #include "encoder/pooling.h"
 #include "kernels/pool.h"
 #include "tests/train/golden.h"
@@ -38,10 +38,10 @@ double largest_difference(const at::Tensor& a, const at::Tensor& b) {
   return (a - b).abs().max().item<double>();
 }
 
-TEST(BertEncoder, HiddenStatesEqualTransformers) {
+TEST(TransformerEncoder, HiddenStatesEqualTransformers) {
   const at::NoGradGuard no_grad;
   for (const char* family : kFamilies) {
-    nn::BertEncoder encoder = golden_encoder(golden_config(family));
+    nn::TransformerEncoder encoder = golden_encoder(golden_config(family));
     encoder->eval();
     const PackedBatch batch = golden_batch(family);
     const at::Tensor hidden_TH = expected("hidden", {batch.num_tokens(), 20}, family);
@@ -49,11 +49,11 @@ TEST(BertEncoder, HiddenStatesEqualTransformers) {
   }
 }
 
-TEST(BertEncoder, HiddenStatesEqualTheCpuKernels) {
+TEST(TransformerEncoder, HiddenStatesEqualTheCpuKernels) {
   const at::NoGradGuard no_grad;
   for (const char* family : kFamilies) {
     const EncoderConfig config = golden_config(family);
-    nn::BertEncoder encoder = golden_encoder(config);
+    nn::TransformerEncoder encoder = golden_encoder(config);
     encoder->eval();
     const PackedBatch batch = golden_batch(family);
     Encoder kernels(config, EncoderWeights::load(golden_directory(family), config),
@@ -80,9 +80,9 @@ TEST(Pool, EqualsTheCpuKernels) {
   }
 }
 
-TEST(BertEncoder, ASequenceDoesNotDependOnItsNeighbours) {
+TEST(TransformerEncoder, ASequenceDoesNotDependOnItsNeighbours) {
   const at::NoGradGuard no_grad;
-  nn::BertEncoder encoder = golden_encoder(golden_config());
+  nn::TransformerEncoder encoder = golden_encoder(golden_config());
   encoder->eval();
   const PackedBatch batch = golden_batch();
   const at::Tensor together_TH = encoder(packed(batch));
@@ -95,9 +95,9 @@ TEST(BertEncoder, ASequenceDoesNotDependOnItsNeighbours) {
   EXPECT_LT(largest_difference(encoder(packed(alone)), together_TH.slice(0, first, last)), 1e-5);
 }
 
-TEST(BertEncoder, EmbeddingsAreFrozenWithAllThatTheirFamilyAdds) {
+TEST(TransformerEncoder, EmbeddingsAreFrozenWithAllThatTheirFamilyAdds) {
   for (const char* family : kFamilies) {
-    nn::BertEncoder encoder = golden_encoder(golden_config(family));
+    nn::TransformerEncoder encoder = golden_encoder(golden_config(family));
     for (at::Tensor& parameter : encoder->embeddings().parameters())
       parameter.set_requires_grad(false);
     encoder(packed(golden_batch(family))).sum().backward();
@@ -109,8 +109,8 @@ TEST(BertEncoder, EmbeddingsAreFrozenWithAllThatTheirFamilyAdds) {
   }
 }
 
-TEST(BertEncoder, NoGradientIsRecordedBelowTheLowestTrainedPart) {
-  nn::BertEncoder encoder = golden_encoder(golden_config());
+TEST(TransformerEncoder, NoGradientIsRecordedBelowTheLowestTrainedPart) {
+  nn::TransformerEncoder encoder = golden_encoder(golden_config());
   for (at::Tensor& parameter : encoder->embeddings().parameters())
     parameter.set_requires_grad(false);
   for (at::Tensor& parameter : encoder->layer(0).parameters()) parameter.set_requires_grad(false);

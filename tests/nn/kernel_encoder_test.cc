@@ -27,7 +27,7 @@ nn::Packed packed(const PackedBatch& batch) {
                          {batch.offsets.begin(), batch.offsets.end()}, at::kCPU);
 }
 
-std::map<std::string, at::Tensor> gradients_of(nn::BertEncoder& encoder) {
+std::map<std::string, at::Tensor> gradients_of(nn::TransformerEncoder& encoder) {
   std::map<std::string, at::Tensor> gradients;
   for (const auto& parameter : encoder->named_parameters()) {
     if (parameter.value().grad().defined()) {
@@ -37,7 +37,7 @@ std::map<std::string, at::Tensor> gradients_of(nn::BertEncoder& encoder) {
   return gradients;
 }
 
-void zero_grad(nn::BertEncoder& encoder) {
+void zero_grad(nn::TransformerEncoder& encoder) {
   for (at::Tensor& parameter : encoder->parameters()) parameter.mutable_grad().reset();
 }
 
@@ -64,7 +64,7 @@ std::shared_ptr<ThreadTeam> two_threads() {
 using Gradients = std::map<std::string, at::Tensor>;
 
 /// What hidden_TH's gradient gives every parameter.
-Gradients gradients(nn::BertEncoder& encoder, const at::Tensor& hidden_TH,
+Gradients gradients(nn::TransformerEncoder& encoder, const at::Tensor& hidden_TH,
                     const at::Tensor& d_hidden_TH) {
   zero_grad(encoder);
   hidden_TH.backward(d_hidden_TH);
@@ -85,7 +85,7 @@ EncoderConfig odd_config(const std::string& activation) {
 }
 
 /// Hidden states and gradients of both ways, without dropout.
-void expect_equal(nn::BertEncoder& encoder, const PackedBatch& batch, double limit) {
+void expect_equal(nn::TransformerEncoder& encoder, const PackedBatch& batch, double limit) {
   encoder->eval();
   const at::Tensor expected_TH = encoder(packed(batch));
   const at::Tensor d_hidden_TH = at::randn_like(expected_TH);
@@ -110,7 +110,7 @@ TEST(KernelEncoder, GradientsEqualThoseOfTheModules) {
   at::manual_seed(3);
   for (const char* family : kFamilies) {
     SCOPED_TRACE(family);
-    nn::BertEncoder encoder = golden_encoder(golden_config(family));
+    nn::TransformerEncoder encoder = golden_encoder(golden_config(family));
     expect_equal(encoder, golden_batch(family), 1e-5);
   }
 }
@@ -120,7 +120,7 @@ TEST(KernelEncoder, GradientsOfOddSizesEqualThoseOfTheModules) {
   for (const char* activation : {"gelu", "gelu_new", "relu"}) {
     SCOPED_TRACE(activation);
     const EncoderConfig config = odd_config(activation);
-    nn::BertEncoder encoder(config);
+    nn::TransformerEncoder encoder(config);
     // Of many tokens some value lies so near to 0 that rounding decides whether ReLU has a slope.
     const std::vector<int> lengths =
         activation == std::string("relu") ? std::vector{1, 30, 7} : std::vector{1, 30, 512, 7, 96};
@@ -142,7 +142,7 @@ TEST(KernelEncoder, InBf16IsNoFurtherFromFp32ThanAutocastIs) {
   at::manual_seed(5);
   for (const char* activation : {"gelu", "relu"}) {
     const EncoderConfig config = odd_config(activation);
-    nn::BertEncoder encoder(config);
+    nn::TransformerEncoder encoder(config);
     encoder->eval();
     const PackedBatch batch = random_batch(config, {12, 30, 1, 7, 96});
     const at::Tensor exact_TH = encoder(packed(batch));
@@ -173,7 +173,7 @@ class SmallKernelEncoder : public ::testing::Test {
   at::Tensor forward(const PackedBatch& batch) { return kernels_.forward(batch.view()); }
 
   EncoderConfig config_ = odd_config("gelu");
-  nn::BertEncoder encoder_{config_};
+  nn::TransformerEncoder encoder_{config_};
   nn::KernelEncoder kernels_{encoder_, two_threads(), ComputeType::fp32, 1};
   PackedBatch first_ = random_batch(config_, {5, 3});
   PackedBatch second_ = random_batch(config_, {9, 1, 2});
@@ -205,12 +205,12 @@ TEST_F(SmallKernelEncoder, SeesChangedParameters) {
   EXPECT_LT(relative_difference(forward(first_), encoder_(packed(first_))), 1e-5);
 }
 
-TEST(KernelEncoder, PacksWhatItIsToldOf) {
+TEST(KernelEncoder, RefreshesWhatItIsToldOf) {
   for (const int hidden_size : {64, 77}) {  // groups of rows of stacked layers: whole ones or not
     EncoderConfig config = odd_config("gelu");
     config.hidden_size = hidden_size;
     config.num_attention_heads = hidden_size == 64 ? 2 : 7;
-    nn::BertEncoder encoder(config);
+    nn::TransformerEncoder encoder(config);
     encoder->eval();
     const PackedBatch batch = random_batch(config, {5, 3});
     for (const ComputeType type : {ComputeType::fp32, ComputeType::bf16}) {
@@ -219,7 +219,7 @@ TEST(KernelEncoder, PacksWhatItIsToldOf) {
       for (at::Tensor& parameter : encoder->parameters()) {
         parameter.mul_(1.1);
         const int64_t row = parameter.dim() == 2 ? parameter.size(1) : 1;
-        const int64_t size = 2 * kPackRows * row;
+        const int64_t size = 2 * kRowGroup * row;
         for (int64_t first = 0; first < parameter.numel(); first += size) {
           kernels.update(parameter, first, std::min(size, parameter.numel() - first));
         }

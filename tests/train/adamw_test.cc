@@ -5,7 +5,7 @@
 
 #include <atomic>
 
-#include "kernels/training_kernels.h"
+#include "kernels/training/training_kernels.h"
 
 namespace tandem {
 namespace {
@@ -114,8 +114,8 @@ TEST(AdamW, TellsOfEveryNumberOnceItIsNew) {
     ASSERT_TRUE(is_matrix || parameter.is_same(made[2].second));
     const float* old = before[is_matrix ? 1 : 2].second.const_data_ptr<float>();
     if (is_matrix) {
-      EXPECT_EQ(first % (kPackRows * 70), 0);
-      EXPECT_TRUE(size % (kPackRows * 70) == 0 || first + size == 300 * 70);
+      EXPECT_EQ(first % (kRowGroup * 70), 0);
+      EXPECT_TRUE(size % (kRowGroup * 70) == 0 || first + size == 300 * 70);
     }
     for (int64_t i = first; i < first + size; ++i) {
       EXPECT_NE(parameter.const_data_ptr<float>()[i], old[i]);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "data/packed_batch.h"
-#include "encoder/encoder_config.h"
+#include "encoder/config_json.h"
 #include "encoder/encoder_weights.h"
 #include "format/safetensors.h"
 #include "tests/support/files.h"
@@ -45,9 +45,9 @@ inline PackedBatch golden_batch(const std::string& family = "bert") {
   return batch;
 }
 
-inline nn::BertEncoder golden_encoder(const EncoderConfig& config) {
+inline nn::TransformerEncoder golden_encoder(const EncoderConfig& config) {
   const EncoderWeights weights = EncoderWeights::load(golden_directory(config.model_type), config);
-  nn::BertEncoder encoder(config, weights.has_pooler);
+  nn::TransformerEncoder encoder(config, weights.has_pooler);
   load_weights(*encoder, weights);
   return encoder;
 }

@@ -46,7 +46,7 @@ class TrainingStateTest : public ::testing::Test {
     static Network make(const TaskPtr& task, uint64_t seed) {
       at::manual_seed(seed);
       TrainableTask head{.task = task, .head = nn::LinearHead(8, 2, 0.1)};
-      Network network(nn::BertEncoder(tiny()), {head}, {Pooling::cls},
+      Network network(nn::TransformerEncoder(tiny()), {head}, {Pooling::cls},
                       {.num_threads = 1, .seed = 3});
       apply_freezing(network, {});
       return network;

@@ -15,9 +15,9 @@
 namespace tandem::nn {
 
 /// Word, position and, where the configuration has them, segment embeddings, LayerNorm, dropout.
-class BertEmbeddingsImpl : public torch::nn::Module {
+class TransformerEmbeddingsImpl : public torch::nn::Module {
  public:
-  explicit BertEmbeddingsImpl(const EncoderConfig& config);
+  explicit TransformerEmbeddingsImpl(const EncoderConfig& config);
   /// [T, E]
   at::Tensor forward(const Packed& batch);
 
@@ -29,12 +29,12 @@ class BertEmbeddingsImpl : public torch::nn::Module {
   torch::nn::LayerNorm layer_norm_{nullptr};
   torch::nn::Dropout dropout_{nullptr};
 };
-TORCH_MODULE(BertEmbeddings);
+TORCH_MODULE(TransformerEmbeddings);
 
 /// One post-LayerNorm transformer layer on packed rows.
-class BertLayerImpl : public torch::nn::Module {
+class TransformerLayerImpl : public torch::nn::Module {
  public:
-  explicit BertLayerImpl(const EncoderConfig& config);
+  explicit TransformerLayerImpl(const EncoderConfig& config);
   /// `bias_NLL` is added to the scores of every head, L being at least the longest sequence;
   /// undefined means none.
   at::Tensor forward(const at::Tensor& hidden_TH, const Packed& batch,
@@ -51,16 +51,16 @@ class BertLayerImpl : public torch::nn::Module {
   torch::nn::LayerNorm attention_norm_, output_norm_;
   torch::nn::Dropout dropout_;
 };
-TORCH_MODULE(BertLayer);
+TORCH_MODULE(TransformerLayer);
 
 /// BERT (Devlin et al. 2019) and the families built like it, DistilBERT, ELECTRA and MPNet, on
 /// packed rows; parameters carry Hugging Face's names for BERT in every family. Like every torch
 /// module, for one thread at a time.
-class BertEncoderImpl : public torch::nn::Module {
+class TransformerEncoderImpl : public torch::nn::Module {
  public:
   /// Weights start as transformers initialises them, from torch's generator. A pooler is kept only
   /// to be saved again.
-  explicit BertEncoderImpl(const EncoderConfig& config, bool with_pooler = false);
+  explicit TransformerEncoderImpl(const EncoderConfig& config, bool with_pooler = false);
 
   /// Last hidden states [T, H]. No gradient is recorded below the lowest layer that has a trainable
   /// parameter.
@@ -77,13 +77,13 @@ class BertEncoderImpl : public torch::nn::Module {
   at::Tensor relative_bias(const Packed& batch);
 
   EncoderConfig config_;
-  BertEmbeddings embeddings_{nullptr};
+  TransformerEmbeddings embeddings_{nullptr};
   torch::nn::Linear embeddings_project_{nullptr};
   torch::nn::Embedding relative_attention_bias_{nullptr};
   std::shared_ptr<torch::nn::Module> input_;  ///< the three above
-  std::vector<BertLayer> layers_;
+  std::vector<TransformerLayer> layers_;
 };
-TORCH_MODULE(BertEncoder);
+TORCH_MODULE(TransformerEncoder);
 
 /// One vector a sequence [S, P * H] from hidden_TH [T, H]: the P poolings side by side, each as in
 /// sentence-transformers.

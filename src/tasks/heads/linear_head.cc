@@ -8,15 +8,15 @@ namespace tandem {
 
 namespace {
 
-PackedLinear pack(const HeadWeights& weights, const std::string& name, const Kernels& kernels,
-                  ThreadTeam& team) {
+PanelLinear linear_of(const HeadWeights& weights, const std::string& name, const Kernels& kernels,
+                      ThreadTeam& team) {
   const std::vector<float>& weight = weights.at(name + ".weight");
   const std::vector<float>& bias = weights.at(name + ".bias");
-  return PackedLinear(kernels, team, std::array{LinearWeights{weight, bias}},
-                      std::ssize(weight) / std::ssize(bias));
+  return PanelLinear(kernels, team, std::array{LinearWeights{weight, bias}},
+                     std::ssize(weight) / std::ssize(bias));
 }
 
-std::vector<float> through(const PackedLinear& linear, std::span<const float> rows,
+std::vector<float> through(const PanelLinear& linear, std::span<const float> rows,
                            ThreadTeam& team) {
   const size_t count = rows.size() / static_cast<size_t>(linear.in());
   std::vector<float> out(count * static_cast<size_t>(linear.out()));
@@ -28,9 +28,9 @@ std::vector<float> through(const PackedLinear& linear, std::span<const float> ro
 
 LinearHead::LinearHead(const Task& task, const HeadWeights& weights, const Kernels& kernels,
                        ThreadTeam& team)
-    : classifier_(pack(weights, "classifier", kernels, team)) {
+    : classifier_(linear_of(weights, "classifier", kernels, team)) {
   if (!task.hidden) return;
-  dense_.emplace(pack(weights, "dense", kernels, team));
+  dense_.emplace(linear_of(weights, "dense", kernels, team));
   activation_ = task.hidden->activation;
 }
 

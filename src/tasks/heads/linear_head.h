@@ -23,9 +23,9 @@ class LinearHead {
   std::vector<float> apply(std::span<const float> rows_RW, ThreadTeam& team) const;
 
  private:
-  std::optional<PackedLinear> dense_;
+  std::optional<PanelLinear> dense_;
   Activation activation_ = Activation::identity;
-  PackedLinear classifier_;
+  PanelLinear classifier_;
 };
 
 }  // namespace tandem
