@@ -7,7 +7,7 @@
 #include <functional>
 #include <vector>
 
-#include "base/thread_team.h"
+#include "base/threads/thread_team.h"
 #include "kernels/buffer.h"
 #include "kernels/dispatch.h"
 

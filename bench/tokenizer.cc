@@ -6,9 +6,9 @@
 #include <chrono>
 #include <vector>
 
-#include "base/file.h"
-#include "base/text.h"
-#include "base/thread_team.h"
+#include "base/files/file.h"
+#include "base/strings/text.h"
+#include "base/threads/thread_team.h"
 #include "format/json.h"
 #include "programs/door.h"
 #include "text/tokenizer.h"

@@ -16,7 +16,7 @@
 #include "programs/door.h"
 #include "tasks/kind.h"
 #include "tasks/short_form.h"
-#include "train/freezing.h"
+#include "train/network/freezing.h"
 #include "train/training_step.h"
 
 namespace tandem {

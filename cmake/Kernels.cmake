@@ -1,8 +1,8 @@
-# Per-file instruction sets, in src/kernels/paths/ and src/text/: *_avx2.cc, *_avx512.cc, *_avx512_vnni.cc and
+# Per-file instruction sets, in src/kernels/paths/ and src/text/unicode/: *_avx2.cc, *_avx512.cc, *_avx512_vnni.cc and
 # *_avx512_bf16.cc.
 
 file(GLOB_RECURSE kernel_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/*.cc
-  ${CMAKE_CURRENT_SOURCE_DIR}/src/text/*_avx*.cc)
+  ${CMAKE_CURRENT_SOURCE_DIR}/src/text/unicode/*_avx*.cc)
 # Square roots become one instruction where no errno is to be set.
 # A precompiled header serves one set of machine flags alone.
 set_source_files_properties(${kernel_sources} PROPERTIES
@@ -10,9 +10,9 @@ set_source_files_properties(${kernel_sources} PROPERTIES
 
 if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
   file(GLOB kernels_avx2 CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/paths/*_avx2.cc
-    ${CMAKE_CURRENT_SOURCE_DIR}/src/text/*_avx2.cc)
+    ${CMAKE_CURRENT_SOURCE_DIR}/src/text/unicode/*_avx2.cc)
   file(GLOB kernels_avx512 CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/paths/*_avx512.cc
-    ${CMAKE_CURRENT_SOURCE_DIR}/src/text/*_avx512.cc)
+    ${CMAKE_CURRENT_SOURCE_DIR}/src/text/unicode/*_avx512.cc)
   file(GLOB kernels_avx512_vnni CONFIGURE_DEPENDS
     ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/paths/*_avx512_vnni.cc)
   file(GLOB kernels_avx512_bf16 CONFIGURE_DEPENDS

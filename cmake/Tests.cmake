@@ -17,7 +17,7 @@ target_link_libraries(tandem_tests PRIVATE
 gtest_discover_tests(tandem_tests DISCOVERY_MODE PRE_TEST PROPERTIES ENVIRONMENT HF_HUB_OFFLINE=1)
 
 if(TANDEM_TRAIN)
-  file(GLOB tandem_train_test_sources CONFIGURE_DEPENDS
+  file(GLOB_RECURSE tandem_train_test_sources CONFIGURE_DEPENDS
     ${CMAKE_CURRENT_SOURCE_DIR}/tests/nn/*.cc ${CMAKE_CURRENT_SOURCE_DIR}/tests/train/*.cc)
   add_executable(tandem_train_tests ${tandem_train_test_sources})
   target_include_directories(tandem_train_tests PRIVATE

@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/utf8.h"
+#include "base/strings/utf8.h"
 
 namespace tandem {
 

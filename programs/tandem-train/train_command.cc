@@ -4,8 +4,8 @@
 #include <optional>
 #include <utility>
 
-#include "base/directory.h"
 #include "base/fail.h"
+#include "base/files/directory.h"
 #include "base/interrupt.h"
 #include "programs/door.h"
 #include "programs/output_ending.h"

@@ -7,11 +7,11 @@
 #include <memory>
 #include <optional>
 
-#include "base/atomic_file.h"
 #include "base/fail.h"
+#include "base/files/atomic_file.h"
 #include "base/interrupt.h"
-#include "format/npy.h"
 #include "format/number_json.h"
+#include "format/tensors/npy.h"
 #include "model/prediction_json.h"
 #include "programs/door.h"
 #include "programs/output_ending.h"

@@ -5,8 +5,8 @@
 #include <memory>
 #include <optional>
 
-#include "base/atomic_file.h"
 #include "base/fail.h"
+#include "base/files/atomic_file.h"
 #include "base/interrupt.h"
 #include "hub/resolve.h"
 #include "programs/door.h"

@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "base/fail.h"
-#include "base/text.h"
+#include "base/strings/text.h"
 #include "encoder/encoder_weights.h"
 #include "hub/resolve.h"
 #include "model/model_directory.h"

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "base/fail.h"
-#include "base/text.h"
-#include "data/format_guess.h"
+#include "base/strings/text.h"
+#include "data/rows/format_guess.h"
 #include "programs/door.h"
 #include "programs/download_printer.h"
 

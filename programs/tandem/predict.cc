@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "base/fail.h"
-#include "base/thread_team.h"
+#include "base/threads/thread_team.h"
 #include "model/prediction_json.h"
 #include "programs/door.h"
 #include "programs/tandem/commands.h"

@@ -9,7 +9,7 @@
 
 #include "base/fail.h"
 #include "base/interrupt.h"
-#include "base/thread_team.h"
+#include "base/threads/thread_team.h"
 #include "hub/resolve.h"
 #include "model/model_directory.h"
 #include "programs/door.h"

@@ -5,7 +5,7 @@
 
 #include "base/fail.h"
 #include "format/json.h"
-#include "format/npy.h"
+#include "format/tensors/npy.h"
 #include "programs/door.h"
 
 namespace tandem {

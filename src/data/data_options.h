@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "format/config.h"
+#include "format/config/config.h"
 
 namespace tandem {
 

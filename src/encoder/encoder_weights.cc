@@ -7,7 +7,7 @@
 
 #include "base/fail.h"
 #include "encoder/encoder_family.h"
-#include "format/sharded_weights.h"
+#include "format/tensors/sharded_weights.h"
 
 namespace tandem {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "format/tensor_spec.h"
+#include "format/tensors/tensor_spec.h"
 #include "tandem/encoder_config.h"
 
 namespace tandem {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "format/tensor_view.h"
+#include "format/tensors/tensor_view.h"
 #include "model/model_description.h"
 #include "tasks/heads/head_weights.h"
 

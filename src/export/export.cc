@@ -2,18 +2,18 @@
 
 #include <algorithm>
 
-#include "base/directory.h"
 #include "base/fail.h"
-#include "base/file.h"
+#include "base/files/directory.h"
+#include "base/files/file.h"
+#include "base/files/reservation.h"
 #include "base/interrupt.h"
-#include "base/reservation.h"
-#include "base/text.h"
+#include "base/strings/text.h"
 #include "encoder/encoder_family.h"
 #include "export/class_head.h"
 #include "export/export_card.h"
 #include "export/export_mark.h"
 #include "export/onnx_model.h"
-#include "format/tensor_map.h"
+#include "format/tensors/tensor_map.h"
 #include "model/encoder_files.h"
 #include "model/model_directory.h"
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "format/tensor_view.h"
-#include "model/sentence_layout.h"
+#include "format/tensors/tensor_view.h"
+#include "model/modules/sentence_layout.h"
 
 namespace tandem {
 

@@ -2,9 +2,9 @@
 
 #include <map>
 
-#include "base/directory_entry.h"
 #include "base/fail.h"
-#include "base/file.h"
+#include "base/files/directory_entry.h"
+#include "base/files/file.h"
 #include "format/json.h"
 #include "model/checksum.h"
 #include "model/encoder_files.h"

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "base/fail.h"
-#include "base/file.h"
+#include "base/files/file.h"
 #include "onnx.pb.h"
 
 namespace tandem {

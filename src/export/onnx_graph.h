@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "format/tensor_view.h"
+#include "format/tensors/tensor_view.h"
 
 namespace tandem {
 

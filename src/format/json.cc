@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/fail.h"
-#include "base/file.h"
+#include "base/files/file.h"
 
 namespace tandem {
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <span>
 
-#include "base/directory_entry.h"
 #include "base/fail.h"
+#include "base/files/directory_entry.h"
 #include "format/json.h"
 #include "format/module_list.h"
-#include "format/sharded_weights.h"
+#include "format/tensors/sharded_weights.h"
 
 namespace tandem {
 

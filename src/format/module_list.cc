@@ -1,7 +1,7 @@
 #include "format/module_list.h"
 
 #include "base/fail.h"
-#include "base/file.h"
+#include "base/files/file.h"
 #include "format/json.h"
 
 namespace tandem {

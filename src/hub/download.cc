@@ -2,9 +2,9 @@
 
 #include <chrono>
 
-#include "base/atomic_file.h"
 #include "base/fail.h"
-#include "base/file_lock.h"
+#include "base/files/atomic_file.h"
+#include "base/files/file_lock.h"
 #include "hub/hub_cache.h"
 #include "hub/hub_client.h"
 #include "hub/snapshot.h"

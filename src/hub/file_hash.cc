@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/fail.h"
-#include "base/file.h"
+#include "base/files/file.h"
 
 namespace tandem {
 

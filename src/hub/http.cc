@@ -7,7 +7,7 @@
 
 #include "base/fail.h"
 #include "base/interrupt.h"
-#include "base/text.h"
+#include "base/strings/text.h"
 
 namespace tandem {
 

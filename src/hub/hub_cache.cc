@@ -3,11 +3,11 @@
 #include <random>
 #include <system_error>
 
-#include "base/atomic_file.h"
-#include "base/directory_entry.h"
 #include "base/fail.h"
-#include "base/file.h"
-#include "base/text.h"
+#include "base/files/atomic_file.h"
+#include "base/files/directory_entry.h"
+#include "base/files/file.h"
+#include "base/strings/text.h"
 
 namespace tandem {
 

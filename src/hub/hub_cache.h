@@ -12,7 +12,8 @@ namespace tandem {
 /// One model's place in the Hugging Face cache, laid out as huggingface_hub lays it out:
 /// models--org--name/{blobs/<etag>, refs/<revision>, snapshots/<commit>/<file> -> a blob,
 /// .no_exist/<commit>/<file> for a file that the hub does not have} and
-/// .locks/models--org--name/<etag>.lock. Safe for several processes. Errors as in base/file.h.
+/// .locks/models--org--name/<etag>.lock. Safe for several processes. Errors as in
+/// base/files/file.h.
 class HubCache {
  public:
   HubCache(const std::filesystem::path& root, const ModelId& id);

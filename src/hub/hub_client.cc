@@ -6,9 +6,9 @@
 #include <chrono>
 #include <thread>
 
-#include "base/directory_entry.h"
 #include "base/fail.h"
-#include "base/file.h"
+#include "base/files/directory_entry.h"
+#include "base/files/file.h"
 #include "base/interrupt.h"
 #include "format/json.h"
 #include "hub/file_hash.h"

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "base/directory_entry.h"
 #include "base/fail.h"
-#include "base/file.h"
-#include "base/text.h"
+#include "base/files/directory_entry.h"
+#include "base/files/file.h"
+#include "base/strings/text.h"
 #include "hub/environment.h"
 
 namespace tandem {

@@ -4,9 +4,9 @@
 #include <system_error>
 #include <vector>
 
-#include "base/directory_entry.h"
 #include "base/fail.h"
-#include "base/text.h"
+#include "base/files/directory_entry.h"
+#include "base/strings/text.h"
 #include "format/json.h"
 #include "hub/download.h"
 #include "hub/environment.h"

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "base/directory_entry.h"
 #include "base/fail.h"
-#include "base/text.h"
+#include "base/files/directory_entry.h"
+#include "base/strings/text.h"
 
 namespace tandem {
 

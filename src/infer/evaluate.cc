@@ -5,7 +5,7 @@
 
 #include "base/fail.h"
 #include "base/interrupt.h"
-#include "base/text.h"
+#include "base/strings/text.h"
 #include "tasks/kind.h"
 
 namespace tandem {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "data/reader.h"
+#include "data/rows/reader.h"
 #include "model/engine.h"
 #include "tasks/judging/judge.h"
 

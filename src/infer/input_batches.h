@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "data/reader.h"
+#include "data/rows/reader.h"
 #include "format/json.h"
 #include "tandem/model.h"
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <span>
 
-#include "base/share.h"
+#include "base/threads/share.h"
 #include "kernels/buffer.h"
 #include "kernels/dispatch.h"
 

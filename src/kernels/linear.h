@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <span>
 
-#include "base/share.h"
-#include "base/thread_team.h"
+#include "base/threads/share.h"
+#include "base/threads/thread_team.h"
 #include "kernels/buffer.h"
 #include "kernels/dispatch.h"
 #include "kernels/linear_input.h"

@@ -8,11 +8,11 @@
 #include <span>
 #include <string_view>
 
-#include "base/code_points.h"
 #include "base/fail.h"
-#include "base/text.h"
-#include "base/utf8.h"
-#include "text/unicode.h"
+#include "base/strings/code_points.h"
+#include "base/strings/text.h"
+#include "base/strings/utf8.h"
+#include "text/unicode/unicode.h"
 
 namespace tandem {
 

@@ -4,7 +4,7 @@
 #include <span>
 
 #include "base/fail.h"
-#include "base/text.h"
+#include "base/strings/text.h"
 
 namespace tandem {
 

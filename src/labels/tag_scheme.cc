@@ -3,7 +3,7 @@
 #include <array>
 
 #include "base/fail.h"
-#include "base/text.h"
+#include "base/strings/text.h"
 
 namespace tandem {
 namespace {

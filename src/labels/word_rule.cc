@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "base/code_points.h"
-#include "base/text.h"
-#include "base/utf8.h"
-#include "text/unicode.h"
+#include "base/strings/code_points.h"
+#include "base/strings/text.h"
+#include "base/strings/utf8.h"
+#include "text/unicode/unicode.h"
 
 namespace tandem {
 

@@ -1,13 +1,13 @@
 #include "model/encoder_files.h"
 
 #include "base/fail.h"
-#include "base/file.h"
+#include "base/files/file.h"
 #include "encoder/config_json.h"
 #include "encoder/encoder_family.h"
 #include "format/model_layout.h"
-#include "model/module_config.h"
+#include "model/modules/module_config.h"
+#include "text/files/tokenizer_spec.h"
 #include "text/sentence_bert_config.h"
-#include "text/tokenizer_spec.h"
 
 namespace tandem {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "format/tensor_view.h"
+#include "format/tensors/tensor_view.h"
 #include "model/model_description.h"
 
 namespace tandem {

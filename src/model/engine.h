@@ -5,11 +5,11 @@
 #include <optional>
 #include <vector>
 
-#include "base/turns.h"
+#include "base/threads/turns.h"
 #include "data/packed_batch.h"
 #include "encoder/inference/encoder.h"
 #include "model/model_description.h"
-#include "model/sentence_layers.h"
+#include "model/modules/sentence_layers.h"
 #include "tandem/model.h"
 #include "tasks/heads/linear_head.h"
 #include "text/tokenizer.h"

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "format/json.h"
-#include "format/sharded_weights.h"
+#include "format/tensors/sharded_weights.h"
 #include "tasks/heads/head_weights.h"
 #include "tasks/kind.h"
 

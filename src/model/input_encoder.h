@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "base/thread_team.h"
+#include "base/threads/thread_team.h"
 #include "data/packed_batch.h"
 #include "tandem/input.h"
 #include "text/tokenizer.h"

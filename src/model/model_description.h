@@ -8,8 +8,8 @@
 
 #include "format/json.h"
 #include "model/huggingface_head.h"
-#include "model/sentence_config.h"
-#include "model/sentence_module.h"
+#include "model/modules/sentence_config.h"
+#include "model/modules/sentence_module.h"
 #include "tandem/encoder_config.h"
 #include "tasks/task.h"
 

@@ -3,20 +3,20 @@
 #include <algorithm>
 #include <set>
 
-#include "base/directory.h"
-#include "base/directory_entry.h"
 #include "base/fail.h"
-#include "base/file.h"
-#include "base/text.h"
+#include "base/files/directory.h"
+#include "base/files/directory_entry.h"
+#include "base/files/file.h"
+#include "base/strings/text.h"
 #include "encoder/config_json.h"
 #include "format/model_layout.h"
 #include "model/checksum.h"
 #include "model/encoder_files.h"
-#include "model/module_config.h"
+#include "model/modules/module_config.h"
 #include "tasks/kind.h"
 #include "tasks/task_json.h"
+#include "text/files/tokenizer_spec.h"
 #include "text/sentence_bert_config.h"
-#include "text/tokenizer_spec.h"
 
 namespace tandem {
 

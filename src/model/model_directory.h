@@ -5,7 +5,7 @@
 #include <string>
 
 #include "encoder/encoder_weights.h"
-#include "format/safetensors.h"
+#include "format/tensors/safetensors.h"
 #include "model/model_description.h"
 #include "tasks/heads/head_weights.h"
 

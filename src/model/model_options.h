@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "format/config.h"
+#include "format/config/config.h"
 #include "tandem/encoder_config.h"
 
 namespace tandem {

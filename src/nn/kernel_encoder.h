@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/thread_team.h"
+#include "base/threads/thread_team.h"
 #include "encoder/training/training_encoder.h"
 #include "tandem/compute_type.h"
 #include "tandem/torch/encoder.h"

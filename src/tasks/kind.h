@@ -8,7 +8,7 @@
 
 #include "base/warn.h"
 #include "data/label_field.h"
-#include "format/config.h"
+#include "format/config/config.h"
 #include "tandem/answer.h"
 #include "tasks/huggingface_class.h"
 #include "tasks/task.h"

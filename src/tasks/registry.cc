@@ -1,5 +1,5 @@
 #include "base/fail.h"
-#include "base/text.h"
+#include "base/strings/text.h"
 #include "tasks/kind.h"
 
 namespace tandem {

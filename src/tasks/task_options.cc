@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/fail.h"
-#include "base/text.h"
+#include "base/strings/text.h"
 #include "tasks/kind.h"
 
 namespace tandem {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "format/config.h"
+#include "format/config/config.h"
 
 namespace tandem {
 

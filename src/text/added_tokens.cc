@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/utf8.h"
-#include "text/unicode.h"
+#include "base/strings/utf8.h"
+#include "text/unicode/unicode.h"
 
 namespace tandem {
 namespace {

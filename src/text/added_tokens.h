@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "text/string_table.h"
+#include "text/word_piece/string_table.h"
 
 namespace tandem {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/fail.h"
-#include "text/tokenizer_json.h"
+#include "text/files/tokenizer_json.h"
 
 namespace tandem {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "text/json_section.h"
+#include "text/files/json_section.h"
 
 namespace tandem {
 

@@ -1,10 +1,10 @@
 #include "text/sentence_bert_config.h"
 
 #include "base/fail.h"
-#include "base/file.h"
+#include "base/files/file.h"
 #include "format/json.h"
 #include "format/model_layout.h"
-#include "text/json_section.h"
+#include "text/files/json_section.h"
 
 namespace tandem {
 

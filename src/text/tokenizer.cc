@@ -6,12 +6,12 @@
 #include <unordered_set>
 
 #include "base/fail.h"
-#include "base/utf8.h"
+#include "base/strings/utf8.h"
 #include "format/json.h"
 #include "text/assembly.h"
-#include "text/plain_text.h"
-#include "text/tokenizer_spec.h"
-#include "text/unicode.h"
+#include "text/files/tokenizer_spec.h"
+#include "text/unicode/unicode.h"
+#include "text/word_piece/plain_text.h"
 
 namespace tandem {
 namespace {

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "data/reader.h"
+#include "data/rows/reader.h"
 
 namespace tandem {
 

@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "base/fail.h"
-#include "base/text.h"
+#include "base/strings/text.h"
 #include "tasks/judging/judge.h"
 
 namespace tandem {

@@ -5,7 +5,7 @@
 
 #include "data/dataset.h"
 #include "tandem/train.h"
-#include "train/network.h"
+#include "train/network/network.h"
 
 namespace tandem {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "data/reader.h"
+#include "data/rows/reader.h"
 #include "model/model_options.h"
 #include "tasks/task_options.h"
 #include "train/training_options.h"

@@ -4,7 +4,7 @@
 
 #include "base/fail.h"
 #include "tasks/kind.h"
-#include "train/module_state.h"
+#include "train/network/module_state.h"
 
 namespace tandem {
 

@@ -7,8 +7,8 @@
 #include "base/warn.h"
 #include "data/dataset.h"
 #include "tasks/task_options.h"
-#include "train/backbone.h"
-#include "train/network.h"
+#include "train/network/backbone.h"
+#include "train/network/network.h"
 
 namespace tandem {
 

@@ -7,9 +7,9 @@
 
 #include "base/fail.h"
 #include "base/interrupt.h"
-#include "base/text.h"
+#include "base/strings/text.h"
 #include "train/evaluation.h"
-#include "train/freezing.h"
+#include "train/network/freezing.h"
 
 namespace tandem {
 

@@ -6,7 +6,7 @@
 
 #include "base/warn.h"
 #include "data/data_options.h"
-#include "data/reader.h"
+#include "data/rows/reader.h"
 #include "tandem/train.h"
 
 namespace tandem {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "base/reservation.h"
-#include "format/config.h"
+#include "base/files/reservation.h"
+#include "format/config/config.h"
 
 namespace tandem {
 

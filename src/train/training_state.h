@@ -8,7 +8,7 @@
 
 #include "data/sampler.h"
 #include "tandem/train.h"
-#include "train/adamw.h"
+#include "train/optimizer/adamw.h"
 
 namespace tandem {
 

@@ -5,9 +5,9 @@
 #include <span>
 #include <string>
 
-#include "train/adamw.h"
 #include "train/global_sums.h"
-#include "train/network.h"
+#include "train/network/network.h"
+#include "train/optimizer/adamw.h"
 
 namespace tandem {
 

@@ -10,8 +10,8 @@
 #include <chrono>
 #include <thread>
 
-#include "base/file.h"
-#include "base/file_lock.h"
+#include "base/files/file.h"
+#include "base/files/file_lock.h"
 #include "tests/support/files.h"
 
 namespace tandem {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "data/reader.h"
+#include "data/rows/reader.h"
 #include "tasks/kind.h"
 #include "tests/support/files.h"
 

@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "encoder/encoder_family.h"
-#include "format/safetensors.h"
+#include "format/tensors/safetensors.h"
 #include "tests/support/error.h"
 #include "tests/support/files.h"
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/random.h"
-#include "base/thread_team.h"
+#include "base/threads/thread_team.h"
 #include "tasks/heads/linear_head.h"
 #include "tests/support/error.h"
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "base/thread_team.h"
+#include "base/threads/thread_team.h"
 #include "kernels/dispatch.h"
 
 namespace tandem::testing {

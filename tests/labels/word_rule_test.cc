@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "base/text.h"
-#include "base/utf8.h"
+#include "base/strings/text.h"
+#include "base/strings/utf8.h"
 
 namespace tandem {
 namespace {

@@ -1,6 +1,6 @@
 """What other implementations publish about BERT's tokenizer (tokenizer_fixtures of the corpora). Left out: the cases of TF-Text that its
 README calls different by design, and those of `never_split`. SQuAD's questions are in tests/text/tokenizer_test.cc, TF-Text's word
-pieces in tests/text/word_piece_test.cc."""
+pieces in tests/text/word_piece/word_piece_test.cc."""
 
 import json
 

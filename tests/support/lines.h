@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "format/line_reader.h"
+#include "format/rows/line_reader.h"
 #include "tests/support/files.h"
 
 namespace tandem::testing {

@@ -8,10 +8,10 @@
 #include "data/packed_batch.h"
 #include "encoder/config_json.h"
 #include "encoder/encoder_weights.h"
-#include "format/safetensors.h"
+#include "format/tensors/safetensors.h"
 #include "tests/support/files.h"
-#include "train/module_state.h"
-#include "train/network.h"
+#include "train/network/module_state.h"
+#include "train/network/network.h"
 
 namespace tandem::testing {
 

@@ -5,7 +5,7 @@
 
 #include "tasks/kind.h"
 #include "tests/support/files.h"
-#include "train/freezing.h"
+#include "train/network/freezing.h"
 #include "train/trainer.h"
 
 namespace tandem {

@@ -7,8 +7,8 @@
 #include "encoder/encoder_family.h"
 #include "tasks/kind.h"
 #include "tests/train/golden.h"
-#include "train/adamw.h"
-#include "train/freezing.h"
+#include "train/network/freezing.h"
+#include "train/optimizer/adamw.h"
 
 namespace tandem {
 namespace {

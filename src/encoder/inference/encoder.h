@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "base/barrier.h"
-#include "base/thread_team.h"
+#include "base/threads/barrier.h"
+#include "base/threads/thread_team.h"
 #include "encoder/encoder_weights.h"
 #include "encoder/inference/dealing.h"
 #include "encoder/inference/forward_pass.h"

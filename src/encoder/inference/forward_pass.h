@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "base/share.h"
+#include "base/threads/share.h"
 #include "encoder/inference/panel_encoder.h"
 #include "kernels/buffer.h"
 #include "kernels/linear_input.h"

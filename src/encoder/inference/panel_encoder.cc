@@ -1,7 +1,7 @@
 #include "encoder/inference/panel_encoder.h"
 
 #include "base/fail.h"
-#include "base/file.h"
+#include "base/files/file.h"
 #include "encoder/config_json.h"
 
 namespace tandem {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/thread_team.h"
+#include "base/threads/thread_team.h"
 #include "encoder/encoder_weights.h"
 #include "kernels/attention.h"
 #include "kernels/dispatch.h"

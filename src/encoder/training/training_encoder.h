@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "base/thread_team.h"
+#include "base/threads/thread_team.h"
 #include "data/packed_batch.h"
 #include "encoder/encoder_weights.h"
 #include "encoder/training/parameter_gradients.h"

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "base/barrier.h"
+#include "base/threads/barrier.h"
 #include "encoder/training/training_memory.h"
 
 namespace tandem {

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "base/thread_team.h"
+#include "base/threads/thread_team.h"
 #include "kernels/buffer.h"
 #include "kernels/dispatch.h"
 #include "kernels/linear.h"

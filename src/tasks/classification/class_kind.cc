@@ -2,8 +2,8 @@
 #include <cstdio>
 
 #include "base/fail.h"
-#include "data/cell_list.h"
 #include "data/label_value.h"
+#include "data/rows/cell_list.h"
 #include "format/number_json.h"
 #include "tasks/classification/class_task.h"
 #include "tasks/kind.h"

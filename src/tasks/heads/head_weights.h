@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "format/tensor_spec.h"
+#include "format/tensors/tensor_spec.h"
 #include "tasks/task.h"
 
 namespace tandem {

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "base/thread_team.h"
+#include "base/threads/thread_team.h"
 #include "kernels/linear.h"
 #include "tasks/heads/head_weights.h"
 

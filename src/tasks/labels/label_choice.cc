@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/fail.h"
-#include "base/text.h"
+#include "base/strings/text.h"
 #include "data/dataset.h"
 #include "data/label_value.h"
 #include "labels/label_doubts.h"

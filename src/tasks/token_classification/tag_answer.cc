@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "base/utf8.h"
+#include "base/strings/utf8.h"
 #include "labels/alignment.h"
 #include "labels/entities.h"
 #include "tasks/heads/probabilities.h"

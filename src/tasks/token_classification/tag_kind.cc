@@ -2,10 +2,10 @@
 #include <array>
 
 #include "base/fail.h"
-#include "base/text.h"
-#include "data/cell_list.h"
+#include "base/strings/text.h"
 #include "data/dataset.h"
 #include "data/label_value.h"
+#include "data/rows/cell_list.h"
 #include "labels/label_doubts.h"
 #include "tasks/kind.h"
 #include "tasks/labels/label_choice.h"

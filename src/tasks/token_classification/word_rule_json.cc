@@ -1,7 +1,7 @@
 #include "tasks/token_classification/word_rule_json.h"
 
-#include "base/code_points.h"
 #include "base/fail.h"
+#include "base/strings/code_points.h"
 #include "tasks/task_json.h"
 
 namespace tandem {

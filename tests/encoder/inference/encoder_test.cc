@@ -10,7 +10,7 @@
 
 #include "encoder/config_json.h"
 #include "encoder/pooling.h"
-#include "format/safetensors.h"
+#include "format/tensors/safetensors.h"
 #include "tests/kernels/support.h"
 #include "tests/support/error.h"
 

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "model/model_options.h"
+#include "tandem/train.h"
+#include "train/network/network.h"
+
+namespace tandem {
+
+/// Marks what `freeze` names as not trainable (no gradient, no optimiser state, no dropout). Throws
+/// Error{bad_input} for a layer that the encoder does not have. Heads that are not selected, and
+/// the pooler, which no head reads, are never trained.
+void apply_freezing(Network& network, const FreezeOptions& freeze);
+
+/// Every part of the network with its size and whether it is trained.
+std::vector<PartSummary> summarise_parts(Network& network);
+
+/// Trainable parameters by name: "encoder.<Hugging Face name>", "heads.<task>.classifier.weight".
+std::vector<std::pair<std::string, at::Tensor>> trainable_parameters(Network& network);
+
+}  // namespace tandem
