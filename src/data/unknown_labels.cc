@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 
 #include "base/fail.h"
+#include "base/strings/text.h"
 
 namespace tandem {
 
@@ -22,9 +24,10 @@ std::string UnknownLabels::list() const {
   std::vector<size_t> order(names_.size());
   std::iota(order.begin(), order.end(), 0);
   std::ranges::stable_sort(order, std::greater(), [&](size_t place) { return counts_[place]; });
-  std::string text;
-  for (size_t i = 0; i < std::min(kMost, order.size()); ++i)
-    text += concat(i == 0 ? "" : ", ", names_[order[i]], " (", counts_[order[i]], ")");
+  const auto counted = [&](size_t place) {
+    return concat(names_[place], " (", counts_[place], ")");
+  };
+  std::string text = join(std::span(order).first(std::min(kMost, order.size())), ", ", counted);
   if (order.size() > kMost) text += concat(", ... (", order.size(), " in all)");
   return text;
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/fail.h"
+#include "base/strings/text.h"
 #include "encoder/encoder_family.h"
 
 namespace tandem {
@@ -128,13 +129,12 @@ Epilogue activation_of(const EncoderConfig& config, const std::string& where) {
        {"gelu_new", Epilogue::gelu_tanh},
        {"gelu_pytorch_tanh", Epilogue::gelu_tanh},
        {"relu", Epilogue::relu}}};
-  std::string names;
   for (const auto& [name, activation] : kKnown) {
     if (name == config.hidden_act) return activation;
-    names += concat(names.empty() ? "" : ", ", name);
   }
   bad_input(where, ": ", encoder_family(config).config_key("hidden_act"), " is ",
-            quote(config.hidden_act), ": supported are ", names);
+            quote(config.hidden_act), ": supported are ",
+            join(kKnown, ", ", [](const auto& known) { return known.first; }));
 }
 
 Epilogue activation_of(const EncoderConfig& config, const std::string& where, ComputeType type) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/fail.h"
+#include "base/strings/text.h"
 #include "format/json.h"
 
 namespace tandem {
@@ -111,12 +112,12 @@ std::span<const EncoderFamily> encoder_families() {
 }
 
 const EncoderFamily& encoder_family(std::string_view model_type, std::string_view where) {
-  std::string known;
   for (const EncoderFamily& family : encoder_families()) {
     if (family.defaults.model_type == model_type) return family;
-    known += concat(known.empty() ? "" : ", ", family.defaults.model_type);
   }
-  bad_input(where, ": model_type is ", quote(model_type), ": supported are ", known);
+  const auto type_of = [](const EncoderFamily& family) { return family.defaults.model_type; };
+  bad_input(where, ": model_type is ", quote(model_type), ": supported are ",
+            join(encoder_families(), ", ", type_of));
 }
 
 const EncoderFamily& encoder_family(const EncoderConfig& config) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/fail.h"
+#include "base/strings/text.h"
 #include "encoder/encoder_family.h"
 #include "format/tensors/sharded_weights.h"
 
@@ -44,10 +45,7 @@ bool is_buffer(std::string_view name) {
 [[noreturn]] void lacks(const ShardedWeights& file, const EncoderFamily& family,
                         const std::vector<std::string>& missing) {
   constexpr size_t kShown = 3;
-  std::string shown;
-  for (size_t i = 0; i < std::min(kShown, missing.size()); ++i) {
-    shown += concat(i == 0 ? "" : ", ", missing[i]);
-  }
+  std::string shown = join(std::span(missing).first(std::min(kShown, missing.size())), ", ");
   if (missing.size() > kShown) shown += concat(" and ", missing.size() - kShown, " more");
   bad_input(file.path().string(), ": lacks ", shown, ": give the files of one ", family.name,
             " encoder");

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/fail.h"
+#include "base/strings/text.h"
 
 namespace tandem {
 std::string_view name_of(Pooling pooling) {
@@ -24,12 +25,11 @@ std::string_view name_of(Pooling pooling) {
 }
 
 Pooling pooling_from_name(std::string_view name) {
-  std::string known;
   for (const Pooling pooling : kPoolings) {
     if (name_of(pooling) == name) return pooling;
-    known += concat(known.empty() ? "" : ", ", name_of(pooling));
   }
-  bad_input("unknown pooling '", name, "': use one of ", known);
+  bad_input("unknown pooling '", name, "': use one of ",
+            join(kPoolings, ", ", [](Pooling pooling) { return name_of(pooling); }));
 }
 
 }  // namespace tandem

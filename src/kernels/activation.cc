@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/fail.h"
+#include "base/strings/text.h"
 
 namespace tandem {
 namespace {
@@ -42,12 +43,10 @@ std::string_view name_of(Activation activation) {
 }
 
 Activation activation_from_name(std::string_view name) {
-  std::string known;
   for (size_t i = 0; i < kNames.size(); ++i) {
     if (kNames[i] == name) return static_cast<Activation>(i);
-    known += concat(known.empty() ? "" : ", ", kNames[i]);
   }
-  bad_input("unknown activation '", name, "': use one of ", known);
+  bad_input("unknown activation '", name, "': use one of ", join(kNames, ", "));
 }
 
 void activate(Activation activation, std::span<float> x) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/fail.h"
+#include "base/strings/text.h"
 #include "kernels/paths/paths.h"
 
 namespace tandem {
@@ -37,13 +38,11 @@ const std::vector<const Kernels*>& available_kernels() {
 }
 
 const Kernels& kernels_named(std::string_view name) {
-  std::string names;
   for (const Kernels* candidate : available_kernels()) {
     if (candidate->name == name) return *candidate;
-    names += concat(names.empty() ? "" : ", ", candidate->name);
   }
-  bad_input("TANDEM_KERNELS=", name, ": this machine has no such kernels: use one of ", names,
-            ", or leave the variable out");
+  bad_input("TANDEM_KERNELS=", name, ": this machine has no such kernels: use one of ",
+            join(available_kernels(), ", ", &Kernels::name), ", or leave the variable out");
 }
 
 const Kernels& kernels() {

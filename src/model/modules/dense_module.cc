@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "base/files/file.h"
+#include "base/strings/text.h"
 #include "format/model_layout.h"
 #include "format/tensors/safetensors.h"
 #include "model/modules/module_config.h"
@@ -32,14 +33,14 @@ Activation read_activation(const Json& json, const fs::path& file) {
   const auto found = json.find("activation_function");
   if (found == json.end()) return Activation::tanh;
   const std::string given = found->is_string() ? found->get<std::string>() : found->dump();
-  std::string known;
+  std::vector<std::string> known;
   for (const auto& [activation, name] : activation_classes()) {
     const std::string last = name.substr(name.rfind('.') + 1);
     if (given == name || given == "torch.nn." + last) return activation;
-    known += (known.empty() ? "" : ", ") + last;
+    known.push_back(last);
   }
-  bad_input(file.string(), ": activation_function ", given, " is not supported: ", known,
-            " of torch.nn are");
+  bad_input(file.string(), ": activation_function ", given,
+            " is not supported: ", join(known, ", "), " of torch.nn are");
 }
 
 void check_ends(const Json& json, const fs::path& file) {

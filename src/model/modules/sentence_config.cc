@@ -2,6 +2,7 @@
 
 #include "base/fail.h"
 #include "base/files/file.h"
+#include "base/strings/text.h"
 #include "format/json.h"
 #include "model/modules/module_config.h"
 
@@ -41,11 +42,11 @@ std::string SentenceConfig::prompt(const EmbedOptions& options) const {
   if (!name) return "";
   if (const auto found = prompts.find(*name); found != prompts.end()) return found->second;
   if (*name == "query" || *name == "document") return "";
-  std::string known = "document, query";
+  std::vector<std::string> known = {"document", "query"};
   for (const auto& [each, text] : prompts) {
-    if (each != "query" && each != "document") known += ", " + each;
+    if (each != "query" && each != "document") known.push_back(each);
   }
-  bad_input("prompt '", *name, "' is not one of this model's: use one of ", known);
+  bad_input("prompt '", *name, "' is not one of this model's: use one of ", join(known, ", "));
 }
 
 SentenceConfig read_sentence_config(const fs::path& directory) {
