@@ -1,13 +1,18 @@
 #include "tandem/torch/encoder.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Context.h>
 #include <torch/nn/init.h>
+
+#include <mutex>
 
 #include <cmath>
 
 #include "base/fail.h"
 #include "encoder/config_json.h"
 #include "encoder/relative_bias.h"
+#include "encoder/training/dropout_sites.h"
+#include "nn/dropout_factors.h"
 #include "nn/trainable.h"
 
 namespace tandem::nn {
@@ -48,6 +53,22 @@ at::Tensor (*activation_function(const EncoderConfig& config))(const at::Tensor&
     default:
       return [](const at::Tensor& x) { return at::gelu(x); };
   }
+}
+
+/// Dropout of the matrix that `streams` lead to from the key of the pass.
+Dropout dropout_of(const Packed& batch, double rate, std::initializer_list<uint64_t> streams) {
+  Dropout dropout{.key = batch.dropout->key, .rate = static_cast<float>(rate)};
+  for (const uint64_t stream : streams) dropout = dropout.fork(stream);
+  return dropout;
+}
+
+at::Tensor drop(torch::nn::Dropout& module, const at::Tensor& x_TW, const Packed& batch,
+                std::initializer_list<uint64_t> streams) {
+  const double rate = module->options.p();
+  if (!module->is_training() || rate == 0.0 || !batch.dropout) return module(x_TW);
+  const at::Tensor factors_TW = dropout_factors(dropout_of(batch, rate, streams),
+                                                batch.dropout->rows_T, x_TW.size(1), x_TW.device());
+  return x_TW * factors_TW.to(x_TW.scalar_type());
 }
 
 /// As transformers does: normal weights, zero biases, unit LayerNorm.
@@ -98,11 +119,13 @@ at::Tensor TransformerEmbeddingsImpl::table_positions(const Packed& batch) const
 at::Tensor TransformerEmbeddingsImpl::forward(const Packed& batch) {
   at::Tensor sum_TE = word_embeddings_(batch.ids_T);
   if (token_type_embeddings_) sum_TE = sum_TE + token_type_embeddings_(batch.segments_T);
-  return dropout_(layer_norm_(sum_TE + position_embeddings_(table_positions(batch))));
+  return drop(dropout_, layer_norm_(sum_TE + position_embeddings_(table_positions(batch))), batch,
+              {0});
 }
 
-TransformerLayerImpl::TransformerLayerImpl(const EncoderConfig& config)
-    : activation_(activation_function(config)),
+TransformerLayerImpl::TransformerLayerImpl(const EncoderConfig& config, int index)
+    : part_(static_cast<uint64_t>(index) + 1),
+      activation_(activation_function(config)),
       num_heads_(config.num_attention_heads),
       attention_dropout_(config.attention_probs_dropout_prob),
       query_(config.hidden_size, config.hidden_size),
@@ -130,10 +153,11 @@ TransformerLayerImpl::TransformerLayerImpl(const EncoderConfig& config)
 
 at::Tensor TransformerLayerImpl::forward(const at::Tensor& hidden_TH, const Packed& batch,
                                          const at::Tensor& bias_NLL) {
-  const at::Tensor attended_TH = attention_norm_(
-      hidden_TH + dropout_(attention_dense_(attention(hidden_TH, batch, bias_NLL))));
-  return output_norm_(attended_TH +
-                      dropout_(output_dense_(activation_(intermediate_dense_(attended_TH)))));
+  const at::Tensor branch_TH = attention_dense_(attention(hidden_TH, batch, bias_NLL));
+  const at::Tensor attended_TH =
+      attention_norm_(hidden_TH + drop(dropout_, branch_TH, batch, {part_, kAttentionOutput}));
+  const at::Tensor output_TH = output_dense_(activation_(intermediate_dense_(attended_TH)));
+  return output_norm_(attended_TH + drop(dropout_, output_TH, batch, {part_, kOutput}));
 }
 
 namespace {
@@ -146,32 +170,66 @@ at::Tensor score_bias(const AttentionGroup& group, const at::Tensor& bias_NLL) {
   return group.key_mask_G11L.defined() ? bias_1NLL + group.key_mask_G11L : bias_1NLL;
 }
 
-/// Softmax attention of one group; q, k, v are [G * L, N * D].
-at::Tensor group_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                           const AttentionGroup& group, const at::Tensor& bias_NLL,
-                           int64_t num_heads, double dropout) {
+/// Factors [G, N, L, L] of a group's probabilities.
+at::Tensor probability_factors(const Dropout& dropout, const Packed& batch,
+                               const AttentionGroup& group, int64_t num_heads, at::Device device) {
+  std::vector<uint64_t> numbers;
+  std::vector<int64_t> lengths;
+  for (const int64_t sequence : group.sequences) {
+    const int64_t first = batch.offsets[sequence];
+    lengths.push_back(batch.offsets[sequence + 1] - first);
+    for (int64_t head = 0; head < num_heads; ++head)
+      numbers.push_back(attention_dropout_row(batch.dropout->rows_T[first], num_heads, head));
+  }
+  const at::Tensor place_L = at::arange(group.length, at::TensorOptions(at::kLong).device(device));
+  const at::Tensor lengths_G111 = at::tensor(lengths, at::kLong).view({-1, 1, 1, 1}).to(device);
+  const at::Tensor columns_G1LL = place_L.unsqueeze(1) * lengths_G111 + place_L;
+  return dropout_factors(dropout, numbers, {group.size, num_heads, 1, 1}, columns_G1LL);
+}
+
+/// The fused kernels draw by the state of torch's generator, which this makes a function of `key`.
+void seed_generator(at::Device device, uint64_t key) {
+  at::Generator generator = at::globalContext().defaultGenerator(device);
+  const std::lock_guard lock(generator.mutex());
+  generator.set_current_seed(key);
+}
+
+}  // namespace
+
+at::Tensor TransformerLayerImpl::group_attention(const at::Tensor& q, const at::Tensor& k,
+                                                 const at::Tensor& v, const Packed& batch,
+                                                 size_t index, const at::Tensor& bias_NLL) {
+  const AttentionGroup& group = batch.groups[index];
+  const double rate = is_training() ? attention_dropout_ : 0.0;
+  const bool keyed = rate > 0.0 && batch.dropout;
   const auto heads_GNLD = [&](const at::Tensor& rows) {
-    return rows.view({group.size, group.length, num_heads, -1}).transpose(1, 2);
+    return rows.view({group.size, group.length, num_heads_, -1}).transpose(1, 2);
   };
   const at::Tensor q_GNLD = heads_GNLD(q), k_GNLD = heads_GNLD(k), v_GNLD = heads_GNLD(v);
   const at::Tensor bias = score_bias(group, bias_NLL);
   at::Tensor context_GNLD;
   if (q.is_cuda()) {
     const auto mask = bias.defined() ? std::make_optional(bias.to(q.dtype())) : std::nullopt;
-    context_GNLD = at::scaled_dot_product_attention(q_GNLD, k_GNLD, v_GNLD, mask, dropout);
+    if (keyed)
+      seed_generator(q.device(), dropout_of(batch, rate, {part_, kProbabilities, index}).key);
+    context_GNLD = at::scaled_dot_product_attention(q_GNLD, k_GNLD, v_GNLD, mask, rate);
   } else {
     // ATen's fused CPU attention has no dropout, and its backward pass is slow for short sentences.
     at::Tensor scores_GNLL = at::matmul(q_GNLD / std::sqrt(static_cast<double>(q_GNLD.size(-1))),
                                         k_GNLD.transpose(-2, -1));
     if (bias.defined()) scores_GNLL = scores_GNLL + bias;
-    const at::Tensor weights_GNLL =
-        at::dropout(at::softmax(scores_GNLL, -1), dropout, dropout > 0.0);
+    at::Tensor weights_GNLL = at::softmax(scores_GNLL, -1);
+    if (keyed) {
+      const Dropout dropout = dropout_of(batch, rate, {part_, kProbabilities});
+      weights_GNLL =
+          weights_GNLL * probability_factors(dropout, batch, group, num_heads_, q.device());
+    } else {
+      weights_GNLL = at::dropout(weights_GNLL, rate, rate > 0.0);
+    }
     context_GNLD = at::matmul(weights_GNLL, v_GNLD);
   }
   return context_GNLD.transpose(1, 2).reshape({group.size * group.length, -1});
 }
-
-}  // namespace
 
 at::Tensor TransformerLayerImpl::attention(const at::Tensor& hidden_TH, const Packed& batch,
                                            const at::Tensor& bias_NLL) {
@@ -183,11 +241,10 @@ at::Tensor TransformerLayerImpl::attention(const at::Tensor& hidden_TH, const Pa
   };
   const auto queries = split(query_), keys = split(key_), values = split(value_);
 
-  const double dropout = is_training() ? attention_dropout_ : 0.0;
   std::vector<at::Tensor> contexts;
   for (size_t group = 0; group < batch.groups.size(); ++group) {
-    contexts.push_back(group_attention(queries[group], keys[group], values[group],
-                                       batch.groups[group], bias_NLL, num_heads_, dropout));
+    contexts.push_back(
+        group_attention(queries[group], keys[group], values[group], batch, group, bias_NLL));
   }
   return at::cat(contexts).index_select(0, batch.token_from_padded_T);
 }
@@ -202,7 +259,8 @@ TransformerEncoderImpl::TransformerEncoderImpl(const EncoderConfig& config, bool
   const auto encoder = scope(*this, "encoder");
   const auto layers = scope(*encoder, "layer");
   for (int index = 0; index < config.num_hidden_layers; ++index) {
-    layers_.push_back(layers->register_module(std::to_string(index), TransformerLayer(config)));
+    layers_.push_back(
+        layers->register_module(std::to_string(index), TransformerLayer(config, index)));
   }
   if (config.relative_attention_num_buckets > 0) {
     relative_attention_bias_ =

@@ -35,7 +35,7 @@ class GroupBuilder {
       : offsets_(offsets), padded_of_token_(offsets.back()) {}
 
   AttentionGroup add(const int64_t* first, const int64_t* last, at::Device device) {
-    AttentionGroup group{last - first, length(*first), {}};
+    AttentionGroup group{last - first, length(*first), {first, last}, {}};
     const bool ragged = length(*(last - 1)) != group.length;
     at::Tensor mask = ragged ? at::zeros({group.size, 1, 1, group.length}) : at::Tensor();
     for (const int64_t* sequence = first; sequence != last; ++sequence) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "base/random.h"
+#include "encoder/training/dropout_sites.h"
 #include "tests/support/batch.h"
 #include "tests/support/error.h"
 #include "tests/train/golden.h"
@@ -84,14 +85,17 @@ EncoderConfig odd_config(const std::string& activation) {
   return config;
 }
 
-/// Hidden states and gradients of both ways, without dropout.
+/// Hidden states and gradients of both ways; in training with the same dropout.
 void expect_equal(nn::TransformerEncoder& encoder, const PackedBatch& batch, double limit) {
-  encoder->eval();
-  const at::Tensor expected_TH = encoder(packed(batch));
+  constexpr int64_t kSeed = 1, kStep = 5;
+  nn::Packed keyed = packed(batch);
+  keyed.dropout = {.key = Random(kSeed).fork(kStep).next(), .rows_T = {}};
+  number_dropout_rows(batch.view(), keyed.dropout->rows_T);
+  const at::Tensor expected_TH = encoder(keyed);
   const at::Tensor d_hidden_TH = at::randn_like(expected_TH);
   const Gradients expected = gradients(encoder, expected_TH, d_hidden_TH);
-  nn::KernelEncoder kernels(encoder, two_threads(), ComputeType::fp32, 1);
-  const at::Tensor hidden_TH = kernels.forward(batch.view());
+  nn::KernelEncoder kernels(encoder, two_threads(), ComputeType::fp32, kSeed);
+  const at::Tensor hidden_TH = kernels.forward(batch.view(), kStep);
   EXPECT_LT(relative_difference(hidden_TH, expected_TH), limit);
   const Gradients found = gradients(encoder, hidden_TH, d_hidden_TH);
   EXPECT_EQ(found.size(), expected.size());
@@ -111,6 +115,20 @@ TEST(KernelEncoder, GradientsEqualThoseOfTheModules) {
   for (const char* family : kFamilies) {
     SCOPED_TRACE(family);
     nn::TransformerEncoder encoder = golden_encoder(golden_config(family));
+    encoder->eval();
+    expect_equal(encoder, golden_batch(family), 1e-5);
+  }
+}
+
+TEST(KernelEncoder, DropoutTakesTheSameElementsAsInTheModules) {
+  at::manual_seed(8);
+  for (const char* family : kFamilies) {
+    SCOPED_TRACE(family);
+    EncoderConfig config = golden_config(family);
+    config.hidden_dropout_prob = 0.3;
+    config.attention_probs_dropout_prob = 0.2;
+    nn::TransformerEncoder encoder = golden_encoder(config);
+    encoder->train();
     expect_equal(encoder, golden_batch(family), 1e-5);
   }
 }
@@ -121,6 +139,7 @@ TEST(KernelEncoder, GradientsOfOddSizesEqualThoseOfTheModules) {
     SCOPED_TRACE(activation);
     const EncoderConfig config = odd_config(activation);
     nn::TransformerEncoder encoder(config);
+    encoder->eval();
     // Of many tokens some value lies so near to 0 that rounding decides whether ReLU has a slope.
     const std::vector<int> lengths =
         activation == std::string("relu") ? std::vector{1, 30, 7} : std::vector{1, 30, 512, 7, 96};

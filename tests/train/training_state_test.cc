@@ -5,6 +5,7 @@
 
 #include "tasks/kind.h"
 #include "tests/support/files.h"
+#include "tests/support/variable.h"
 #include "train/network/freezing.h"
 #include "train/trainer.h"
 
@@ -85,7 +86,15 @@ struct Notes : TrainListener {
   void epoch_done(const EpochReport& report) override { losses.push_back(report.loss); }
 };
 
-TEST_F(TrainingStateTest, ACopyGoesOnToTheSameBitsAsOftenAsOneLikes) {
+/// Kernels of the encoder: ours, or ATen's modules.
+class TrainingStateOnTest : public TrainingStateTest,
+                            public ::testing::WithParamInterface<std::string> {
+ protected:
+  testing::Variable kernels_{"TANDEM_KERNELS", GetParam()};
+};
+INSTANTIATE_TEST_SUITE_P(Kernels, TrainingStateOnTest, ::testing::Values("", "aten"));
+
+TEST_P(TrainingStateOnTest, ACopyGoesOnToTheSameBitsAsOftenAsOneLikes) {
   Run whole(task_, *data_, options_, 1);
   Notes notes(whole.trainer, {2, 3, 5, 9});
   const TrainResult result = whole.trainer.run(notes, [](const auto&, bool) {});

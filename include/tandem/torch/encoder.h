@@ -6,6 +6,7 @@
 #include <torch/nn/modules/linear.h>
 #include <torch/nn/modules/normalization.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,8 @@ TORCH_MODULE(TransformerEmbeddings);
 /// One post-LayerNorm transformer layer on packed rows.
 class TransformerLayerImpl : public torch::nn::Module {
  public:
-  explicit TransformerLayerImpl(const EncoderConfig& config);
+  /// `index`: its place in the encoder, by which its dropout is drawn.
+  explicit TransformerLayerImpl(const EncoderConfig& config, int index = 0);
   /// `bias_NLL` is added to the scores of every head, L being at least the longest sequence;
   /// undefined means none.
   at::Tensor forward(const at::Tensor& hidden_TH, const Packed& batch,
@@ -43,7 +45,10 @@ class TransformerLayerImpl : public torch::nn::Module {
  private:
   at::Tensor attention(const at::Tensor& hidden_TH, const Packed& batch,
                        const at::Tensor& bias_NLL);
+  at::Tensor group_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                             const Packed& batch, size_t group, const at::Tensor& bias_NLL);
 
+  uint64_t part_;  ///< of the encoder: 1 + its index
   at::Tensor (*activation_)(const at::Tensor&);
   int64_t num_heads_;
   double attention_dropout_;

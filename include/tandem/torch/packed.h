@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace tandem::nn {
@@ -13,9 +14,17 @@ namespace tandem::nn {
 /// Sequences of like lengths that attend in one call: rows [begin, begin + size * length) of the
 /// padded order.
 struct AttentionGroup {
-  int64_t size = 0;          ///< sequences
-  int64_t length = 0;        ///< of the longest one
+  int64_t size = 0;                ///< sequences
+  int64_t length = 0;              ///< of the longest one
+  std::vector<int64_t> sequences;  ///< [size] which ones, the longest first
   at::Tensor key_mask_G11L;  ///< additive, -inf where a key is padding; undefined where no row is
+};
+
+/// What decides which elements dropout takes in a training pass, the same on every device but for
+/// attention on CUDA, whose fused kernels draw their own by the same key.
+struct PackedDropout {
+  uint64_t key = 0;              ///< of the pass
+  std::vector<uint64_t> rows_T;  ///< number of each token among all of the optimiser step
 };
 
 /// A packed batch on a device, with what every layer's attention needs worked out once.
@@ -26,6 +35,7 @@ struct Packed {
   at::Tensor padded_from_token_P;  ///< token that stands in each padded row (padding repeats a
                                    ///< sequence's first)
   at::Tensor token_from_padded_T;  ///< padded row of each token
+  std::optional<PackedDropout> dropout = {};  ///< none: dropout is drawn from torch's generator
 
   int64_t num_sequences() const { return static_cast<int64_t>(offsets.size()) - 1; }
   int64_t num_tokens() const { return offsets.back(); }

@@ -5,6 +5,7 @@
 #include "base/fail.h"
 #include "encoder/config_json.h"
 #include "encoder/token_rows.h"
+#include "encoder/training/dropout_sites.h"
 #include "encoder/training/work_queues.h"
 
 namespace tandem {
@@ -32,17 +33,6 @@ std::map<std::string, PanelPlace> TrainingEncoder::panel_places() {
   return places;
 }
 
-void TrainingEncoder::number_dropout_rows(const PackedView& batch) {
-  dropout_rows_T_.clear();
-  for (size_t s = 0; s + 1 < batch.offsets.size(); ++s) {
-    const int32_t place = batch.places_S.empty() ? static_cast<int32_t>(s) : batch.places_S[s];
-    const int32_t length = batch.offsets[s + 1] - batch.offsets[s];
-    const int32_t role = batch.roles_S.empty() ? 0 : batch.roles_S[s];
-    for (int32_t t = 0; t < length; ++t)
-      dropout_rows_T_.push_back(dropout_row_number(place, role, t));
-  }
-}
-
 void TrainingEncoder::forward(const PackedView& batch, const TrainingPass& pass,
                               std::span<float> hidden_TH) {
   check_batch(setup_.config, batch);
@@ -52,7 +42,7 @@ void TrainingEncoder::forward(const PackedView& batch, const TrainingPass& pass,
   batch_.positions_T.assign(batch.positions_T.begin(), batch.positions_T.end());
   batch_.segments_T.assign(batch.segments_T.begin(), batch.segments_T.end());
   batch_.offsets.assign(batch.offsets.begin(), batch.offsets.end());
-  number_dropout_rows(batch);
+  number_dropout_rows(batch, dropout_rows_T_);
 
   // Everything is allocated here: a worker that threw would leave the others waiting.
   const int64_t tokens = batch.num_tokens();

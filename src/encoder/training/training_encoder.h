@@ -55,7 +55,6 @@ class TrainingEncoder {
 
  private:
   bool keeps(int part) const { return pass_.first_trained >= 0 && part >= pass_.first_trained; }
-  void number_dropout_rows(const PackedView& batch);
   // One worker's part of a pass.
   void forward(int worker, WorkQueues& queues);
   void backward(int worker, WorkQueues& queues);

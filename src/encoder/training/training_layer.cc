@@ -4,13 +4,11 @@
 
 #include "base/fail.h"
 #include "encoder/config_json.h"
+#include "encoder/training/dropout_sites.h"
 
 namespace tandem {
 
 namespace {
-
-// Streams of a layer's dropout key.
-enum Site : uint64_t { kProbabilities, kAttentionOutput, kOutput };
 
 std::string name_of(size_t index, const char* part) {
   return concat("encoder.layer.", index, ".", part);
@@ -46,7 +44,7 @@ std::map<std::string, PanelPlace> TrainingLayer::panel_places() {
 
 void TrainingLayer::begin(int64_t tokens, bool keeps, bool drops, const Dropout& key) {
   const EncoderConfig& config = setup_->config;
-  const auto dropout = [&](Site site, double rate) {
+  const auto dropout = [&](DropoutSite site, double rate) {
     return Dropout{key.fork(site).key, drops ? static_cast<float>(rate) : 0.0F, key.rows};
   };
   tokens_ = tokens;

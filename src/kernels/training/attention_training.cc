@@ -18,9 +18,8 @@ T* AttentionTraining::bias_of(std::span<T> bias, int64_t head) const {
 DropoutRow AttentionTraining::dropout_row_of(const AttentionInputs& inputs, int64_t first,
                                              int64_t head) const {
   if (inputs.dropout.rate == 0) return {};
-  const uint64_t sequence = inputs.dropout.rows[first];
   return dropout_row(inputs.dropout.key,
-                     sequence * static_cast<uint64_t>(num_heads_) + static_cast<uint64_t>(head));
+                     attention_dropout_row(inputs.dropout.rows[first], num_heads_, head));
 }
 
 AttentionJob AttentionTraining::job(const AttentionInputs& inputs, int sequence,

@@ -30,6 +30,12 @@ inline uint64_t dropout_row_number(int32_t place, int32_t role, int64_t position
          static_cast<uint64_t>(position);
 }
 
+/// Number of the row of one head's attention probabilities: element (query, key) of a sequence of
+/// L tokens, the first of which has the row `first`, is its column query * L + key.
+inline uint64_t attention_dropout_row(uint64_t first, int64_t num_heads, int64_t head) {
+  return first * static_cast<uint64_t>(num_heads) + static_cast<uint64_t>(head);
+}
+
 /// The two halves of what the bits of a row's elements begin with.
 struct DropoutRow {
   uint32_t start;

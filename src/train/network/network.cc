@@ -8,8 +8,9 @@
 #include <map>
 
 #include "base/random.h"
+#include "encoder/training/dropout_sites.h"
 #include "kernels/dispatch.h"
-#include "kernels/training/dropout.h"
+#include "nn/dropout_factors.h"
 #include "nn/trainable.h"
 
 namespace tandem {
@@ -74,6 +75,8 @@ at::Tensor Network::encode(const PackedBatch& batch, int64_t step, nn::Packed& p
   packed =
       nn::make_packed(int64_tensor(batch.ids_T, device_), int64_tensor(batch.positions_T, device_),
                       int64_tensor(batch.segments_T, device_), std::move(offsets), device_);
+  packed.dropout = {.key = Random(seed_).fork(static_cast<uint64_t>(step)).next(), .rows_T = {}};
+  number_dropout_rows(batch.view(), packed.dropout->rows_T);
   return encoder_(packed);
 }
 
@@ -118,24 +121,20 @@ at::Tensor Network::dropout_factors(size_t task, const PackedBatch& batch, int64
   constexpr uint64_t kHeads = uint64_t{1} << 32U;  // a stream beside those of the encoder
   nn::LinearHead& head = tasks_[task].head;
   if (!head->is_training() || head->dropout() == 0.0) return {};
-  const uint64_t key = Random(seed_).fork(static_cast<uint64_t>(step)).fork(kHeads + task).next();
-  const Dropout dropout{.key = key, .rate = static_cast<float>(head->dropout())};
-  const std::vector<int32_t>& rows = batch.targets[task].rows;
-  at::Tensor factors_RW = at::empty({std::ssize(rows), head->width()}, at::kFloat);
-  float* factors = factors_RW.mutable_data_ptr<float>();
+  const Dropout dropout{
+      .key = Random(seed_).fork(static_cast<uint64_t>(step)).fork(kHeads + task).next(),
+      .rate = static_cast<float>(head->dropout())};
   const bool tokens = tasks_[task].task->reads_tokens();
-  const auto width = static_cast<size_t>(head->width());
-  for (const int32_t row : rows) {
+  std::vector<uint64_t> numbers;
+  for (const int32_t row : batch.targets[task].rows) {
     const auto sequence =
         tokens ? std::ranges::upper_bound(batch.offsets, row) - batch.offsets.begin() - 1
                : std::ptrdiff_t{row};
     const auto s = static_cast<size_t>(sequence);
-    const uint64_t number =
-        dropout_row_number(batch.places_S[s], batch.role_S[s], tokens ? row - batch.offsets[s] : 0);
-    tandem::dropout_factors(dropout, number, {factors, width});
-    factors += width;
+    numbers.push_back(dropout_row_number(batch.places_S[s], batch.role_S[s],
+                                         tokens ? row - batch.offsets[s] : 0));
   }
-  return factors_RW.to(device_);
+  return nn::dropout_factors(dropout, numbers, head->width(), device_);
 }
 
 std::vector<at::Tensor> Network::forward(const PackedBatch& batch, int64_t step,

@@ -33,7 +33,7 @@ struct NetworkOptions {
   at::Device device = at::kCPU;
   bool bf16 = false;    ///< matrix products in bfloat16
   int num_threads = 0;  ///< on the CPU; 0: one per core
-  uint64_t seed = 0;    ///< of dropout; the encoder on ATen takes torch's generator
+  uint64_t seed = 0;    ///< of dropout
 };
 
 /// One encoder and its heads as torch modules; on the CPU the encoder runs on our own kernels,
