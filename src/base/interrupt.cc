@@ -9,10 +9,15 @@ namespace tandem {
 namespace {
 
 std::atomic<int> caught{0};
+std::atomic<bool> user_signal{false};
 static_assert(std::atomic<int>::is_always_lock_free, "a signal's handler writes it");
 
 void remember(int signal) {
   caught.store(signal, std::memory_order_relaxed);
+}
+
+void remember_user_signal(int) {
+  user_signal.store(true, std::memory_order_relaxed);
 }
 
 }  // namespace
@@ -31,6 +36,17 @@ int caught_interrupt() {
 
 void check_interrupt() {
   if (const int signal = caught_interrupt()) throw Interrupted(signal);
+}
+
+void catch_user_signal() {
+  struct sigaction action {};
+  action.sa_handler = remember_user_signal;
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGUSR1, &action, nullptr);
+}
+
+bool take_user_signal() {
+  return user_signal.exchange(false, std::memory_order_relaxed);
 }
 
 }  // namespace tandem

@@ -30,4 +30,10 @@ int caught_interrupt();
 /// reading of input, waiting for a lock, the hub. What saves work does not. Thread-safe.
 void check_interrupt();
 
+/// From now on SIGUSR1 is remembered instead of ending the process. For programs.
+void catch_user_signal();
+
+/// Whether SIGUSR1 has come since the last time that somebody asked.
+bool take_user_signal();
+
 }  // namespace tandem

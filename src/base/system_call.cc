@@ -44,8 +44,9 @@ void set_plan(Plan plan) {
   fault_plan = std::move(plan);
 }
 
-bool strikes(std::string_view call) {
-  const int error = fault_plan ? fault_plan(call) : 0;
+bool strikes(std::string_view name, const std::filesystem::path& path,
+             const std::filesystem::path& to) {
+  const int error = fault_plan ? fault_plan({name, path, to}) : 0;
   if (error != 0) errno = error;
   return error != 0;
 }

@@ -98,5 +98,14 @@ TEST(Interrupt, EndsTheWaitForALock) {
   EXPECT_TRUE(ends([&] { const FileLock lock(directory.path() / "lock"); }));
 }
 
+TEST(UserSignal, IsTakenOnce) {
+  EXPECT_FALSE(take_user_signal());
+  catch_user_signal();
+  ::raise(SIGUSR1);
+  EXPECT_TRUE(take_user_signal());
+  EXPECT_FALSE(take_user_signal());
+  ::signal(SIGUSR1, SIG_DFL);
+}
+
 }  // namespace
 }  // namespace tandem

@@ -69,12 +69,14 @@ fs::path AtomicFile::keep() {
 }
 
 void replace_file(const fs::path& from, const fs::path& to) {
-  if (fault::strikes("rename") || ::rename(from.c_str(), to.c_str()) != 0) fail_system("write", to);
+  if (fault::strikes("rename", from, to) || ::rename(from.c_str(), to.c_str()) != 0)
+    fail_system("write", to);
   const fs::path directory = to.has_parent_path() ? to.parent_path() : fs::path(".");
   const int descriptor = ::open(directory.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) fail_system("sync", directory);
   // File systems without such a thing sync by themselves.
-  const bool synced = !fault::strikes("fsync") && (::fsync(descriptor) == 0 || errno == EINVAL);
+  const bool synced =
+      !fault::strikes("fsync", directory) && (::fsync(descriptor) == 0 || errno == EINVAL);
   const int error = errno;
   ::close(descriptor);
   if (!synced) fail_system("sync", directory, error);

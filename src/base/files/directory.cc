@@ -57,16 +57,17 @@ fs::path make_sibling(const fs::path& target) {
   for (int attempt = 0; attempt < 100; ++attempt) {
     const fs::path path =
         target.parent_path() / concat(".", target.filename().string(), ".", std::hex, random());
-    if (!fault::strikes("mkdir") && ::mkdir(path.c_str(), 0777) == 0) return path;
+    if (!fault::strikes("mkdir", path) && ::mkdir(path.c_str(), 0777) == 0) return path;
     if (errno != EEXIST) fail_system("make", path);
   }
   failed("cannot make a temporary directory beside ", target, ": every name is taken");
 }
 
 void sync_path(const fs::path& path) {
-  const int descriptor = fault::strikes("open") ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int descriptor =
+      fault::strikes("open", path) ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) fail_system("sync", path);
-  const bool synced = !fault::strikes("fsync") && ::fsync(descriptor) == 0;
+  const bool synced = !fault::strikes("fsync", path) && ::fsync(descriptor) == 0;
   const int error = errno;
   ::close(descriptor);
   if (!synced) fail_system("sync", path, error);
@@ -82,7 +83,8 @@ void sync_tree(const fs::path& root) {
 }
 
 void rename_path(const fs::path& from, const fs::path& to) {
-  if (fault::strikes("rename") || ::rename(from.c_str(), to.c_str()) != 0) fail_system("write", to);
+  if (fault::strikes("rename", from, to) || ::rename(from.c_str(), to.c_str()) != 0)
+    fail_system("write", to);
 }
 
 /// For file systems without renameat2: there is a moment at which `b` is missing.
@@ -105,7 +107,7 @@ void exchange_by_renames(const fs::path& a, const fs::path& b) {
 
 void exchange(const fs::path& a, const fs::path& b) {
   const bool exchanged =
-      !fault::strikes("renameat2") &&
+      !fault::strikes("renameat2", a, b) &&
       ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
   if (exchanged) return;
   if (errno != EINVAL && errno != ENOSYS) fail_system("write", b);
@@ -114,7 +116,7 @@ void exchange(const fs::path& a, const fs::path& b) {
 
 void delete_old(const fs::path& old, const fs::path& target) {
   std::error_code error;
-  if (fault::strikes("remove_all")) {
+  if (fault::strikes("remove_all", old)) {
     error.assign(errno, std::generic_category());
   } else {
     fs::remove_all(old, error);
@@ -178,6 +180,18 @@ void check_replaceable_directory(const fs::path& given, bool overwrite) {
   const fs::path probe = make_sibling(nearest_existing(target.parent_path()) / target.filename());
   std::error_code ignored;
   fs::remove(probe, ignored);
+}
+
+void remove_leftovers(const fs::path& given) {
+  const fs::path target = resolve_directory(given);
+  const std::string prefix = concat(".", target.filename().string(), ".");
+  for (const fs::path& path : list_directory(target.parent_path())) {
+    const std::string name = path.filename().string();
+    const bool is_leftover =
+        name.size() > prefix.size() && name.starts_with(prefix) &&
+        name.find_first_not_of("0123456789abcdef", prefix.size()) == std::string::npos;
+    if (is_leftover && fs::is_directory(fs::symlink_status(path))) remove_directory(path);
+  }
 }
 
 void replace_directory(const fs::path& given, bool overwrite,

@@ -19,6 +19,10 @@ bool lies_within(const std::filesystem::path& path, const std::filesystem::path&
 /// and is not an (overwritable) directory, or is a mount point, which cannot be renamed.
 void check_replaceable_directory(const std::filesystem::path& target, bool overwrite);
 
+/// Removes what replace_directory() has left beside a target where the process was killed. Only for
+/// who knows that nobody is writing it now.
+void remove_leftovers(const std::filesystem::path& target);
+
 /// Builds a directory beside `target` by calling `fill(temporary)`, syncs everything and moves it
 /// to `target` in one rename: a reader sees the old directory or the new one, never a mixture. With
 /// `overwrite`, an existing target is exchanged (renameat2; two renames where the file system lacks

@@ -24,6 +24,16 @@ void make_link(const std::filesystem::path& target, const std::filesystem::path&
 /// Removes a file or a link; where none is, nothing happens.
 void remove_file(const std::filesystem::path& path);
 
+/// What is in a directory, in order of name; nothing where there is no such directory.
+std::vector<std::filesystem::path> list_directory(const std::filesystem::path& directory);
+
+/// Removes a directory with all that is in it, so that a crash leaves it whole or under the name
+/// ".<name>.removed"; where none is, nothing happens.
+void remove_directory(const std::filesystem::path& directory);
+
+/// Removes a directory that is empty; one that is not stays.
+void remove_empty_directory(const std::filesystem::path& directory);
+
 /// Everything below a directory, directories themselves included, in no particular order. Links are
 /// not followed.
 std::vector<std::filesystem::path> list_below(const std::filesystem::path& directory);

@@ -21,7 +21,7 @@ namespace {
 
 int open_file(const std::filesystem::path& path, int flags) {
   const int descriptor =
-      fault::strikes("open") ? -1 : ::open(path.c_str(), flags | O_CLOEXEC, mode_t{0666});
+      fault::strikes("open", path) ? -1 : ::open(path.c_str(), flags | O_CLOEXEC, mode_t{0666});
   if (descriptor < 0) fail_system((flags & O_ACCMODE) == O_RDONLY ? "read" : "write", path);
   return descriptor;
 }
@@ -46,7 +46,7 @@ int open_regular(const std::filesystem::path& path) {
 /// Size of a regular file; a directory, pipe or device is an error.
 uint64_t size_of_regular(int descriptor, const std::filesystem::path& path) {
   struct stat status {};
-  if (fault::strikes("fstat") || ::fstat(descriptor, &status) != 0) fail_system("read", path);
+  if (fault::strikes("fstat", path) || ::fstat(descriptor, &status) != 0) fail_system("read", path);
   if (S_ISDIR(status.st_mode)) fail_system("read", path, EISDIR);
   if (!S_ISREG(status.st_mode)) bad_input("cannot read ", path, ": it is not a regular file");
   return narrow<uint64_t>(status.st_size);
@@ -55,7 +55,7 @@ uint64_t size_of_regular(int descriptor, const std::filesystem::path& path) {
 size_t read_some(int descriptor, std::span<char> buffer, const std::filesystem::path& path) {
   while (true) {
     const ssize_t count =
-        fault::strikes("read") ? -1 : ::read(descriptor, buffer.data(), buffer.size());
+        fault::strikes("read", path) ? -1 : ::read(descriptor, buffer.data(), buffer.size());
     if (count >= 0) return static_cast<size_t>(count);
     if (errno != EINTR) fail_system("read", path);
   }
@@ -68,7 +68,7 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
   const Closer closer(descriptor);
   size_ = narrow<size_t>(size_of_regular(descriptor, path));
   if (size_ == 0) return;  // mmap refuses an empty range
-  void* const address = fault::strikes("mmap")
+  void* const address = fault::strikes("mmap", path)
                             ? MAP_FAILED
                             : ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
   if (address == MAP_FAILED) fail_system("map", path);
@@ -170,7 +170,7 @@ OutputFile::~OutputFile() {
 void OutputFile::write(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const ssize_t count =
-        fault::strikes("write") ? -1 : ::write(descriptor_, bytes.data(), bytes.size());
+        fault::strikes("write", path_) ? -1 : ::write(descriptor_, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) fail_system("write", path_);
     bytes = bytes.subspan(static_cast<size_t>(count));
@@ -182,22 +182,23 @@ void OutputFile::write(std::string_view text) {
 }
 
 void OutputFile::write_at(uint64_t offset, std::string_view text) {
-  if (fault::strikes("lseek") || ::lseek(descriptor_, narrow<off_t>(offset), SEEK_SET) < 0) {
+  if (fault::strikes("lseek", path_) || ::lseek(descriptor_, narrow<off_t>(offset), SEEK_SET) < 0) {
     fail_system("write", path_);
   }
   write(text);
-  if (fault::strikes("lseek") || ::lseek(descriptor_, 0, SEEK_END) < 0) fail_system("write", path_);
+  if (fault::strikes("lseek", path_) || ::lseek(descriptor_, 0, SEEK_END) < 0)
+    fail_system("write", path_);
 }
 
 void OutputFile::clear() {
-  const bool cleared = !fault::strikes("ftruncate") && ::ftruncate(descriptor_, 0) == 0;
+  const bool cleared = !fault::strikes("ftruncate", path_) && ::ftruncate(descriptor_, 0) == 0;
   if (!cleared || ::lseek(descriptor_, 0, SEEK_SET) < 0) fail_system("write", path_);
 }
 
 void OutputFile::close() {
   // A pipe or /dev/stdout cannot be synced, and need not be.
-  const bool synced =
-      !fault::strikes("fsync") && (::fsync(descriptor_) == 0 || errno == EINVAL || errno == EROFS);
+  const bool synced = !fault::strikes("fsync", path_) &&
+                      (::fsync(descriptor_) == 0 || errno == EINVAL || errno == EROFS);
   if (!synced) fail_system("write", path_);
   if (::close(std::exchange(descriptor_, -1)) != 0) fail_system("write", path_);
 }

@@ -31,11 +31,12 @@ bool has_no_locks(int error) {
 /// A descriptor that holds the lock; -1 where somebody else does.
 int lock_now(const std::filesystem::path& path) {
   while (true) {
-    const int descriptor = fault::strikes("open")
+    const int descriptor = fault::strikes("open", path)
                                ? -1
                                : ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, mode_t{0666});
     if (descriptor < 0) fail_system("lock", path);
-    const bool locked = !fault::strikes("flock") && ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+    const bool locked =
+        !fault::strikes("flock", path) && ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
     const int error = locked ? 0 : errno;
     if (has_no_locks(error) || (locked && is_still_at(descriptor, path))) return descriptor;
     ::close(descriptor);

@@ -111,7 +111,7 @@ void Reservation::make_folders() {
     missing.push_back(folder);
   for (; !missing.empty(); missing.pop_back()) {
     const fs::path& folder = missing.back();
-    if (!fault::strikes("mkdir") && ::mkdir(folder.c_str(), 0777) == 0) {
+    if (!fault::strikes("mkdir", folder) && ::mkdir(folder.c_str(), 0777) == 0) {
       made_.push_back(folder);
     } else if (errno != EEXIST && errno != ENOENT) {
       fail_system("make", folder);

@@ -21,7 +21,8 @@ std::filesystem::path or_of_the_system(const std::filesystem::path& directory) {
 
 int open_nameless(const std::filesystem::path& directory) {
   std::string name = (directory / "tandem-XXXXXX").string();
-  const int descriptor = fault::strikes("open") ? -1 : ::mkostemp(name.data(), O_CLOEXEC);
+  const int descriptor =
+      fault::strikes("open", directory) ? -1 : ::mkostemp(name.data(), O_CLOEXEC);
   if (descriptor < 0) fail_system("write", directory);
   ::unlink(name.c_str());
   return descriptor;
@@ -40,8 +41,9 @@ int64_t TemporaryFile::append(std::span<const std::byte> bytes) {
   const int64_t begin = size_;
   int64_t end = begin;
   while (!bytes.empty()) {
-    const ssize_t count =
-        fault::strikes("write") ? -1 : ::pwrite(descriptor_, bytes.data(), bytes.size(), end);
+    const ssize_t count = fault::strikes("write", directory_)
+                              ? -1
+                              : ::pwrite(descriptor_, bytes.data(), bytes.size(), end);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) fail_system("write", directory_);
     bytes = bytes.subspan(static_cast<size_t>(count));
@@ -53,8 +55,9 @@ int64_t TemporaryFile::append(std::span<const std::byte> bytes) {
 
 void TemporaryFile::read(int64_t offset, std::span<std::byte> bytes) const {
   while (!bytes.empty()) {
-    const ssize_t count =
-        fault::strikes("read") ? -1 : ::pread(descriptor_, bytes.data(), bytes.size(), offset);
+    const ssize_t count = fault::strikes("read", directory_)
+                              ? -1
+                              : ::pread(descriptor_, bytes.data(), bytes.size(), offset);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) fail_system("read", directory_, count == 0 ? EIO : errno);
     bytes = bytes.subspan(static_cast<size_t>(count));

@@ -56,7 +56,7 @@ TEST(AtomicFile, LeavesTheOldFileWhenTheDiskIsFull) {
   const testing::TemporaryDirectory directory;
   const fs::path path = directory.write("file", "old");
   for (const char* call : {"write", "fsync", "rename"}) {
-    fault::set_plan([&](std::string_view asked) { return asked == call ? ENOSPC : 0; });
+    fault::set_plan([&](const fault::Call& asked) { return asked.name == call ? ENOSPC : 0; });
     const auto write = [&] {
       AtomicFile file(path);
       file.write("new");

@@ -17,7 +17,8 @@ using testing::TemporaryDirectory;
 class Failing {
  public:
   Failing(std::string name, int error) {
-    fault::set_plan([name, error](std::string_view call) { return call == name ? error : 0; });
+    fault::set_plan(
+        [name, error](const fault::Call& call) { return call.name == name ? error : 0; });
   }
   ~Failing() { fault::set_plan({}); }
 };
@@ -93,6 +94,35 @@ TEST(DirectoryEntry, SaysWhatTheSystemRefuses) {
   }
   const Failing busy("unlink", EIO);
   EXPECT_FAILED(remove_file(place), "cannot remove");
+}
+
+TEST(ListDirectory, NamesWhatIsThereInOrder) {
+  const TemporaryDirectory directory;
+  directory.write("b", "");
+  directory.write("a/c", "");
+  EXPECT_THAT(list_directory(directory.path()),
+              ::testing::ElementsAre(directory.path() / "a", directory.path() / "b"));
+  EXPECT_TRUE(list_directory(directory.path() / "none").empty());
+  EXPECT_BAD_INPUT(list_directory(directory.path() / "b"), "cannot read");
+}
+
+TEST(RemoveDirectory, TakesAllOfItAndWhatACrashHasLeft) {
+  const TemporaryDirectory directory;
+  directory.write("a/b/c", "");
+  directory.write(".a.removed/b", "");
+  remove_directory(directory.path() / "a");
+  remove_directory(directory.path() / "a");
+  EXPECT_TRUE(list_directory(directory.path()).empty());
+}
+
+TEST(RemoveEmptyDirectory, LeavesOneThatIsNot) {
+  const TemporaryDirectory directory;
+  directory.write("a/b", "");
+  remove_empty_directory(directory.path() / "a");
+  EXPECT_TRUE(is_file(directory.path() / "a" / "b"));
+  remove_file(directory.path() / "a" / "b");
+  remove_empty_directory(directory.path() / "a");
+  EXPECT_TRUE(list_directory(directory.path()).empty());
 }
 
 }  // namespace

@@ -112,10 +112,10 @@ void expect_old_or_new_for_every_fault(bool exchange_works) {
     directory.write("x/old", "old");
     std::string struck;
     int calls = 0;
-    fault::set_plan([&](std::string_view call) {
-      if (!exchange_works && call == "renameat2") return ENOSYS;
+    fault::set_plan([&](const fault::Call& call) {
+      if (!exchange_works && call.name == "renameat2") return ENOSYS;
       if (calls++ != nth) return 0;
-      struck = call;
+      struck = call.name;
       return ENOSPC;
     });
     try {
@@ -146,11 +146,21 @@ TEST(ReplaceDirectory, AnyFaultLeavesTheOldContentWithoutRenameat2Too) {
 TEST(ReplaceDirectory, AFaultLeavesNoNewTarget) {
   for (const std::string_view failing : {"mkdir", "write", "fsync", "rename"}) {
     const TemporaryDirectory directory;
-    fault::set_plan([&](std::string_view call) { return call == failing ? EIO : 0; });
+    fault::set_plan([&](const fault::Call& call) { return call.name == failing ? EIO : 0; });
     EXPECT_FAILED(replace_directory(directory.path() / "x", false, fill_new), "(EIO)");
     fault::set_plan({});
     EXPECT_TRUE(names_in(directory.path()).empty()) << failing;
   }
+}
+
+TEST(RemoveLeftovers, TakesWhatAKilledProcessHasLeftAlone) {
+  const TemporaryDirectory directory;
+  for (const char* name : {"x/a", ".x.1f/a", ".x.12345678/a", ".x.lock/a", ".y.1f/a", ".x.1g/a"})
+    directory.write(name, "");
+  directory.write(".x.2f", "a file");
+  remove_leftovers(directory.path() / "x");
+  EXPECT_THAT(names_in(directory.path()),
+              ::testing::UnorderedElementsAre("x", ".x.lock", ".y.1f", ".x.1g", ".x.2f"));
 }
 
 }  // namespace

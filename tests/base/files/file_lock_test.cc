@@ -63,7 +63,7 @@ TEST(FileLock, TryingDoesNotWait) {
 
 TEST(FileLock, AFileSystemWithoutLocksHoldsNothingUp) {
   const testing::TemporaryDirectory directory;
-  fault::set_plan([](std::string_view call) { return call == "flock" ? ENOLCK : 0; });
+  fault::set_plan([](const fault::Call& call) { return call.name == "flock" ? ENOLCK : 0; });
   EXPECT_TRUE(FileLock::try_lock(directory.path() / "lock"));
   fault::set_plan({});
 }

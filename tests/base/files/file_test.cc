@@ -19,11 +19,12 @@ using testing::TemporaryDirectory;
 class FailOnce {
  public:
   FailOnce(std::string call, int error) {
-    fault::set_plan([call = std::move(call), error, done = false](std::string_view name) mutable {
-      if (done || name != call) return 0;
-      done = true;
-      return error;
-    });
+    fault::set_plan(
+        [call = std::move(call), error, done = false](const fault::Call& asked) mutable {
+          if (done || asked.name != call) return 0;
+          done = true;
+          return error;
+        });
   }
   ~FailOnce() { fault::set_plan({}); }
 };

@@ -38,7 +38,7 @@ TEST(TemporaryFile, HasNoName) {
 TEST(TemporaryFile, AFullDiskLeavesWhatWasThere) {
   TemporaryFile file;
   file.append(bytes_of("abc"));
-  fault::set_plan([](std::string_view call) { return call == "write" ? ENOSPC : 0; });
+  fault::set_plan([](const fault::Call& call) { return call.name == "write" ? ENOSPC : 0; });
   EXPECT_FAILED(file.append(bytes_of("def")), "ENOSPC");
   fault::set_plan({});
   EXPECT_EQ(file.append(bytes_of("ghi")), 3);

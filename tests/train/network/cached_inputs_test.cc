@@ -102,7 +102,7 @@ TEST(CachedInputs, ComputesEachExampleOnce) {
 TEST(CachedInputs, GoesOnWhereTheDiskIsFull) {
   CachedInputs cache(20, batch_of, 300);
   int64_t sequences = 0;
-  fault::set_plan([](std::string_view call) { return call == "write" ? ENOSPC : 0; });
+  fault::set_plan([](const fault::Call& call) { return call.name == "write" ? ENOSPC : 0; });
   for (int round = 0; round < 3; ++round) {
     expect_the_same(cache, {0, 1, 2, 3, 4, 5, 6, 7}, sequences);
     expect_the_same(cache, {9, 0, 8}, sequences);

@@ -46,7 +46,7 @@ TEST(RowStore, IsFullWhereTheDiskIs) {
                  [&](const std::string& message) { warnings.push_back(message); });
   store.put(9, numbers_of(9));
   store.put(8, numbers_of(8));
-  fault::set_plan([](std::string_view call) { return call == "write" ? ENOSPC : 0; });
+  fault::set_plan([](const fault::Call& call) { return call.name == "write" ? ENOSPC : 0; });
   store.put(7, numbers_of(7));
   store.put(6, numbers_of(6));
   fault::set_plan({});
