@@ -158,14 +158,9 @@ HubListing HubClient::list() {
              escape(id_.revision, "-_."));  // a branch "refs/pr/1" is one part of it
   const HttpResponse response = send({.url = address}, id_.name());
   HubListing listing;
-  const Json json = Json::parse(response.body, nullptr, /*allow_exceptions=*/false);
-  if (json.is_object() && json.contains("sha") && json["sha"].is_string() &&
-      json.contains("siblings") && json["siblings"].is_array()) {
-    listing.commit = json["sha"];
-    for (const Json& file : json["siblings"]) {
-      if (file.is_object() && file.contains("rfilename") && file["rfilename"].is_string())
-        listing.files.insert(file["rfilename"]);
-    }
+  try {
+    listing = HubListing::from_json(response.body);
+  } catch (const Error&) {  // told of below
   }
   if (!is_plain_name(listing.commit)) {
     failed(id_.name(), ": ", settings_.endpoint,

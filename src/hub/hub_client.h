@@ -3,20 +3,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <set>
 #include <string>
 
 #include "hub/http.h"
+#include "hub/hub_listing.h"
 #include "hub/hub_settings.h"
 #include "hub/model_id.h"
 
 namespace tandem {
-
-/// What a revision of a model stands for now.
-struct HubListing {
-  std::string commit;
-  std::set<std::string> files;  ///< as the hub names them: trust none
-};
 
 /// What the hub says of a file before it is fetched.
 struct HubFile {
