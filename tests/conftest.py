@@ -29,7 +29,10 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_sessionfinish(session):
-    skipped = session.config.pluginmanager.get_plugin("terminalreporter").stats.get("skipped", [])
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:  # one of several workers
+        return
+    skipped = reporter.stats.get("skipped", [])
     session.config.cache.set("tandem/skipped", [report.nodeid for report in skipped])
 
 
