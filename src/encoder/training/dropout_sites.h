@@ -7,8 +7,8 @@
 
 namespace tandem {
 
-// The key of a pass is forked by part, 0 for the embeddings and 1 + i for layer i, and in a layer by
-// site.
+// The key of a pass is forked by part, 0 for the embeddings and 1 + i for layer i, and in a layer
+// by site.
 
 /// Where a layer drops.
 enum DropoutSite : uint64_t { kProbabilities, kAttentionOutput, kOutput };
