@@ -62,10 +62,20 @@ struct StepReport {
   int64_t num_tokens = 0;  ///< so far
 };
 
+/// Where a run goes on from.
+struct ResumeReport {
+  std::string checkpoint;  ///< its directory
+  int epoch = 0;           ///< that it stands in, from 1
+  int64_t step = 0;        ///< optimiser steps done
+  int64_t num_tokens = 0;  ///< read so far
+  std::string history;     ///< lines of history.jsonl so far
+};
+
 /// One epoch.
 struct EpochReport {
   int epoch = 0;  ///< from 1
   int num_epochs = 0;
+  int64_t step = 0;         ///< optimiser steps done
   double loss = 0.0;        ///< mean over the steps that had a labelled row; NaN without any
   std::vector<Metric> dev;  ///< empty without dev data
   bool best = false;        ///< the best so far by metric_for_best_model
@@ -78,6 +88,8 @@ class TrainListener {
   /// Before the run starts, where the backbone comes from the hub.
   virtual void downloading(const DownloadProgress&) {}
   virtual void started(const RunSummary&) {}
+  /// After started(), where the run goes on from a checkpoint.
+  virtual void resumed(const ResumeReport&) {}
   virtual void step_done(const StepReport&) {}
   virtual void epoch_done(const EpochReport&) {}
   virtual void warning(const std::string&) {}
@@ -85,6 +97,20 @@ class TrainListener {
   /// true ends the run. The best model so far stays, where load_best_model_at_end has saved one;
   /// else the state so far is saved, and nothing where no step was done.
   virtual bool stop_requested() { return false; }
+  /// Asked after every step: true writes a checkpoint.
+  virtual bool checkpoint_requested() { return false; }
+};
+
+/// How a run begins.
+struct ResumeOptions {
+  /// Goes on from the newest sound checkpoint beside the output; without an output in the
+  /// configuration, from that of the newest runs/<name>-<n> that has one. Where there is none it
+  /// starts afresh, and says so.
+  bool resume = false;
+  /// Instead from this checkpoint, or the newest in this directory.
+  std::string checkpoint = {};
+  /// Though the configuration or the data have changed since.
+  bool allow_changes = false;
 };
 
 /// How a run ended.
@@ -93,14 +119,19 @@ struct TrainResult {
   std::vector<Metric> dev;   ///< of the saved model; empty without dev data
   bool interrupted = false;  ///< stop_requested() ended it
   bool best = false;         ///< then the saved model is the best so far, not the last state
+  /// Where it can be gone on from: the directory of checkpoints; empty where there are none.
+  std::string checkpoints;
+  /// The run had come to its end before, after so many steps: nothing was done.
+  std::optional<int64_t> finished_before;
 };
 
 /// Trains what a configuration file says and saves the model. `assignments` override single keys:
 /// "training.num_epochs=3". Needs libtandem_train. The same file, data, seed and machine give
 /// the same bits, on any number of threads. Sets torch's seed and number of threads for the
 /// process, so one run at a time. Throws Error{bad_input} before any work for a wrong configuration
-/// or data, Error{failed} for a loss or gradient that is not finite.
+/// or data, also for a checkpoint of another configuration or other data; Error{failed} for a loss
+/// or gradient that is not finite.
 TrainResult train(const std::string& config_path, const std::vector<std::string>& assignments,
-                  TrainListener& listener);
+                  TrainListener& listener, const ResumeOptions& resume = {});
 
 }  // namespace tandem

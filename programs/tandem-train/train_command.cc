@@ -30,6 +30,10 @@ class Listener : public TrainPrinter {
     }
     TrainPrinter::started(run);
   }
+  void resumed(const ResumeReport& run) override {
+    if (log_) log_->resumed(run);
+    TrainPrinter::resumed(run);
+  }
   void step_done(const StepReport& step) override {
     if (log_) log_->step_done(step);
     TrainPrinter::step_done(step);
@@ -39,6 +43,7 @@ class Listener : public TrainPrinter {
     TrainPrinter::epoch_done(epoch);
   }
   bool stop_requested() override { return caught_interrupt() != 0; }
+  bool checkpoint_requested() override { return take_user_signal(); }
 
  private:
   std::string log_path_;
@@ -55,6 +60,18 @@ void add_train_command(CLI::App& app, TrainArguments& arguments) {
       ->allow_extra_args(false);
   command->add_flag("--overwrite", arguments.overwrite,
                     "replace the model that stands at training.output");
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--resume",
+          [&arguments](const std::vector<std::string>& given) {
+            arguments.resume.resume = true;
+            if (!given.empty()) arguments.resume.checkpoint = given.front();
+          },
+          "go on from the newest checkpoint of this run, or from that in DIR")
+      ->type_name("[DIR]")
+      ->expected(0, 1);
+  command->add_flag("--allow-changes", arguments.resume.allow_changes,
+                    "go on though the configuration or the data have changed");
   command->add_option("--log", arguments.log,
                       "write a JSON line for each optimiser step and epoch to this file");
   command->add_flag("-q,--quiet", arguments.quiet, "no progress bar and no tables");
@@ -63,10 +80,11 @@ void add_train_command(CLI::App& app, TrainArguments& arguments) {
 int run_train(const TrainArguments& arguments) {
   output_ending("--log", arguments.log, {".jsonl", ".log"});
   catch_interrupts();
+  catch_user_signal();
   Listener listener(arguments.quiet, arguments.log);
   std::vector<std::string> assignments = arguments.assignments;
   if (arguments.overwrite) assignments.push_back("training.overwrite=true");
-  const TrainResult result = train(arguments.config, assignments, listener);
+  const TrainResult result = train(arguments.config, assignments, listener, arguments.resume);
   listener.finished(result);
   if (!result.interrupted) return kDone;
   return caught_interrupt() == SIGTERM ? kTerminated : kInterrupted;

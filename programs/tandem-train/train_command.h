@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "tandem/train.h"
+
 namespace CLI {
 class App;
 }
@@ -16,6 +18,7 @@ struct TrainArguments {
   std::string log;
   bool overwrite = false;
   bool quiet = false;
+  ResumeOptions resume = {};
 };
 
 void add_train_command(CLI::App& app, TrainArguments& arguments);

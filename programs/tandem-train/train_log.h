@@ -4,24 +4,23 @@
 
 #include "base/files/file.h"
 #include "tandem/train.h"
+#include "train/history.h"
 
 namespace tandem {
 
-/// A file of JSON lines that grows while a run goes on, with the names of transformers'
-/// log_history: one line for each optimiser step (step, epoch, loss, null without a labelled row,
-/// learning_rate, grad_norm) and one for each epoch (step, epoch, train_loss, and eval_<metric> for
-/// each metric of dev).
+/// A file of JSON lines that grows while a run goes on: its history (see train/history.h), from the
+/// first step on also where the run goes on from a checkpoint.
 class TrainLog {
  public:
   /// Empties the file. Throws Error{bad_input} where it cannot be written.
   explicit TrainLog(const std::filesystem::path& file) : file_(file) {}
 
-  void step_done(const StepReport& step);
-  void epoch_done(const EpochReport& epoch);
+  void resumed(const ResumeReport& run) { file_.write(run.history); }
+  void step_done(const StepReport& step) { file_.write(history_line(step)); }
+  void epoch_done(const EpochReport& epoch) { file_.write(history_line(epoch)); }
 
  private:
   OutputFile file_;
-  int64_t step_ = 0;
 };
 
 }  // namespace tandem

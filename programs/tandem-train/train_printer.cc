@@ -103,6 +103,14 @@ void TrainPrinter::started(const RunSummary& run) {
                with_commas(frozen).c_str());
 }
 
+void TrainPrinter::resumed(const ResumeReport& run) {
+  first_step_ = run.step;
+  first_tokens_ = run.num_tokens;
+  if (quiet_) return;
+  std::fprintf(stderr, "Going on from %s: epoch %d, step %s\n\n", printable(run.checkpoint).c_str(),
+               run.epoch, with_commas(run.step).c_str());
+}
+
 void TrainPrinter::step_done(const StepReport& step) {
   if (!show_bar_) return;
   const Clock::time_point now = Clock::now();
@@ -110,6 +118,8 @@ void TrainPrinter::step_done(const StepReport& step) {
   last_drawn_ = now;
   const double seconds = std::chrono::duration<double>(now - begin_).count();
   const double share = static_cast<double>(step.step) / static_cast<double>(step.total_steps);
+  const double share_now = static_cast<double>(step.step - first_step_) /
+                           static_cast<double>(step.total_steps - first_step_);
   constexpr int kWidth = 24;
   const int filled = static_cast<int>(share * kWidth);
   std::string bar(static_cast<size_t>(filled), '#');
@@ -118,8 +128,8 @@ void TrainPrinter::step_done(const StepReport& step) {
                step.epoch, step.num_epochs, bar.c_str(), static_cast<long long>(step.step),
                static_cast<long long>(step.total_steps),
                step.loss ? format("%.4f", *step.loss).c_str() : "-",
-               static_cast<double>(step.num_tokens) / seconds,
-               duration(seconds / share - seconds).c_str());
+               static_cast<double>(step.num_tokens - first_tokens_) / seconds,
+               duration(seconds / share_now - seconds).c_str());
   std::fflush(stderr);
   bar_shown_ = true;
 }
@@ -155,11 +165,20 @@ void TrainPrinter::finished(const TrainResult& result) {
                    metric.value);
     }
   }
+  if (result.finished_before) {
+    std::fprintf(stderr, "This run has ended before, after %s steps; %s\n",
+                 with_commas(*result.finished_before).c_str(),
+                 result.checkpoints.empty()
+                     ? "it kept no checkpoint to go on from (training.keep_checkpoints)"
+                     : "nothing is left to do");
+  }
   if (!result.output.empty()) {
     const char* const what = !result.interrupted ? "Saved"
                              : result.best       ? "Stopped; the best model so far is in"
                                                  : "Stopped; the state so far is saved in";
-    std::fprintf(stderr, "%s %s\n", what, printable(result.output).c_str());
+    const bool can_go_on = result.interrupted && !result.checkpoints.empty();
+    std::fprintf(stderr, "%s %s%s\n", what, printable(result.output).c_str(),
+                 can_go_on ? "; to go on, say --resume" : "");
   } else if (result.interrupted) {
     std::fputs("Stopped; nothing was saved\n", stderr);
   }

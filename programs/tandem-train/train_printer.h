@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ class TrainPrinter : public TrainListener {
 
   void downloading(const DownloadProgress& file) override;
   void started(const RunSummary& run) override;
+  void resumed(const ResumeReport& run) override;
   void step_done(const StepReport& step) override;
   void epoch_done(const EpochReport& epoch) override;
   void warning(const std::string& message) override;
@@ -32,6 +34,7 @@ class TrainPrinter : public TrainListener {
   bool bar_shown_ = false;
   bool output_open_ = true;
   Clock::time_point begin_{};
+  int64_t first_step_ = 0, first_tokens_ = 0;  ///< done before
   Clock::time_point last_drawn_{};
 };
 

@@ -11,6 +11,9 @@ namespace tandem {
 // names from here, so that none of them forgets one that another reads.
 
 /// What a tokenizer is made of; they lie beside the encoder.
+/// What a training run said, in the model that it saved.
+inline constexpr const char* kHistoryFile = "history.jsonl";
+
 inline constexpr std::array kTokenizerFiles = {"tokenizer.json", "vocab.txt",
                                                "tokenizer_config.json", "special_tokens_map.json",
                                                "added_tokens.json"};

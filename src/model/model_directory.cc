@@ -177,7 +177,7 @@ void check_output(const fs::path& target, bool overwrite) {
 
 void write_model_directory(const fs::path& target, bool overwrite, const ModelDescription& model,
                            const ModelTensors& tensors, const fs::path& tokenizer_directory,
-                           const std::string& card) {
+                           const ModelTexts& texts) {
   check_output(target, overwrite);
   replace_directory(target, overwrite, [&](const fs::path& directory) {
     write_sentence_transformer(directory, model, tensors.encoder, tokenizer_directory);
@@ -186,7 +186,8 @@ void write_model_directory(const fs::path& target, bool overwrite, const ModelDe
     for (const TaskPtr& task : model.tasks)
       write_head(directory, *task, tensors.heads.at(task->name), model.head_width(*task));
     write_tandem_json(directory, model);
-    write_file(directory / "README.md", card);
+    write_file(directory / "README.md", texts.card);
+    if (!texts.history.empty()) write_file(directory / kHistoryFile, texts.history);
   });
 }
 

@@ -44,13 +44,19 @@ struct ModelTensors {
   std::map<std::string, std::map<std::string, TensorView>> heads;  ///< by task
 };
 
+/// What people read of a saved model.
+struct ModelTexts {
+  std::string card;          ///< README.md
+  std::string history = {};  ///< history.jsonl; empty: none
+};
+
 /// Saves a model: a legacy-layout sentence-transformers directory, which Hugging Face and
 /// text-embeddings-inference read too, with tandem.json and heads/ beside. The tokenizer's files
-/// are copied from `tokenizer_directory`; `card` becomes README.md. The target changes in one
+/// are copied from `tokenizer_directory`. The target changes in one
 /// rename; see replace_directory for `overwrite` and errors. The same model gives the same bytes.
 void write_model_directory(const std::filesystem::path& target, bool overwrite,
                            const ModelDescription& model, const ModelTensors& tensors,
                            const std::filesystem::path& tokenizer_directory,
-                           const std::string& card);
+                           const ModelTexts& texts);
 
 }  // namespace tandem

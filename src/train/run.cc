@@ -2,23 +2,27 @@
 #include <ATen/Parallel.h>
 #include <ATen/Utils.h>
 
-#include <cstdio>
 #include <deque>
-#include <map>
 #include <memory>
 #include <optional>
 
 #include "base/fail.h"
-#include "base/files/reservation.h"
+#include "base/files/atomic_file.h"
+#include "base/files/file.h"
 #include "base/interrupt.h"
+#include "base/strings/text.h"
 #include "base/threads/thread_team.h"
 #include "data/dataset.h"
+#include "format/model_layout.h"
 #include "kernels/dispatch.h"
 #include "model/card.h"
 #include "model/model_directory.h"
 #include "nn/trainable.h"
 #include "tandem/train.h"
+#include "train/card_facts.h"
+#include "train/checkpoint/begin_run.h"
 #include "train/evaluation.h"
+#include "train/history.h"
 #include "train/network/backbone.h"
 #include "train/network/freezing.h"
 #include "train/network/module_state.h"
@@ -28,6 +32,8 @@
 #include "train/training_data.h"
 
 namespace tandem {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -43,12 +49,13 @@ at::Device resolve_device(const std::string& wanted) {
 /// Everything of one run, made in the order in which it can fail.
 class Run {
  public:
-  Run(const RunConfig& config, TrainListener& listener);
+  Run(const RunConfig& config, RunBeginning beginning, TrainListener& listener);
 
-  TrainResult train();
+  TrainResult train(bool allow_changes);
 
  private:
   void warn(const std::string& message) { listener_.warning(message); }
+  const fs::path& output() const { return beginning_.output.target(); }
   void read_data();
   Dataset encode(const std::vector<Example>& examples, std::span<const DatasetTask> tasks,
                  const char* what);
@@ -57,31 +64,37 @@ class Run {
   bool trains_anything() { return !trainable_parameters(*network_).empty(); }
   std::vector<Metric> judge(const Dataset& data);
   TrainResult evaluate_only();
+  bool tells_drift();
   std::vector<Metric> before_training();
   void report_drift(const std::vector<Metric>& before, const std::vector<Metric>& after);
-  CardFacts card_facts(const std::vector<Metric>& dev) const;
-  void save(const std::vector<Metric>& dev, bool again);
+  RunIdentity identity() const;
+  void resume(Trainer& trainer, bool allow_changes);
+  void check_saved_model(const TrainingProgress& progress) const;
+  Saving saving();
+  void save(const std::vector<Metric>& dev, const std::string& history, bool again);
+  void finish(const Trainer& trainer);
 
   const RunConfig& config_;
   TrainListener& listener_;
   at::Device device_;
-  Reservation output_;
+  RunBeginning beginning_;
+  std::optional<CheckpointStore> checkpoints_;
   Backbone backbone_;
   TrainingData data_;
   std::unique_ptr<Network> network_;
   std::deque<UnknownLabels> unknown_;  ///< of dev rows, by task; dev_ points there
   std::optional<Dataset> train_, dev_;
+  RunIdentity identity_;
+  bool drifts_ = false;  ///< dev is to tell how far heads that stay behind drift
 };
 
-Run::Run(const RunConfig& config, TrainListener& listener)
+Run::Run(const RunConfig& config, RunBeginning beginning, TrainListener& listener)
     : config_(config),
       listener_(listener),
       device_(resolve_device(config.training.device)),
-      output_(config.training.output.empty() ? reserve_run_directory(config.name)
-                                             : Reservation(config.training.output)) {
+      beginning_(std::move(beginning)) {
   const TrainingOptions& options = config.training;
   std::vector<TaskOptions> task_options = config.tasks;
-  check_output(output_.target(), options.overwrite);
   if (options.load_best_model_at_end && !config.builtin_data && config.data.dev.empty()) {
     bad_input(
         "training.load_best_model_at_end: there is no dev data to choose by: add data.dev, or "
@@ -174,7 +187,7 @@ void Run::announce() {
   summary.device = device_.is_cuda() ? "cuda" : "cpu";
   summary.backbone = backbone_.name;
   if (!backbone_.note.empty()) summary.backbone += concat(" (", backbone_.note, ")");
-  summary.output = output_.target().string();
+  summary.output = output().string();
   summary.parts = summarise_parts(*network_);
   summary.files = data_.files;
   summary.num_train_examples = train_->size();
@@ -182,19 +195,107 @@ void Run::announce() {
   listener_.started(summary);
 }
 
-TrainResult Run::train() {
+TrainResult Run::train(bool allow_changes) {
   announce();
   if (!trains_anything()) return evaluate_only();
-  const std::vector<Metric> before = before_training();
   Trainer trainer(*network_, *train_, dev_ ? &*dev_ : nullptr, config_.training);
-  bool saved = false;
-  TrainResult result = trainer.run(listener_, [&](const std::vector<Metric>& dev, bool again) {
-    save(dev, again);
-    saved = true;
-  });
-  if (saved) result.output = output_.target().string();
-  report_drift(before, result.dev);
+  drifts_ = tells_drift();
+  if (config_.training.save_strategy != "no" || beginning_.checkpoint) identity_ = identity();
+  if (beginning_.checkpoint) {
+    resume(trainer, allow_changes);
+    if (trainer.is_finished()) {
+      return {.checkpoints = beginning_.checkpoint->directory.string(),
+              .finished_before = trainer.progress().step};
+    }
+  } else {
+    trainer.set_first_dev(before_training());
+  }
+  TrainResult result;
+  try {
+    result = trainer.run(listener_, saving());
+    if (checkpoints_) checkpoints_->wait();
+  } catch (...) {
+    if (checkpoints_ && !trainer.progress().saved) checkpoints_->close();
+    throw;
+  }
+  if (trainer.progress().saved) result.output = output().string();
+  report_drift(trainer.progress().first_dev, result.dev);
+  if (!result.interrupted) finish(trainer);
+  if (checkpoints_ && (result.interrupted || config_.training.keep_checkpoints))
+    result.checkpoints = CheckpointStore::directory_of(output()).string();
   return result;
+}
+
+RunIdentity Run::identity() const {
+  const std::string kernels_name = device_.is_cuda()  ? "cuda"
+                                   : aten_is_forced() ? "aten"
+                                                      : std::string(kernels().name);
+  return identify(config_, *train_, dev_ ? &*dev_ : nullptr, kernels_name);
+}
+
+void Run::resume(Trainer& trainer, bool allow_changes) {
+  const auto& [directory, checkpoint] = *beginning_.checkpoint;
+  const TrainingProgress& progress = checkpoint.state.progress;
+  std::vector<std::string> changes = changes_between(checkpoint.run, identity_);
+  const int64_t total = trainer.progress().total_steps;
+  if (total < progress.total_steps)
+    changes.push_back(concat("the run has ", progress.total_steps, " steps then, ", total, " now"));
+  if (!changes.empty() && !allow_changes) {
+    bad_input("cannot go on from ", directory.string(), ": ", join(changes, "; "),
+              ": undo that, or say --allow-changes");
+  }
+  for (const std::string& change : changes) warn("changed since the checkpoint: " + change);
+  if (total > progress.total_steps)
+    warn(concat("the run goes on to step ", total, " instead of ", progress.total_steps));
+  if (checkpoint.run.kernels != identity_.kernels) {
+    warn(concat("the checkpoint was made with the kernels ", checkpoint.run.kernels, ", these are ",
+                identity_.kernels, ": the last bits of what follows differ"));
+  }
+  check_saved_model(progress);
+  try {
+    trainer.restore(checkpoint.state);
+    restore_frozen(*network_, checkpoint.frozen);
+  } catch (const Error& error) {
+    throw Error(error.code(), concat(directory.string(), ": ", error.message()));
+  }
+  listener_.resumed({directory.string(), std::max(1, progress.epoch), progress.step,
+                     progress.tokens, checkpoint.state.history});
+}
+
+/// A best model that is gone cannot be made again.
+void Run::check_saved_model(const TrainingProgress& progress) const {
+  if (!progress.best || file_exists(output() / "tandem.json")) return;
+  bad_input("the best model of this run is not in ", output().string(),
+            " any more: put it back, or begin anew without --resume");
+}
+
+Saving Run::saving() {
+  Saving saving{.model = [this](const std::vector<Metric>& dev, const std::string& history,
+                                bool again) { save(dev, history, again); }};
+  const TrainingOptions& options = config_.training;
+  const fs::path directory = CheckpointStore::directory_of(output());
+  const fs::path from = beginning_.checkpoint ? beginning_.checkpoint->directory : fs::path();
+  beginning_.checkpoint.reset();
+  if (options.save_strategy == "no") return saving;
+  checkpoints_.emplace(directory, options.save_total_limit, from);
+  if (from.empty()) checkpoints_->clear();
+  saving.checkpoint = [this](TrainingState state) {
+    checkpoints_->write({std::move(state), frozen_parameters(*network_), identity_});
+  };
+  return saving;
+}
+
+/// The history of the whole run stands in the model, though its best epoch was an earlier one.
+void Run::finish(const Trainer& trainer) {
+  if (trainer.progress().saved) {
+    AtomicFile history(output() / kHistoryFile);
+    history.write(trainer.history() + finished_line(trainer.progress().step));
+    history.commit();
+  }
+  if (checkpoints_ && !config_.training.keep_checkpoints) {
+    checkpoints_->clear();
+    checkpoints_->close();
+  }
 }
 
 std::vector<Metric> Run::judge(const Dataset& data) {
@@ -209,8 +310,8 @@ TrainResult Run::evaluate_only() {
   return result;
 }
 
-/// Dev metrics that later ones are compared with, where something will ask for them.
-std::vector<Metric> Run::before_training() {
+/// Warns of heads that stay behind; true where dev will tell how far.
+bool Run::tells_drift() {
   const bool encoder_trains = nn::any_trainable(*network_->encoder());
   bool drifts = false;
   for (const TrainableTask& task : network_->tasks()) {
@@ -221,11 +322,16 @@ std::vector<Metric> Run::before_training() {
         task.selected && dev_ ? "; see the drift of its dev metrics at the end" : ""));
     drifts = drifts || task.selected;
   }
-  if (!dev_ || !(drifts || config_.training.load_best_model_at_end)) return {};
+  return dev_ && drifts;
+}
+
+/// Dev metrics that later ones are compared with, where something will ask for them.
+std::vector<Metric> Run::before_training() {
+  if (!drifts_ && !(dev_ && config_.training.load_best_model_at_end)) return {};
   std::vector<Metric> metrics = judge(*dev_);
   if (config_.training.load_best_model_at_end)
     find_metric(metrics, config_.training.metric_for_best_model);
-  return drifts ? metrics : std::vector<Metric>();
+  return drifts_ ? metrics : std::vector<Metric>();
 }
 
 void Run::report_drift(const std::vector<Metric>& before, const std::vector<Metric>& after) {
@@ -241,77 +347,14 @@ void Run::report_drift(const std::vector<Metric>& before, const std::vector<Metr
   }
 }
 
-std::vector<std::pair<std::string, std::string>> shown(const std::vector<Metric>& metrics) {
-  std::vector<std::pair<std::string, std::string>> rows;
-  for (const Metric& metric : metrics) {
-    char value[32];
-    std::snprintf(value, sizeof value, "%.4f", metric.value);
-    rows.emplace_back(metric.name, value);
-  }
-  return rows;
-}
-
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%g", value);
-  return text;
-}
-
-/// Rows that carry a label, of training or dev data, by task.
-std::map<std::string, CardFacts::Rows> labelled_rows(std::span<const Example> train,
-                                                     std::span<const Example> dev) {
-  std::map<std::string, CardFacts::Rows> rows;
-  for (const Example& row : train) {
-    for (const auto& [task, label] : row.labels) ++rows[task].training;
-  }
-  for (const Example& row : dev) {
-    for (const auto& [task, label] : row.labels) ++rows[task].dev;
-  }
-  return rows;
-}
-
-/// What the hub calls the backbone: "org/name"; "" for weights from elsewhere, and for a name
-/// alone, which may be that of an installed model.
-std::string hub_id(const ModelOptions& options, const Backbone& backbone) {
-  const std::string& id = options.backbone;
-  const bool is_path = backbone.directory == options.backbone_path;
-  return is_path || id.find('/') == std::string::npos ? "" : id.substr(0, id.find('@'));
-}
-
-CardFacts Run::card_facts(const std::vector<Metric>& dev) const {
-  const TrainingOptions& options = config_.training;
-  CardFacts facts{.base_model = backbone_.name, .base_model_id = hub_id(config_.model, backbone_)};
-  facts.training = {
-      {"training rows", concat(data_.train.size())},
-      {"dev rows", concat(data_.dev.size())},
-      {"learning_rate", number(options.learning_rate)},
-      options.max_steps > 0 ? std::pair("max_steps", concat(options.max_steps))
-                            : std::pair("num_epochs", concat(options.num_epochs)),
-      {"batch_size", concat(options.batch_size)},
-      {"gradient_accumulation_steps", concat(options.gradient_accumulation_steps)},
-      {"lr_scheduler_type", options.lr_scheduler_type},
-      {"warmup", options.warmup_steps > 0 ? concat(options.warmup_steps, " steps")
-                                          : number(options.warmup_ratio) + " of all steps"},
-      {"weight_decay", number(options.weight_decay)},
-      {"max_grad_norm", number(options.max_grad_norm)},
-      {"precision", options.bf16 ? "bf16" : "fp32"},
-      {"seed", concat(options.seed)}};
-  for (const TrainableTask& task : network_->tasks()) {
-    if (task.frozen || !task.selected)
-      facts.training.emplace_back("head of " + task.task->name, "not trained");
-  }
-  facts.metrics = shown(dev);
-  facts.rows = labelled_rows(data_.train, data_.dev);
-  return facts;
-}
-
-void Run::save(const std::vector<Metric>& dev, bool again) {
+void Run::save(const std::vector<Metric>& dev, const std::string& history, bool again) {
   ModelDescription model = backbone_.model;
   model.tasks.clear();
   ModelTensors tensors;
   std::optional<StateTensors> encoder;
-  if (again && !nn::any_trainable(*network_->encoder())) {
-    tensors.encoder_file = output_.target() / "model.safetensors";
+  const fs::path saved_encoder = output() / "model.safetensors";
+  if (again && !nn::any_trainable(*network_->encoder()) && file_exists(saved_encoder)) {
+    tensors.encoder_file = saved_encoder;
   } else {
     tensors.encoder = encoder.emplace(*network_->encoder()).views();
   }
@@ -321,17 +364,22 @@ void Run::save(const std::vector<Metric>& dev, bool again) {
     tensors.heads[task.task->name] = heads.emplace_back(*task.head).views();
   }
   // From the second time on, the model that stands there is this run's own.
-  write_model_directory(output_.target(), config_.training.overwrite || again, model, tensors,
-                        backbone_.tokenizer_directory, model_card(model, card_facts(dev)));
+  write_model_directory(
+      output(), config_.training.overwrite || again || beginning_.is_own, model, tensors,
+      backbone_.tokenizer_directory,
+      {model_card(model, card_facts(config_, backbone_, data_, *network_, dev)), history});
 }
 
 }  // namespace
 
 TrainResult train(const std::string& config_path, const std::vector<std::string>& assignments,
-                  TrainListener& listener) {
+                  TrainListener& listener, const ResumeOptions& resume) {
   const RunConfig config = RunConfig::load(config_path, assignments);
   try {
-    return Run(config, listener).train();
+    RunBeginning beginning =
+        begin_run(config, resume, [&](const std::string& message) { listener.warning(message); });
+    if (beginning.finished) return {.finished_before = beginning.finished};
+    return Run(config, std::move(beginning), listener).train(resume.allow_changes);
   } catch (const Interrupted&) {
     return {.interrupted = true};
   } catch (const c10::Error& error) {

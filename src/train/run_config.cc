@@ -1,6 +1,8 @@
 #include "train/run_config.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 #include "base/fail.h"
 #include "base/strings/text.h"
@@ -26,6 +28,24 @@ std::vector<TaskOptions> short_form_tasks(const ConfigNode* tasks, const ModelOp
   add(short_form_task_a(), model.num_classes_task_a);
   add(short_form_task_b(), model.num_labels_task_b);
   return defaults;
+}
+
+/// 2e-5 is 0.00002.
+std::string one_spelling(const ConfigNode& scalar) {
+  if (scalar.quoted()) return scalar.scalar();
+  const char* const begin = scalar.scalar().data();
+  const char* const end = begin + scalar.scalar().size();
+  double value = 0.0;
+  const auto [stop, error] = std::from_chars(begin, end, value);
+  if (error != std::errc() || stop != end) return scalar.scalar();
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+}
+
+void list_values(const ConfigNode& node, std::map<std::string, std::string>& values) {
+  if (node.kind() == ConfigNode::Kind::scalar) values[node.key()] = one_spelling(node);
+  for (const ConfigNode& item : node.items()) list_values(item, values);
+  for (const auto& [key, entry] : node.entries()) list_values(entry, values);
 }
 
 void check_task_names(const RunConfig& config, const ConfigNode& root) {
@@ -55,6 +75,7 @@ RunConfig RunConfig::load(const std::filesystem::path& path,
 
   RunConfig config;
   config.name = path.stem().string();
+  list_values(root, config.written);
   ConfigReader reader(&root, "");
   config.model = ModelOptions::read(reader.get("model"));
   const ConfigNode* data = reader.get("data");

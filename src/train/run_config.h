@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace tandem {
 /// A whole configuration file, checked but for what only the data and the backbone can tell.
 struct RunConfig {
   std::string name;  ///< the file's name without its extension
+  /// Every value as it is written, by its key: "training.seed"; numbers in one spelling.
+  std::map<std::string, std::string> written;
   ModelOptions model;
   DataOptions data;
   bool builtin_data = false;  ///< no `data:`: the built-in example data

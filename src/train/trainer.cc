@@ -9,6 +9,7 @@
 #include "base/interrupt.h"
 #include "base/strings/text.h"
 #include "train/evaluation.h"
+#include "train/history.h"
 #include "train/network/freezing.h"
 
 namespace tandem {
@@ -67,23 +68,36 @@ Trainer::Trainer(Network& network, const Dataset& train, const Dataset* dev,
       length_(length_of(sampler_, options)),
       schedule_(options, length_.num_steps),
       parameters_(trainable_parameters(network)),
-      optimiser_(parameters_, options, network.team()) {}
+      optimiser_(parameters_, options, network.team()),
+      save_schedule_(options) {
+  progress_.total_steps = length_.num_steps;
+}
 
 TrainingState Trainer::state() const {
-  TrainingState state{progress_, {}, optimiser_.state()};
+  TrainingState state{progress_, history_, {}, {}, optimiser_.state()};
   state.progress.position = sampler_.position();
-  for (const auto& [name, parameter] : parameters_)
+  for (const auto& [name, parameter] : parameters_) {
+    state.names.push_back(name);
     state.parameters.push_back(parameter.detach().clone());
+  }
   return state;
 }
 
 void Trainer::restore(const TrainingState& state) {
-  const at::NoGradGuard no_grad;
-  progress_ = state.progress;
-  sampler_.seek(progress_.position);
-  for (size_t i = 0; i < parameters_.size(); ++i)
-    parameters_[i].second.copy_(state.parameters.at(i));
+  for (size_t i = 0; i < std::max(parameters_.size(), state.names.size()); ++i) {
+    const std::string name = i < parameters_.size() ? parameters_[i].first : state.names[i];
+    if (i >= parameters_.size() || i >= state.names.size() || state.names[i] != name ||
+        state.parameters[i].sizes() != parameters_[i].second.sizes()) {
+      bad_input("the checkpoint does not train the same parameters: see ", name);
+    }
+  }
   optimiser_.restore(state.optimiser);
+  sampler_.seek(state.progress.position);
+  const at::NoGradGuard no_grad;
+  for (size_t i = 0; i < parameters_.size(); ++i) parameters_[i].second.copy_(state.parameters[i]);
+  progress_ = state.progress;
+  progress_.total_steps = length_.num_steps;
+  history_ = state.history;
 }
 
 /// Memory is shared out by the number of rows.
@@ -102,36 +116,46 @@ void Trainer::make_caches(TrainListener& listener) {
   if (dev_ != nullptr) make(*dev_, dev_inputs_);
 }
 
-TrainResult Trainer::run(TrainListener& listener, const Save& save) {
+TrainResult Trainer::run(TrainListener& listener, const Saving& saving) {
   make_caches(listener);
   stop_where_asked(listener);
   TrainResult result;
   while (progress_.in_epoch || progress_.step < length_.num_steps) {
     EpochReport report{.epoch = 0, .num_epochs = length_.num_epochs};
-    result.interrupted = !train_epoch(report, listener) || !judge(report, listener);
+    result.interrupted = !train_epoch(report, listener, saving) || !judge(report, listener);
     if (result.interrupted) {
+      if (save_schedule_.is_on()) save_checkpoint(saving);
       result.best = progress_.best.has_value();
-      if (!result.best) save_model(save, {});
+      if (!result.best) save_model(saving, {});
       break;
     }
-    if (keep(report)) save_model(save, report.dev);
+    const bool worth_keeping = keep(report);
+    history_ += history_line(report);
+    if (worth_keeping) save_model(saving, report.dev);
     listener.epoch_done(report);
     progress_.last_dev = report.dev;
     progress_.in_epoch = false;
+    if (is_finished() ? save_schedule_.after_run() : save_schedule_.after_epoch())
+      save_checkpoint(saving);
   }
   if (options_.load_best_model_at_end && !progress_.best && !result.interrupted) {
     listener.warning(concat("no epoch is the best: ", options_.metric_for_best_model,
                             " was never a number; the last one is saved"));
-    save_model(save, progress_.last_dev);
+    save_model(saving, progress_.last_dev);
   }
   result.dev = progress_.saved_dev;
   return result;
 }
 
-void Trainer::save_model(const Save& save, const std::vector<Metric>& dev) {
-  save(dev, progress_.saved);
+void Trainer::save_model(const Saving& saving, const std::vector<Metric>& dev) {
+  saving.model(dev, history_, progress_.saved);
   progress_.saved = true;
   progress_.saved_dev = dev;
+}
+
+void Trainer::save_checkpoint(const Saving& saving) {
+  if (saving.checkpoint) saving.checkpoint(state());
+  save_schedule_.written();
 }
 
 void Trainer::begin_epoch() {
@@ -143,7 +167,7 @@ void Trainer::begin_epoch() {
   progress_.steps_with_loss = 0;
 }
 
-bool Trainer::train_epoch(EpochReport& report, TrainListener& listener) {
+bool Trainer::train_epoch(EpochReport& report, TrainListener& listener, const Saving& saving) {
   network_.set_training(true);
   begin_epoch();
   report.epoch = progress_.epoch;
@@ -152,14 +176,19 @@ bool Trainer::train_epoch(EpochReport& report, TrainListener& listener) {
     const Batches batches = next_batches();
     if (batches.empty()) break;
     const double learning_rate = schedule_.learning_rate(progress_.step);
-    const StepResult done = step(batches, learning_rate);
+    const StepResult done = try_step(batches, learning_rate, listener);
     progress_.sum_of_losses += done.loss.value_or(0.0);
     progress_.steps_with_loss += done.loss ? 1 : 0;
     ++progress_.step;
-    listener.step_done({report.epoch, report.num_epochs, progress_.step, length_.num_steps,
-                        done.loss, learning_rate, done.grad_norm, progress_.tokens});
+    const StepReport told = {report.epoch, report.num_epochs, progress_.step, length_.num_steps,
+                             done.loss,    learning_rate,     done.grad_norm, progress_.tokens};
+    history_ += history_line(told);
+    listener.step_done(told);
     stopped = listener.stop_requested();
+    const bool asked = listener.checkpoint_requested() && save_schedule_.is_on();
+    if (!stopped && (asked || save_schedule_.after_step(progress_.step))) save_checkpoint(saving);
   }
+  report.step = progress_.step;
   optimiser_.catch_up();
   report.loss = progress_.sum_of_losses / static_cast<double>(progress_.steps_with_loss);
   return !stopped;
@@ -208,6 +237,26 @@ StepResult Trainer::step(const Batches& batches, double learning_rate) {
                         .cache = train_inputs_ ? &*train_inputs_ : nullptr,
                         .rows = [&] { return rows_of(batches); }},
                        sums_);
+}
+
+StepResult Trainer::try_step(const Batches& batches, double learning_rate,
+                             TrainListener& listener) {
+  constexpr int kMostInARow = 10;
+  try {
+    const StepResult done = step(batches, learning_rate);
+    progress_.skipped_in_a_row = 0;
+    return done;
+  } catch (const NotFinite& error) {
+    constexpr const char* kAdvice =
+        ": look at these rows, lower training.learning_rate or set training.max_grad_norm";
+    if (options_.non_finite == "stop")
+      failed(error.message(), "; stopped before the update", kAdvice);
+    if (++progress_.skipped_in_a_row == kMostInARow)
+      failed(error.message(), "; stopped, as ", kMostInARow, " steps in a row were not finite",
+             kAdvice);
+    listener.warning(error.message() + "; the step is skipped");
+    return {};
+  }
 }
 
 std::string Trainer::rows_of(const Batches& batches) const {

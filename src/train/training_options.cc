@@ -61,6 +61,13 @@ TrainingOptions TrainingOptions::read(const ConfigNode* node) {
       static_cast<int>(reader.get_int("num_threads", options.num_threads, 0, 1024));
   options.max_cache_mb = read_int(reader, "max_cache_mb", options.max_cache_mb, 0);
   options.device = reader.get_choice("device", options.device, {"auto", "cpu", "cuda"});
+  options.save_strategy =
+      reader.get_choice("save_strategy", options.save_strategy, {"epoch", "steps", "no"});
+  options.save_steps = read_int(reader, "save_steps", options.save_steps, 1);
+  options.save_minutes = reader.get_double("save_minutes", options.save_minutes, 0.0, 1e6);
+  options.save_total_limit = read_int(reader, "save_total_limit", options.save_total_limit, 1);
+  options.keep_checkpoints = reader.get_bool("keep_checkpoints", options.keep_checkpoints);
+  options.non_finite = reader.get_choice("non_finite", options.non_finite, {"stop", "skip"});
   if (const ConfigNode* output = reader.get("output")) options.output = output->as_path();
   options.overwrite = reader.get_bool("overwrite", options.overwrite);
   options.task = read_tasks(reader.get("task"));
@@ -74,20 +81,6 @@ TrainingOptions TrainingOptions::read(const ConfigNode* node) {
   }
   reader.finish();
   return options;
-}
-
-Reservation reserve_run_directory(const std::string& name) {
-  const auto is_there = [](const std::filesystem::path& path) {
-    return std::filesystem::exists(std::filesystem::symlink_status(path));
-  };
-  for (int n = 1;; ++n) {
-    const std::filesystem::path candidate =
-        std::filesystem::current_path() / "runs" / (name + "-" + std::to_string(n));
-    if (is_there(candidate)) continue;
-    std::optional<Reservation> reservation = Reservation::try_make(candidate);
-    // A run may have ended just now, and left its model there.
-    if (reservation && !is_there(candidate)) return std::move(*reservation);
-  }
 }
 
 }  // namespace tandem

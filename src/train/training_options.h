@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "base/files/reservation.h"
 #include "format/config/config.h"
 
 namespace tandem {
@@ -30,16 +29,22 @@ struct TrainingOptions {
   double adam_beta1 = 0.9;
   double adam_beta2 = 0.999;
   double adam_epsilon = 1e-8;
-  double max_grad_norm = 1.0;     ///< clip the gradient's global L2 norm to this; 0: do not clip
-  bool bf16 = false;              ///< matrix products in bfloat16 (autocast); weights stay fp32
-  int64_t seed = 42;              ///< of new weights, order and dropout
-  int num_threads = 0;            ///< 0: every core this process may use
-  int max_cache_mb = 1024;        ///< memory for what a frozen encoder says of the rows, computed
-                                  ///< once; the rest goes to a temporary file. 0: compute it anew
-  std::string device = "auto";    ///< cpu, cuda or auto
-  std::filesystem::path output;   ///< empty: runs/<configuration's name>-<n>, a new n each time
-  bool overwrite = false;         ///< replace a model that stands at `output`
-  std::vector<std::string> task;  ///< tasks to train; empty: all ("both")
+  double max_grad_norm = 1.0;   ///< clip the gradient's global L2 norm to this; 0: do not clip
+  bool bf16 = false;            ///< matrix products in bfloat16 (autocast); weights stay fp32
+  int64_t seed = 42;            ///< of new weights, order and dropout
+  int num_threads = 0;          ///< 0: every core this process may use
+  int max_cache_mb = 1024;      ///< memory for what a frozen encoder says of the rows, computed
+                                ///< once; the rest goes to a temporary file. 0: compute it anew
+  std::string device = "auto";  ///< cpu, cuda or auto
+  std::string save_strategy = "epoch";  ///< when checkpoints are written: epoch, steps or no
+  int save_steps = 500;                 ///< with save_strategy: steps, after each so many
+  double save_minutes = 0.0;            ///< after so many minutes, too; 0: never for the time alone
+  int save_total_limit = 1;             ///< so many are kept, the newest
+  bool keep_checkpoints = false;        ///< also after the end of the run
+  std::string non_finite = "stop";  ///< loss or gradient that is not finite: stop, or skip the step
+  std::filesystem::path output;     ///< empty: runs/<configuration's name>-<n>, a new n each time
+  bool overwrite = false;           ///< replace a model that stands at `output`
+  std::vector<std::string> task;    ///< tasks to train; empty: all ("both")
   bool load_best_model_at_end =
       false;  ///< keep the epoch with the best dev metric instead of the last one
   std::string metric_for_best_model =
@@ -50,8 +55,5 @@ struct TrainingOptions {
   /// and key.
   static TrainingOptions read(const ConfigNode* node);
 };
-
-/// The next runs/<name>-<n> under the current directory that is neither there nor reserved.
-Reservation reserve_run_directory(const std::string& name);
 
 }  // namespace tandem

@@ -73,9 +73,9 @@ class Step {
 
   void check_finite(double value, const std::string& what) const {
     if (std::isfinite(value)) return;
-    failed(what, " is ", value, " in step ", input_.number + 1, " (rows ", input_.rows(),
-           "); stopped before the update: look at these rows, lower training.learning_rate or set "
-           "training.max_grad_norm");
+    optimiser_.abandon_step();
+    throw NotFinite(
+        concat(what, " is ", value, " in step ", input_.number + 1, " (rows ", input_.rows(), ")"));
   }
 
   Network& network_;

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "tandem/error.h"
 #include "train/global_sums.h"
 #include "train/network/network.h"
 #include "train/optimizer/adamw.h"
@@ -27,14 +28,20 @@ struct StepResult {
   double grad_norm = 0.0;      ///< before clipping
 };
 
+/// A loss or gradient norm that is not finite; the message names task, step and rows.
+class NotFinite : public Error {
+ public:
+  explicit NotFinite(const std::string& message) : Error(ErrorCode::failed, message) {}
+};
+
 /// A part of a step that has just ended; with several batches, forward and backward alternate.
 enum class StepPhase { begun, forward, backward, updated };
 
 /// One optimiser step, the only one there is: touch, zero, losses, backward, norm, check, update.
 /// Each task's loss is divided by what the whole step holds, of all batches and processes, so that
 /// accumulation gives the gradient of one large batch. `ended`, if not empty, hears of its parts.
-/// Throws Error{failed} before the update for a loss or gradient norm that is not finite, naming
-/// task, step and rows.
+/// Throws NotFinite before the update, which then has not taken place: the next step may be
+/// another one.
 StepResult training_step(Network& network, AdamW& optimiser, const StepInput& input,
                          GlobalSums& sums, const std::function<void(StepPhase)>& ended = {});
 

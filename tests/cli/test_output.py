@@ -46,7 +46,7 @@ def test_a_second_run_is_told_who_has_the_output(workspace, more):
         assert_refused(tandem("train", "config.yml", *more, "--set", "training.output=link/model/", cwd=workspace), f"process {process.pid}")
         assert_refused(tandem("train", "config.yml", *more, "--set", "training.output=out/model/heads/mine", cwd=workspace), f"process {process.pid}")
         finish(process)
-    assert names_in(workspace / "out") == ["model"]
+    assert names_in(workspace / "out") == ["model", "model.checkpoints"]
     tandem_ok("info", workspace / "out/model")
 
 
@@ -57,9 +57,10 @@ def test_runs_at_once_take_different_names(workspace):
         # Neither has a name that the other one could take by itself.
         finish(second)
         finish(first)
-    assert names_in(workspace / "runs") == ["config-1", "config-2"]
+    stopped = ["config-1", "config-1.checkpoints", "config-2", "config-2.checkpoints"]
+    assert names_in(workspace / "runs") == stopped
     tandem_ok("train", "config.yml", cwd=workspace)
-    assert names_in(workspace / "runs") == ["config-1", "config-2", "config-3"]
+    assert names_in(workspace / "runs") == [*stopped, "config-3"]
 
 
 def test_two_that_have_saved_nothing_yet_take_different_names(workspace):

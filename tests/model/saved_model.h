@@ -57,7 +57,7 @@ class SavedModel : public ::testing::Test {
   }
 
   std::filesystem::path save(bool overwrite = false) {
-    write_model_directory(target(), overwrite, model_, tensors_, tokenizer_.path(), "card\n");
+    write_model_directory(target(), overwrite, model_, tensors_, tokenizer_.path(), {"card\n"});
     return target();
   }
   std::filesystem::path target() const { return directory_.path() / "model"; }

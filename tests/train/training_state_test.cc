@@ -67,6 +67,8 @@ class TrainingStateTest : public ::testing::Test {
                            .load_best_model_at_end = true};
 };
 
+const Saving kKeepNothing = {.model = [](const auto&, const auto&, bool) {}};
+
 /// Notes every step's loss; takes the state after some steps.
 struct Notes : TrainListener {
   explicit Notes(Trainer& of, std::vector<int64_t> after = {})
@@ -97,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(Kernels, TrainingStateOnTest, ::testing::Values("", "at
 TEST_P(TrainingStateOnTest, ACopyGoesOnToTheSameBitsAsOftenAsOneLikes) {
   Run whole(task_, *data_, options_, 1);
   Notes notes(whole.trainer, {2, 3, 5, 9});
-  const TrainResult result = whole.trainer.run(notes, [](const auto&, bool) {});
+  const TrainResult result = whole.trainer.run(notes, kKeepNothing);
   const std::vector<at::Tensor> wanted = whole.trainer.state().parameters;
   ASSERT_EQ(notes.states.size(), 4U);  // in mid-epoch, and after the last steps of epochs
   for (const TrainingState& state : notes.states) {
@@ -106,7 +108,7 @@ TEST_P(TrainingStateOnTest, ACopyGoesOnToTheSameBitsAsOftenAsOneLikes) {
       Run again(task_, *data_, options_, 2);
       again.trainer.restore(copy);
       Notes later(again.trainer);
-      const TrainResult end = again.trainer.run(later, [](const auto&, bool) {});
+      const TrainResult end = again.trainer.run(later, kKeepNothing);
       const std::ptrdiff_t left = std::ssize(later.losses);
       EXPECT_EQ(later.losses, std::vector<double>(notes.losses.end() - left, notes.losses.end()));
       const std::vector<at::Tensor> found = again.trainer.state().parameters;

@@ -1,6 +1,9 @@
 #include "train/network/freezing.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <algorithm>
+#include <map>
 
 #include "base/fail.h"
 #include "nn/trainable.h"
@@ -60,11 +63,13 @@ std::vector<PartSummary> summarise_parts(Network& network) {
   return parts;
 }
 
-std::vector<std::pair<std::string, at::Tensor>> trainable_parameters(Network& network) {
-  std::vector<std::pair<std::string, at::Tensor>> parameters;
+namespace {
+
+NamedTensors parameters_of(Network& network, bool trained) {
+  NamedTensors parameters;
   const auto add = [&](const std::string& prefix, const torch::nn::Module& part) {
     for (const auto& parameter : part.named_parameters()) {
-      if (parameter.value().requires_grad())
+      if (parameter.value().requires_grad() == trained)
         parameters.emplace_back(prefix + parameter.key(), parameter.value());
     }
   };
@@ -72,6 +77,27 @@ std::vector<std::pair<std::string, at::Tensor>> trainable_parameters(Network& ne
   for (const TrainableTask& task : network.tasks())
     add("heads." + task.task->name + ".", *task.head);
   return parameters;
+}
+
+}  // namespace
+
+NamedTensors trainable_parameters(Network& network) {
+  return parameters_of(network, /*trained=*/true);
+}
+
+NamedTensors frozen_parameters(Network& network) {
+  return parameters_of(network, /*trained=*/false);
+}
+
+void restore_frozen(Network& network, const NamedTensors& values) {
+  std::map<std::string, at::Tensor> by_name(values.begin(), values.end());
+  const at::NoGradGuard no_grad;
+  for (auto& [name, parameter] : frozen_parameters(network)) {
+    const auto found = by_name.find(name);
+    if (found == by_name.end() || found->second.sizes() != parameter.sizes())
+      bad_input("the checkpoint has other frozen parameters: see ", name);
+    parameter.copy_(found->second);
+  }
 }
 
 }  // namespace tandem

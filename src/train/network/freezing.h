@@ -4,6 +4,7 @@
 
 #include "model/model_options.h"
 #include "tandem/train.h"
+#include "train/network/named_tensors.h"
 #include "train/network/network.h"
 
 namespace tandem {
@@ -16,7 +17,13 @@ void apply_freezing(Network& network, const FreezeOptions& freeze);
 /// Every part of the network with its size and whether it is trained.
 std::vector<PartSummary> summarise_parts(Network& network);
 
-/// Trainable parameters by name: "encoder.<Hugging Face name>", "heads.<task>.classifier.weight".
-std::vector<std::pair<std::string, at::Tensor>> trainable_parameters(Network& network);
+/// Parameters that are trained.
+NamedTensors trainable_parameters(Network& network);
+
+/// The others. Both share the network's memory.
+NamedTensors frozen_parameters(Network& network);
+
+/// Puts them back. Throws Error{bad_input} unless they are those of this network.
+void restore_frozen(Network& network, const NamedTensors& values);
 
 }  // namespace tandem

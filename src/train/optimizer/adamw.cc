@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/fail.h"
 #include "kernels/dispatch.h"
 
 namespace tandem {
@@ -35,8 +36,8 @@ int64_t size_of_parts(const at::Tensor& parameter) {
 
 }  // namespace
 
-AdamW::AdamW(const std::vector<std::pair<std::string, at::Tensor>>& parameters,
-             const TrainingOptions& options, std::shared_ptr<ThreadTeam> team)
+AdamW::AdamW(const NamedTensors& parameters, const TrainingOptions& options,
+             std::shared_ptr<ThreadTeam> team)
     : options_{.learning_rate = 0.0,
                .weight_decay = options.weight_decay,
                .beta1 = options.adam_beta1,
@@ -105,12 +106,38 @@ AdamWState AdamW::state() const {
   return state;
 }
 
+/// Rows wait for the latest of the steps, of which as many are known.
+void AdamW::check(const Parameter& parameter, const AdamWMoments& moments) {
+  const auto known = std::ssize(moments.steps);
+  const auto makes_sense = [&](int64_t row_steps) {
+    return moments.num_steps - known <= row_steps && row_steps <= moments.num_steps;
+  };
+  if (moments.exp_avg.sizes() != parameter.value.sizes() ||
+      moments.exp_avg_sq.sizes() != parameter.value.sizes() ||
+      moments.row_steps.size() != parameter.moments.row_steps.size() ||
+      !std::ranges::all_of(moments.row_steps, makes_sense)) {
+    bad_input("the optimiser's state is not of these parameters");
+  }
+}
+
 void AdamW::restore(const AdamWState& state) {
+  if (state.size() != parameters_.size())
+    bad_input("the optimiser's state is of ", state.size(), " parameters, not ",
+              parameters_.size());
+  for (size_t i = 0; i < parameters_.size(); ++i) check(parameters_[i], state[i]);
   for (size_t i = 0; i < parameters_.size(); ++i) {
     AdamWMoments& moments = parameters_[i].moments;
-    moments = state.at(i);
-    moments.exp_avg = moments.exp_avg.clone();
-    moments.exp_avg_sq = moments.exp_avg_sq.clone();
+    moments = state[i];
+    moments.exp_avg = moments.exp_avg.to(parameters_[i].value.device(), at::kFloat, false, true);
+    moments.exp_avg_sq =
+        moments.exp_avg_sq.to(parameters_[i].value.device(), at::kFloat, false, true);
+  }
+}
+
+void AdamW::abandon_step() {
+  for (Parameter& parameter : parameters_) {
+    parameter.touched.clear();
+    parameter.named = false;
   }
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/threads/thread_team.h"
 #include "kernels/training/adamw.h"
+#include "train/network/named_tensors.h"
 #include "train/training_options.h"
 
 namespace tandem {
@@ -36,8 +37,8 @@ class AdamW {
  public:
   /// `parameters`: trainable ones with their names, which decide on decay and on waiting. On the
   /// CPU the team's threads update them, else ATen's fused kernel, where no row waits.
-  AdamW(const std::vector<std::pair<std::string, at::Tensor>>& parameters,
-        const TrainingOptions& options, std::shared_ptr<ThreadTeam> team);
+  AdamW(const NamedTensors& parameters, const TrainingOptions& options,
+        std::shared_ptr<ThreadTeam> team);
 
   /// Brings rows of the word embeddings to the present before they are read. Between two steps all
   /// rows with a gradient must be named, in one call or several, or none: then each may have one.
@@ -47,8 +48,11 @@ class AdamW {
 
   /// Between two steps: a copy of what later updates depend on besides the parameters.
   AdamWState state() const;
-  /// Goes on from a state of the same parameters, which are to be put back too.
+  /// Goes on from a state of the same parameters, which are to be put back too. Throws
+  /// Error{bad_input} for a state that is not of these parameters, or makes no sense.
   void restore(const AdamWState& state);
+  /// Forgets which rows the step was to read, as there will be no update.
+  void abandon_step();
 
   void zero_grad();
   /// The gradients that are defined, in the order of the parameters.
@@ -80,6 +84,7 @@ class AdamW {
     int64_t first, size;
   };
 
+  static void check(const Parameter& parameter, const AdamWMoments& moments);
   static void add_parts(const Parameter& parameter, std::vector<Part>& parts);
   void update(const Part& part, std::span<const AdamWStep> steps, const float* gradient,
               double scale) const;

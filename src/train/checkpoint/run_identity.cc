@@ -1,0 +1,128 @@
+#include "train/checkpoint/run_identity.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/fail.h"
+#include "base/files/directory_entry.h"
+#include "base/files/file.h"
+#include "model/checksum.h"
+
+namespace tandem {
+
+namespace {
+
+/// What changes speed, places and messages alone, and where the run ends. Data is judged by its
+/// rows.
+constexpr std::array kFree = {"data.",
+                              "training.num_epochs",
+                              "training.max_steps",
+                              "training.output",
+                              "training.overwrite",
+                              "training.num_threads",
+                              "training.save",
+                              "training.eval_batch_size",
+                              "training.max_cache_mb",
+                              "training.keep_checkpoints"};
+
+bool is_free(const std::string& key) {
+  return std::ranges::any_of(kFree, [&](const char* free) { return key.starts_with(free); });
+}
+
+/// Of everything that the network reads of the rows, in the order of the examples.
+std::string rows_checksum(const Dataset& data) {
+  Checksum sum;
+  const auto add = [&](const std::vector<int32_t>& values) {
+    sum.add(std::as_bytes(std::span(values)));
+  };
+  for (int example = 0; example < data.size(); ++example) {
+    const PackedBatch row = data.pack(std::array{example});
+    for (const auto* values : {&row.ids_T, &row.segments_T, &row.offsets}) add(*values);
+    for (const Targets& targets : row.targets) {
+      for (const auto* values : {&targets.rows, &targets.labels, &targets.offsets}) add(*values);
+    }
+  }
+  return sum.text();
+}
+
+std::map<std::string, std::string> checksums_of(const DataOptions& data) {
+  std::map<std::string, std::string> sums;
+  for (const std::vector<DataFile>* files : {&data.train, &data.dev}) {
+    for (const DataFile& file : *files) {
+      if (is_file(file.path)) sums[file.path.string()] = checksum_of(MappedFile(file.path).bytes());
+    }
+  }
+  return sums;
+}
+
+std::string value_in(const std::map<std::string, std::string>& options, const std::string& key) {
+  const auto found = options.find(key);
+  return found == options.end() ? "not written" : found->second;
+}
+
+void add_changed_rows(const RunIdentity& then, const RunIdentity& now,
+                      std::vector<std::string>& changes) {
+  if (then.train_rows == now.train_rows && then.dev_rows == now.dev_rows) return;
+  const size_t before = changes.size();
+  for (const auto& [file, sum] : now.files) {
+    const auto found = then.files.find(file);
+    if (found == then.files.end()) changes.push_back(concat("data file ", file, ": new"));
+    if (found != then.files.end() && found->second != sum)
+      changes.push_back(concat("data file ", file, ": its content has changed"));
+  }
+  for (const auto& [file, sum] : then.files) {
+    if (!now.files.contains(file))
+      changes.push_back(concat("data file ", file, ": no longer read"));
+  }
+  if (changes.size() > before) return;
+  changes.push_back(concat(then.train_rows == now.train_rows ? "dev" : "training",
+                           " rows: as the network reads them, they have changed"));
+}
+
+}  // namespace
+
+OrderedJson RunIdentity::to_json() const {
+  return {{"options", options},
+          {"files", files},
+          {"train_rows", train_rows},
+          {"dev_rows", dev_rows},
+          {"kernels", kernels}};
+}
+
+RunIdentity RunIdentity::from_json(const Json& json) {
+  const auto texts = [&](const char* key) {
+    return json.at(key).get<std::map<std::string, std::string>>();
+  };
+  return {texts("options"), texts("files"), json.at("train_rows").get<std::string>(),
+          json.at("dev_rows").get<std::string>(), json.at("kernels").get<std::string>()};
+}
+
+RunIdentity identify(const RunConfig& config, const Dataset& train, const Dataset* dev,
+                     const std::string& kernels) {
+  RunIdentity run{.options = {},
+                  .files = checksums_of(config.data),
+                  .train_rows = rows_checksum(train),
+                  .dev_rows = dev == nullptr ? "" : rows_checksum(*dev),
+                  .kernels = kernels};
+  for (const auto& [key, value] : config.written) {
+    if (!is_free(key)) run.options.emplace(key, value);
+  }
+  return run;
+}
+
+std::vector<std::string> changes_between(const RunIdentity& then, const RunIdentity& now) {
+  std::vector<std::string> changes;
+  std::set<std::string> keys;
+  for (const RunIdentity* run : {&then, &now}) {
+    for (const auto& [key, value] : run->options) keys.insert(key);
+  }
+  for (const std::string& key : keys) {
+    const std::string was = value_in(then.options, key), is = value_in(now.options, key);
+    if (was != is) changes.push_back(concat(key, ": ", was, " then, ", is, " now"));
+  }
+  add_changed_rows(then, now, changes);
+  return changes;
+}
+
+}  // namespace tandem
