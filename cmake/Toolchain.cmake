@@ -21,7 +21,9 @@ find_package(Threads REQUIRED)
 # Flags for our own code without LibTorch, whose headers are not clean under them.
 add_library(tandem_warnings INTERFACE)
 target_compile_options(tandem_warnings INTERFACE
-  -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Werror)
+  -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Werror
+  # Clang finds a deprecated function in libstdc++'s stable_sort.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 
 add_library(tandem_build_flags INTERFACE)
 target_compile_definitions(tandem_build_flags INTERFACE _GLIBCXX_ASSERTIONS)
@@ -33,5 +35,5 @@ if(TANDEM_SANITIZE)
     -fsanitize=${TANDEM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(tandem_build_flags INTERFACE -fsanitize=${TANDEM_SANITIZE})
   # GCC 12 finds uninitialised values in std::regex where it instruments it (GCC bug 105562).
-  target_compile_options(tandem_warnings INTERFACE -Wno-maybe-uninitialized)
+  target_compile_options(tandem_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endif()

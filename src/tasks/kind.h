@@ -46,7 +46,7 @@ class TaskKind : public LabelReader {
   virtual std::shared_ptr<Task> make_numbered(int num_outputs) const = 0;
   /// A task as Task::to_json() has written it; what all kinds have is left to task_from_json().
   /// Throws Error{bad_input}.
-  virtual std::shared_ptr<Task> read(const Json& json) const = 0;
+  virtual std::shared_ptr<Task> from_json(const Json& json) const = 0;
 
   /// An answer of this kind for programs, without task and logits.
   virtual OrderedJson answer_json(const Input& input, const Answer& answer) const = 0;

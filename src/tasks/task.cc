@@ -54,7 +54,7 @@ std::shared_ptr<Task> task_from_json(const Json& json) {
   const std::string name = read_name(json);
   const TaskKind& kind =
       find_task_kind(required_field(json, "type", Json::value_t::string).get<std::string>());
-  const std::shared_ptr<Task> task = kind.read(json);
+  const std::shared_ptr<Task> task = kind.from_json(json);
   task->name = name;
   if (json.contains("dropout") && json["dropout"].is_number()) task->dropout = json["dropout"];
   if (json.contains("hidden"))

@@ -10,7 +10,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr WordRule kWhitespace{.kind = WordRule::Kind::whitespace};
+const WordRule kWhitespace{.kind = WordRule::Kind::whitespace};
 const WordRule kPunctuation{.kind = WordRule::Kind::punctuation};
 
 /// The parts of a text that the rule makes, for ASCII and ideographs alike.

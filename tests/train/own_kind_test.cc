@@ -98,7 +98,7 @@ class YesNoKind : public TaskKind {
     return task;
   }
   std::shared_ptr<Task> make_numbered(int) const override { return std::make_shared<YesNoTask>(); }
-  std::shared_ptr<Task> read(const Json& json) const override {
+  std::shared_ptr<Task> from_json(const Json& json) const override {
     auto task = std::make_shared<YesNoTask>();
     task->strict = json.at("strict");
     return task;

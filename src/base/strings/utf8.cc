@@ -85,10 +85,10 @@ size_t length_of_valid(std::string_view text) {
   // Without a jump that depends on the length, which would be guessed wrong in mixed scripts.
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   const Opening& opening = kOpenings[byte(0)];
-  const bool second = (byte(1) >= opening.second_min) & (byte(1) <= opening.second_max);
-  const bool third = (opening.length < 3) | ((byte(2) & 0xC0) == 0x80);
-  const bool fourth = (opening.length < 4) | ((byte(3) & 0xC0) == 0x80);
-  return (second & third & fourth) ? static_cast<size_t>(opening.length) : 0;
+  const int second = int{byte(1) >= opening.second_min} & int{byte(1) <= opening.second_max};
+  const int third = int{opening.length < 3} | int{(byte(2) & 0xC0) == 0x80};
+  const int fourth = int{opening.length < 4} | int{(byte(3) & 0xC0) == 0x80};
+  return (second & third & fourth) != 0 ? static_cast<size_t>(opening.length) : 0;
 }
 
 }  // namespace

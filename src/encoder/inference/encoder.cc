@@ -80,9 +80,9 @@ void Encoder::Gathered::gather(const PackedView& batch, const SequenceGroup& gro
   offsets.push_back(0);
   for (const int s : group) {
     const auto [first, count] = tokens_of(batch, s);
-    const auto append = [first = first, count = count](std::vector<int32_t>& to,
-                                                       std::span<const int32_t> from) {
-      const auto part = from.subspan(first, count);
+    const auto append = [begin = first, size = count](std::vector<int32_t>& to,
+                                                      std::span<const int32_t> from) {
+      const auto part = from.subspan(begin, size);
       to.insert(to.end(), part.begin(), part.end());
     };
     append(ids, batch.ids_T);

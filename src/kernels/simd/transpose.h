@@ -15,9 +15,9 @@ template <int by, typename V, int32_t... lane>
   for (int row = 0; row < kLanes; ++row) {
     if ((row & by) != 0) continue;
     const V a = block[row], b = block[row + by];
-    block[row] = __builtin_shuffle(a, b, IntVec{(lane & by) == 0 ? lane : kLanes + lane - by...});
+    block[row] = __builtin_shufflevector(a, b, ((lane & by) == 0 ? lane : kLanes + lane - by)...);
     block[row + by] =
-        __builtin_shuffle(a, b, IntVec{(lane & by) == 0 ? lane + by : kLanes + lane...});
+        __builtin_shufflevector(a, b, ((lane & by) == 0 ? lane + by : kLanes + lane)...);
   }
 }
 

@@ -128,7 +128,7 @@ using Lanes = std::make_integer_sequence<int32_t, kLanes>;
 /// Lane i of the result is lane i + by of v, counted round.
 template <int by, int32_t... lane>
 inline Vec shift_lanes(Vec v, std::integer_sequence<int32_t, lane...>) {
-  return __builtin_shuffle(v, IntVec{(lane + by) % kLanes...});
+  return __builtin_shufflevector(v, v, ((lane + by) % kLanes)...);
 }
 
 /// Folds halves, then quarters and so on: a chain of log2(kLanes) steps.

@@ -83,7 +83,7 @@ class ClassKind : public TaskKind {
     return task_with(LabelSet(numbered_labels(num_outputs)));
   }
 
-  std::shared_ptr<Task> read(const Json& json) const override {
+  std::shared_ptr<Task> from_json(const Json& json) const override {
     return task_with(read_labels(json));
   }
 

@@ -183,7 +183,7 @@ class TagKind : public TaskKind {
     return task;
   }
 
-  std::shared_ptr<Task> read(const Json& json) const override {
+  std::shared_ptr<Task> from_json(const Json& json) const override {
     auto task = std::make_shared<TagTask>();
     task->labels = read_labels(json);
     const auto scheme_at = [&](const char* key) {

@@ -4,19 +4,13 @@
 
 #include <random>
 
-#include "text/pre_tokenizer.h"
+#include "tests/text/word_piece/plainly.h"
 
 namespace tandem {
 namespace {
 
-/// Words of the letters a to c in pieces, some characters beyond them, and what is unknown.
-const Vocabulary& vocabulary() {
-  static const Vocabulary vocabulary(
-      {"[UNK]", "a",  "b", "ab", "abc", "##a", "##b",  "##bc", "##c", "c",
-       "-",     "!",  "é", "e",  "##e", "日",  "##日", "i",    "##i", "aaaaaaaaaaaaaaaaaa",
-       "C",     "##C"});
-  return vocabulary;
-}
+using testing::plainly;
+using testing::small_vocabulary;
 
 struct Case {
   NormalizerOptions options;
@@ -34,26 +28,8 @@ std::vector<Case> cases() {
   return found;
 }
 
-/// From the definition.
-TokenList plainly(const Normalizer& normalizer, const WordPiece& word_piece,
-                  const std::string& text, int32_t first) {
-  Normalized normalized;
-  normalizer.normalize(text, first, normalized);
-  TokenList out;
-  std::vector<Piece> buffer;
-  size_t at = 0;
-  for (std::string_view word; !(word = next_word(normalized.text, at)).empty(); ++out.num_words) {
-    const int32_t* source = normalized.sources.data() + (word.data() - normalized.text.data());
-    for (const Piece& piece : word_piece.split(word, buffer)) {
-      out.tokens.push_back(
-          {piece.id, source[piece.begin], source[piece.end - 1] + 1, out.num_words});
-    }
-  }
-  return out;
-}
-
 void expect_the_same(const Case& each, const std::string& text, int32_t first = 0) {
-  const WordPiece pieces(vocabulary(), {});
+  const WordPiece pieces(small_vocabulary(), {});
   const Normalizer normalizer(each.options);
   static PlainTextScratch scratch;
   TokenList quick;
@@ -161,7 +137,7 @@ TEST(PlainText, WordsMayLieAcrossEveryEdge) {
 }
 
 TEST(PlainText, AScratchServesSeveralUsers) {
-  const WordPiece pieces(vocabulary(), {});
+  const WordPiece pieces(small_vocabulary(), {});
   const PlainText uncased(Normalizer({.lowercase = true}), pieces);
   const Vocabulary other({"[UNK]", "x", "ab"});
   const WordPiece other_pieces(other, {});
