@@ -239,7 +239,7 @@ void Run::resume(Trainer& trainer, bool allow_changes) {
   std::vector<std::string> changes = changes_between(checkpoint.run, identity_);
   const int64_t total = trainer.progress().total_steps;
   if (total < progress.total_steps)
-    changes.push_back(concat("the run has ", progress.total_steps, " steps then, ", total, " now"));
+    changes.push_back(concat("length: ", progress.total_steps, " steps then, ", total, " now"));
   if (!changes.empty() && !allow_changes) {
     bad_input("cannot go on from ", directory.string(), ": ", join(changes, "; "),
               ": undo that, or say --allow-changes");
