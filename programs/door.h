@@ -39,6 +39,10 @@ void print_warning(const std::string& message);
 /// Runs a command; what it throws becomes one line on standard error and an exit code.
 template <typename Command>
 int run_command(Command&& command) {
+  // What cannot be written is an error of the call, not the end of the process: a reader that has
+  // gone, and a file beyond what the shell allows (ulimit -f).
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return command();
   } catch (const OutputClosed&) {

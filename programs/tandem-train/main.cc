@@ -1,12 +1,10 @@
 #include <CLI/CLI.hpp>
-#include <csignal>
 
 #include "base/fail.h"
 #include "programs/door.h"
 #include "programs/tandem-train/train_command.h"
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);
   return tandem::run_command([&]() -> int {
     CLI::App app("The part of tandem that needs LibTorch; run it as `tandem`", "tandem");
     app.require_subcommand(1);

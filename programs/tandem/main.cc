@@ -1,5 +1,4 @@
 #include <CLI/CLI.hpp>
-#include <csignal>
 #include <functional>
 
 #include "base/fail.h"
@@ -7,7 +6,6 @@
 #include "programs/tandem/commands.h"
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);
   return tandem::run_command([&]() -> int {
     CLI::App app("Multi-task sentence transformers: one encoder, any number of heads", "tandem");
     app.set_version_flag("--version", TANDEM_VERSION);
