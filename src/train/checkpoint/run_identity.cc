@@ -50,7 +50,8 @@ std::map<std::string, std::string> checksums_of(const DataOptions& data) {
   std::map<std::string, std::string> sums;
   for (const std::vector<DataFile>* files : {&data.train, &data.dev}) {
     for (const DataFile& file : *files) {
-      if (is_file(file.path)) sums[file.path.string()] = checksum_of(MappedFile(file.path).bytes());
+      if (is_file(file.path))
+        sums[file.path.filename().string()] += checksum_of(MappedFile(file.path).bytes());
     }
   }
   return sums;

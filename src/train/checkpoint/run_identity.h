@@ -14,7 +14,8 @@ namespace tandem {
 /// reads them, and the machine's kernels.
 struct RunIdentity {
   std::map<std::string, std::string> options;  ///< key of the configuration to its value as written
-  std::map<std::string, std::string> files;    ///< data file to its checksum, of regular ones
+  std::map<std::string, std::string> files;    ///< data file to its checksum, by names without
+                                               ///< folders; of regular ones
   std::string train_rows, dev_rows;  ///< checksums of ids and targets; "" without dev rows
   std::string kernels;               ///< of the CPU, "aten" or "cuda"
 
