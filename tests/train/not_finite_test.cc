@@ -121,7 +121,8 @@ TEST_P(NotFiniteTest, SkipsSuchStepsIfItShould) {
   EXPECT_FALSE(result.interrupted);
   EXPECT_EQ(listener_.steps_without_loss, 9);
   ASSERT_EQ(listener_.messages.size(), 9U);
-  EXPECT_THAT(listener_.messages.front(), HasSubstr("in step 5 (rows rows:1, rows:1); the step is skipped"));
+  EXPECT_THAT(listener_.messages.front(),
+              HasSubstr("in step 5 (rows rows:1, rows:1); the step is skipped"));
   EXPECT_TRUE(weights_are_finite());
 }
 

@@ -20,7 +20,7 @@ inline const Vocabulary& small_vocabulary() {
 
 /// From the definition.
 inline TokenList plainly(const Normalizer& normalizer, const WordPiece& word_piece,
-                  const std::string& text, int32_t first) {
+                         const std::string& text, int32_t first) {
   Normalized normalized;
   normalizer.normalize(text, first, normalized);
   TokenList out;

@@ -12,8 +12,8 @@ namespace tandem {
 namespace {
 
 namespace fs = std::filesystem;
-using ::testing::ElementsAre;
 using testing::checkpoint_of;
+using ::testing::ElementsAre;
 using testing::TemporaryDirectory;
 
 class CheckpointStoreTest : public ::testing::Test {
@@ -41,7 +41,8 @@ TEST_F(CheckpointStoreTest, KeepsTheNewestAndLinksWhatIsFrozen) {
   for (const int64_t step : {8, 9, 10, 11}) store.write(checkpoint_of(step));
   store.wait();
   EXPECT_THAT(names(), ElementsAre("step-10", "step-11"));
-  EXPECT_TRUE(fs::equivalent(frozen_file_of(place() / "step-10"), frozen_file_of(place() / "step-11")));
+  EXPECT_TRUE(
+      fs::equivalent(frozen_file_of(place() / "step-10"), frozen_file_of(place() / "step-11")));
   EXPECT_EQ(newest(), 11);
   store.clear();
   store.close();
@@ -70,7 +71,8 @@ TEST_F(CheckpointStoreTest, PassesOverWhatIsDamaged) {
   fs::remove(place() / "step-2" / kManifestFile);
   directory_.write("model.checkpoints/step-x/manifest.json", "{}");
   EXPECT_EQ(newest(), 1);
-  EXPECT_THAT(warnings_, ElementsAre(::testing::HasSubstr("step-3"), ::testing::HasSubstr("step-2")));
+  EXPECT_THAT(warnings_,
+              ElementsAre(::testing::HasSubstr("step-3"), ::testing::HasSubstr("step-2")));
 }
 
 TEST_F(CheckpointStoreTest, OneThatCannotBeWrittenIsAnErrorOfTheNext) {

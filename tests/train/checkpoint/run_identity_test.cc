@@ -26,8 +26,8 @@ TEST(RunIdentity, NamesWhatHasChanged) {
   RunIdentity now = run();
   now.options["training.seed"] = "2";
   now.options["training.bf16"] = "true";
-  EXPECT_THAT(changes_between(run(), now),
-              ElementsAre("training.bf16: not written then, true now", "training.seed: 1 then, 2 now"));
+  EXPECT_THAT(changes_between(run(), now), ElementsAre("training.bf16: not written then, true now",
+                                                       "training.seed: 1 then, 2 now"));
 }
 
 TEST(RunIdentity, IsJudgedByRowsNotByFiles) {
@@ -38,7 +38,8 @@ TEST(RunIdentity, IsJudgedByRowsNotByFiles) {
   EXPECT_THAT(changes_between(run(), now),
               ElementsAre("data file b.jsonl: new", "data file a.jsonl: no longer read"));
   now.files = {{"a.jsonl", "y"}};
-  EXPECT_THAT(changes_between(run(), now), ElementsAre("data file a.jsonl: its content has changed"));
+  EXPECT_THAT(changes_between(run(), now),
+              ElementsAre("data file a.jsonl: its content has changed"));
   now.files = run().files;
   EXPECT_THAT(changes_between(run(), now),
               ElementsAre("training rows: as the network reads them, they have changed"));
