@@ -8,7 +8,6 @@ must be, byte for byte, what the run in one go has left. Exits 1 at the first di
 """
 
 import argparse
-import os
 import pathlib
 import random
 import signal
@@ -17,10 +16,9 @@ import sys
 import tempfile
 import time
 
-from same_results_battery import write_inputs
+from same_results_battery import write_inputs  # which also finds what the tests have
+from program import BUILD, ENVIRONMENT, bytes_of
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-ENVIRONMENT = {**os.environ, "HF_HUB_CACHE": "/nonexistent", "HF_HUB_OFFLINE": "1", "NO_COLOR": "1", "OMP_WAIT_POLICY": "passive"}
 SETTINGS = ("training.save_strategy=steps", "training.save_steps=1", "training.save_total_limit=2", "training.num_epochs=6")
 
 
@@ -32,7 +30,7 @@ class Loop:
         begin = time.monotonic()
         self.finish("whole")
         self.seconds = time.monotonic() - begin
-        self.wanted = self.content("whole")
+        self.wanted = bytes_of(work.parent / "whole")
 
     def command(self, output: str) -> list[str]:
         settings = [part for setting in (*SETTINGS, f"training.output=../{output}/model") for part in ("--set", setting)]
@@ -43,13 +41,9 @@ class Loop:
         if done.returncode != 0:
             sys.exit(f"after {self.kills} kills: exit code {done.returncode}: {done.stderr}")
 
-    def content(self, output: str) -> dict[str, bytes]:
-        directory = self.work.parent / output
-        return {str(path.relative_to(directory)): path.read_bytes() for path in sorted(directory.rglob("*")) if path.is_file()}
-
     def end_round(self, output: str) -> None:
         self.rounds += 1
-        found = self.content(output)
+        found = bytes_of(self.work.parent / output)
         names = [name for name in sorted({*found, *self.wanted}) if found.get(name) != self.wanted.get(name)]
         if names:
             sys.exit(f"after {self.kills} kills, round {self.rounds}: these differ from the run in one go: {', '.join(names)}")
@@ -80,7 +74,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--seed", type=int, default=int(time.time()))
-    parser.add_argument("--build", type=pathlib.Path, default=ROOT / os.environ.get("TANDEM_BUILD", "build/release"))
+    parser.add_argument("--build", type=pathlib.Path, default=BUILD)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         loop = Loop(arguments.build / "tandem", pathlib.Path(directory) / "work", arguments.seed)

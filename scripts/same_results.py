@@ -18,12 +18,10 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from same_results_battery import BATTERY, MINILM, Case, write_inputs
+from same_results_battery import BATTERY, MINILM, Case, write_inputs  # which also finds what the tests have
+from program import ENVIRONMENT
 
 TIMEOUT = 120
-
-# OpenMP's waiting threads sleep: spinning, they would keep the other build waiting.
-ENVIRONMENT = {**os.environ, "HF_HUB_CACHE": "/nonexistent", "HF_HUB_OFFLINE": "1", "NO_COLOR": "1", "OMP_WAIT_POLICY": "passive"}
 
 
 class Side:

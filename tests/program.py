@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import subprocess
+import time
 from typing import NamedTuple
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -75,3 +76,17 @@ def peak_megabytes_of(arguments, blocks):
 
 def write_jsonl(path, rows):
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+
+
+def bytes_of(directory):
+    """Every file of a directory by its path in it."""
+    return {path.relative_to(directory).as_posix(): path.read_bytes() for path in sorted(directory.rglob("*")) if path.is_file()}
+
+
+def wait_for(condition, what):
+    """Until it holds, for some 20 seconds."""
+    for _ in range(2000):
+        if condition():
+            return
+        time.sleep(0.01)
+    raise AssertionError(what)

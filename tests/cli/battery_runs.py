@@ -29,9 +29,5 @@ def train(work, config, output, *more, settings=(), environment=None, code=0):
     return result
 
 
-def bytes_of(directory):
-    return {str(path.relative_to(directory)): path.read_bytes() for path in sorted(directory.rglob("*")) if path.is_file()}
-
-
 def checkpoints_of(directory):
     return sorted((int(path.name.removeprefix("step-")) for path in pathlib.Path(f"{directory}.checkpoints").glob("step-*")))

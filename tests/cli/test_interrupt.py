@@ -11,18 +11,10 @@ import numpy as np
 import pytest
 
 from hub_server import serve
-from program import ENVIRONMENT, TANDEM, start_tandem, tandem_ok, write_jsonl
+from program import ENVIRONMENT, TANDEM, bytes_of, start_tandem, tandem_ok, wait_for, write_jsonl
 from workspace import RECIPE, labelled
 
 SIGNALS = pytest.mark.parametrize("number, code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-
-
-def wait_for(condition, what):
-    for _ in range(2000):
-        if condition():
-            return
-        time.sleep(0.01)
-    raise AssertionError(what)
 
 
 def stop(process, number=signal.SIGINT):
@@ -38,10 +30,6 @@ def stop(process, number=signal.SIGINT):
 def start_training(workspace, *settings, arguments=()):
     given = [part for setting in settings for part in ("--set", setting)]
     return start_tandem("train", "config.yml", *given, *arguments, cwd=workspace, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def bytes_of(directory):
-    return {path.relative_to(directory): path.read_bytes() for path in directory.rglob("*") if path.is_file()}
 
 
 # Training.

@@ -11,8 +11,8 @@ import time
 
 import pytest
 
-from battery_runs import EACH_STEP, arguments_of, bytes_of, checkpoints_of, make_work, train
-from program import BUILD, ROOT, start_tandem, tandem_ok
+from battery_runs import EACH_STEP, arguments_of, checkpoints_of, make_work, train
+from program import BUILD, ROOT, bytes_of, start_tandem, tandem_ok, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_a_run_that_was_ended_goes_on_in_its_place(work, tmp_path, number, code)
     del config["training"]["output"]
     (tmp_path / "train-full.json").write_text(json.dumps(config).replace("../", f"{work}/"))
     with start_tandem("train", "train-full.json", *given, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        wait_until(lambda: pathlib.Path(f"{model}.checkpoints").is_dir() and checkpoints_of(model)[-1:] > [20])
+        wait_for(lambda: pathlib.Path(f"{model}.checkpoints").is_dir() and checkpoints_of(model)[-1:] > [20], "some checkpoints")
         process.send_signal(number)
         _, err = process.communicate(timeout=60)
     assert process.returncode == code, err
@@ -59,14 +59,6 @@ def test_a_run_that_was_ended_goes_on_in_its_place(work, tmp_path, number, code)
     assert sorted(path.name for path in model.parent.iterdir()) == ["train-full-1"]
     assert {name: content for name, content in bytes_of(model).items() if name != "README.md"} == \
            {name: content for name, content in bytes_of(whole).items() if name != "README.md"}
-
-
-def wait_until(condition):
-    for _ in range(4000):
-        if condition():
-            return
-        time.sleep(0.005)
-    raise AssertionError("it never came")
 
 
 def test_a_signal_asks_for_a_checkpoint(work, tmp_path):

@@ -5,7 +5,8 @@ import zlib
 
 import pytest
 
-from battery_runs import EACH_STEP, bytes_of, checkpoints_of, make_work, train
+from battery_runs import EACH_STEP, checkpoints_of, make_work, train
+from program import bytes_of
 from same_results_battery import BATTERY, CONFIGS
 
 # Every training of the battery: a new option is one line there. Where all is frozen nothing is trained.
