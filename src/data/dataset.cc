@@ -1,11 +1,11 @@
 #include "data/dataset.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "base/checked.h"
 #include "base/fail.h"
+#include "base/strings/text.h"
 #include "base/interrupt.h"
 #include "data/label_value.h"
 #include "labels/alignment.h"
@@ -188,11 +188,8 @@ namespace {
 /// "O" first, then numbers by value, then names in the order of their bytes.
 bool label_order(const std::string& a, const std::string& b) {
   const auto rank = [](const std::string& label) {
-    int64_t number = 0;
-    const char* end = label.data() + label.size();
-    const auto parsed = std::from_chars(label.data(), end, number);
-    const bool is_number = parsed.ec == std::errc() && parsed.ptr == end;
-    return std::pair(label == "O" ? 0 : is_number ? 1 : 2, is_number ? number : 0);
+    const std::optional<int64_t> number = parse_integer<int64_t>(label);
+    return std::pair(label == "O" ? 0 : number ? 1 : 2, number.value_or(0));
   };
   return std::pair(rank(a), a) < std::pair(rank(b), b);
 }

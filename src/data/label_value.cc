@@ -1,10 +1,10 @@
 #include "data/label_value.h"
 
-#include <charconv>
 #include <cmath>
 #include <limits>
 
 #include "base/fail.h"
+#include "base/strings/text.h"
 
 namespace tandem {
 
@@ -23,13 +23,11 @@ LabelValue label_of(double number) {
 
 std::optional<LabelValue> label_in(const std::string& cell) {
   if (cell.empty()) return std::nullopt;
-  int64_t number = 0;
-  const char* const end = cell.data() + cell.size();
-  const auto [rest, error] = std::from_chars(cell.data(), end, number);
+  const std::optional<int64_t> number = parse_integer<int64_t>(cell);
   // "007" is a name: as a number it would not be written so again.
-  if (error != std::errc() || rest != end || std::to_string(number) != cell) return cell;
-  if (number == kNoLabel) return std::nullopt;
-  return number;
+  if (!number || std::to_string(*number) != cell) return cell;
+  if (*number == kNoLabel) return std::nullopt;
+  return *number;
 }
 
 std::optional<LabelValue> label_in(const Json& value) {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <chrono>
 #include <thread>
 
 #include "base/fail.h"
+#include "base/strings/text.h"
 #include "base/files/directory_entry.h"
 #include "base/files/file.h"
 #include "base/interrupt.h"
@@ -24,11 +24,6 @@ constexpr int kMostAttempts = 5;
 constexpr int kMostPauseSeconds = 60;
 // An attempt that brought so much was no failure.
 constexpr uint64_t kProgressBytes = uint64_t{1} << 20;
-
-bool parse_number(std::string_view text, uint64_t& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size();
-}
 
 bool may_recover(const HttpResponse& response) {
   const int status = response.status;
@@ -86,10 +81,10 @@ class HubClient::Attempts {
   void pause_after(const HttpResponse& response, const std::string& what) {
     double seconds = 0.25 * (1 << failures_);
     ++failures_;
-    if (uint64_t asked = 0; parse_number(response.header("retry-after"), asked)) {
-      if (asked > kMostPauseSeconds)
-        failed(what, ": the hub asks to wait for ", asked, " s: try later, or set HF_TOKEN");
-      seconds = static_cast<double>(asked);
+    if (const auto asked = parse_integer<uint64_t>(response.header("retry-after"))) {
+      if (*asked > kMostPauseSeconds)
+        failed(what, ": the hub asks to wait for ", *asked, " s: try later, or set HF_TOKEN");
+      seconds = static_cast<double>(*asked);
     }
     if (failures_ == kMostAttempts) {
       failed(what, ": ", reason_of(response), ", ", kMostAttempts,
@@ -184,8 +179,10 @@ HubFile HubClient::inspect(const std::string& commit, const std::string& name) {
   if (!is_plain_name(file.etag) || (!commit_header.empty() && commit_header != commit))
     failed(what, ": the answer of ", settings_.endpoint, " is damaged: check HF_ENDPOINT");
   const bool has_linked_size = !response.header("x-linked-size").empty();
-  file.size_known = parse_number(
-      response.header(has_linked_size ? "x-linked-size" : "content-length"), file.size);
+  const auto size = parse_integer<uint64_t>(
+      response.header(has_linked_size ? "x-linked-size" : "content-length"));
+  file.size_known = size.has_value();
+  file.size = size.value_or(0);
   return file;
 }
 

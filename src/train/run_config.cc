@@ -33,13 +33,10 @@ std::vector<TaskOptions> short_form_tasks(const ConfigNode* tasks, const ModelOp
 /// 2e-5 is 0.00002.
 std::string one_spelling(const ConfigNode& scalar) {
   if (scalar.quoted()) return scalar.scalar();
-  const char* const begin = scalar.scalar().data();
-  const char* const end = begin + scalar.scalar().size();
-  double value = 0.0;
-  const auto [stop, error] = std::from_chars(begin, end, value);
-  if (error != std::errc() || stop != end) return scalar.scalar();
+  const std::optional<double> value = parse_decimal(scalar.scalar());
+  if (!value) return scalar.scalar();
   std::array<char, 32> text{};
-  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), *value).ptr};
 }
 
 void list_values(const ConfigNode& node, std::map<std::string, std::string>& values) {

@@ -61,4 +61,9 @@ std::string lower_ascii(std::string_view text) {
   return lower;
 }
 
+std::optional<int64_t> number_after(std::string_view prefix, std::string_view text) {
+  if (!text.starts_with(prefix)) return std::nullopt;
+  return parse_integer<int64_t>(text.substr(prefix.size()));
+}
+
 }  // namespace tandem

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <charconv>
+#include <concepts>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace tandem {
@@ -21,6 +25,18 @@ std::vector<std::string_view> split_views(std::string_view text);
 
 /// The value of a decimal number that is the whole text: "7", "-0.5", "1e-3"; not "inf" or "nan".
 std::optional<double> parse_decimal(std::string_view text);
+
+/// The value of an integer in decimal digits that is the whole text and fits: "7", "-7" unless T is
+/// unsigned; not "+7".
+template <std::integral T>
+std::optional<T> parse_integer(std::string_view text) {
+  T value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  return error == std::errc() && rest == end ? std::optional(value) : std::nullopt;
+}
+/// That of the rest of a text behind `prefix`; nothing where it begins otherwise.
+std::optional<int64_t> number_after(std::string_view prefix, std::string_view text);
 
 /// A to Z as a to z, all else as it is, whatever the locale.
 char lower_ascii(char c);

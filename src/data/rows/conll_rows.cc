@@ -1,24 +1,17 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
 #include <set>
 #include <utility>
 
 #include "base/fail.h"
+#include "base/strings/text.h"
 #include "data/rows/row_reader.h"
 #include "format/rows/conll.h"
 
 namespace tandem {
 
 namespace {
-
-std::optional<size_t> number_in(const std::string& text) {
-  size_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc() && rest == end ? std::optional(number) : std::nullopt;
-}
 
 constexpr std::array<std::string_view, 10> kConlluColumns = {
     "id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc"};
@@ -115,7 +108,7 @@ class ConllRows : public RowReader {
   }
 
   size_t column_of(const std::string& name) const {
-    std::optional<size_t> column = number_in(names_.source(name));
+    std::optional<size_t> column = parse_integer<size_t>(names_.source(name));
     if (!column && is_conllu_) column = conllu_column(names_.source(name));
     if (!column) {
       names_.fail(name, is_conllu_ ? "expected a column: id, form, lemma, upos, xpos, feats, head, "
@@ -126,7 +119,7 @@ class ConllRows : public RowReader {
   }
 
   void check_comment(const std::string& task) const {
-    if (number_in(names_.source(task))) {
+    if (parse_integer<size_t>(names_.source(task))) {
       names_.fail(task, "a label of the whole sentence is read from a comment: give its key");
     }
   }

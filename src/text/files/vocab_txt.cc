@@ -1,12 +1,12 @@
 #include "text/files/vocab_txt.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <unordered_set>
 
 #include "base/fail.h"
+#include "base/strings/text.h"
 #include "base/files/file.h"
 #include "base/strings/utf8.h"
 #include "text/files/tokenizer_json.h"
@@ -63,10 +63,8 @@ std::vector<AddedToken> read_decoder(const JsonSection& config) {
   std::vector<AddedToken> tokens;
   const JsonSection decoder = config.section("added_tokens_decoder");
   for (const auto& [key, ignored] : decoder.json().items()) {
-    int32_t id = -1;
-    const char* const end = key.data() + key.size();
-    const auto parsed = std::from_chars(key.data(), end, id);
-    if (parsed.ec != std::errc() || parsed.ptr != end || id < 0 || id >= kMaxTokens) {
+    const int32_t id = parse_integer<int32_t>(key).value_or(-1);
+    if (id < 0 || id >= kMaxTokens) {
       config.fail("added_tokens_decoder", concat(quote(key), " is not the id of a token"));
     }
     tokens.push_back(read_added_token(decoder.section(key)));

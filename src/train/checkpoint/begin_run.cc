@@ -1,11 +1,10 @@
 #include "train/checkpoint/begin_run.h"
 
-#include <charconv>
-
 #include "base/fail.h"
 #include "base/files/directory.h"
 #include "base/files/directory_entry.h"
 #include "base/files/file.h"
+#include "base/strings/text.h"
 #include "format/model_layout.h"
 #include "model/model_directory.h"
 #include "train/history.h"
@@ -15,8 +14,6 @@ namespace tandem {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::string_view kSuffix = ".checkpoints";
 
 std::optional<int64_t> finished_run(const fs::path& output) {
   const fs::path file = output / kHistoryFile;
@@ -41,17 +38,6 @@ Reservation reserve_new_run(const std::string& name) {
   }
 }
 
-/// The n of runs/<name>-<n>, or nothing.
-std::optional<int64_t> number_of(const fs::path& path, const std::string& name) {
-  const std::string file = path.filename().string();
-  if (!file.starts_with(name + "-")) return std::nullopt;
-  int64_t number = 0;
-  const char* const end = file.data() + file.size();
-  const auto [stop, error] = std::from_chars(file.data() + name.size() + 1, end, number);
-  if (error != std::errc() || stop != end) return std::nullopt;
-  return number;
-}
-
 /// The newest run of that name that has begun and not ended, or else that has ended.
 std::optional<fs::path> newest_run(const std::string& name) {
   std::optional<std::pair<int64_t, fs::path>> begun, ended;
@@ -60,8 +46,8 @@ std::optional<fs::path> newest_run(const std::string& name) {
   };
   for (const fs::path& path : list_directory(runs_directory())) {
     fs::path output = path;
-    if (path.extension() == kSuffix) output.replace_extension();
-    const std::optional<int64_t> number = number_of(output, name);
+    if (path.extension() == CheckpointStore::kSuffix) output.replace_extension();
+    const std::optional<int64_t> number = number_after(name + "-", output.filename().string());
     if (!number) continue;
     if (output != path) {
       keep_newest(begun, *number, output);
@@ -78,7 +64,7 @@ std::optional<fs::path> newest_run(const std::string& name) {
 std::optional<fs::path> output_of(const fs::path& checkpoint) {
   for (fs::path path = resolve_directory(checkpoint); path.has_filename();
        path = path.parent_path()) {
-    if (path.extension() == kSuffix) return path.replace_extension();
+    if (path.extension() == CheckpointStore::kSuffix) return path.replace_extension();
   }
   return std::nullopt;
 }

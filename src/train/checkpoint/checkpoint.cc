@@ -5,6 +5,7 @@
 #include "base/files/directory_entry.h"
 #include "base/files/file.h"
 #include "format/json.h"
+#include "format/model_layout.h"
 #include "model/manifest.h"
 #include "train/checkpoint/training_state_file.h"
 
@@ -18,8 +19,7 @@ constexpr int kFormatVersion = 1;
 constexpr const char* kState = "state.json";
 constexpr const char* kTensors = "state.safetensors";
 constexpr const char* kFrozen = "frozen.safetensors";
-constexpr const char* kHistory = "history.jsonl";
-const std::vector<std::string> kFiles = {kState, kTensors, kFrozen, kHistory};
+const std::vector<std::string> kFiles = {kState, kTensors, kFrozen, kHistoryFile};
 
 void write_state(const fs::path& file, const Checkpoint& checkpoint) {
   const OrderedJson state = {{"progress", to_json(checkpoint.state.progress)},
@@ -39,7 +39,7 @@ void write_checkpoint(const fs::path& directory, const Checkpoint& checkpoint,
     } else {
       link_or_copy(frozen_file, fresh / kFrozen);
     }
-    write_file(fresh / kHistory, checkpoint.state.history);
+    write_file(fresh / kHistoryFile, checkpoint.state.history);
     write_state(fresh / kState, checkpoint);
     write_manifest(fresh, kFiles, kFormatVersion);
   });
@@ -63,7 +63,7 @@ Checkpoint read_checkpoint(const fs::path& directory) {
   }
   read_state_tensors(directory / kTensors, checkpoint.state);
   checkpoint.frozen = read_tensors(directory / kFrozen);
-  checkpoint.state.history = read_file(directory / kHistory);
+  checkpoint.state.history = read_file(directory / kHistoryFile);
   return checkpoint;
 }
 

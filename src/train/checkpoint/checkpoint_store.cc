@@ -1,11 +1,11 @@
 #include "train/checkpoint/checkpoint_store.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/fail.h"
 #include "base/files/directory.h"
 #include "base/files/directory_entry.h"
+#include "base/strings/text.h"
 #include "model/manifest.h"
 
 namespace tandem {
@@ -18,13 +18,7 @@ constexpr std::string_view kPrefix = "step-";
 
 /// N of step-N; nothing for other names.
 std::optional<int64_t> step_of(const fs::path& path) {
-  const std::string name = path.filename().string();
-  if (!name.starts_with(kPrefix)) return std::nullopt;
-  int64_t step = 0;
-  const char* const end = name.data() + name.size();
-  const auto [stop, error] = std::from_chars(name.data() + kPrefix.size(), end, step);
-  if (error != std::errc() || stop != end) return std::nullopt;
-  return step;
+  return number_after(kPrefix, path.filename().string());
 }
 
 }  // namespace
@@ -43,7 +37,7 @@ CheckpointStore::~CheckpointStore() {
 
 fs::path CheckpointStore::directory_of(const fs::path& output) {
   fs::path directory = resolve_directory(output);
-  directory += ".checkpoints";
+  directory += kSuffix;
   return directory;
 }
 

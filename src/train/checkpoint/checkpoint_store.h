@@ -3,6 +3,7 @@
 #include <exception>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -27,7 +28,8 @@ class CheckpointStore {
   /// Waits for what is being written; an error is lost then.
   ~CheckpointStore();
 
-  /// Beside a run's output.
+  /// What the directory's name has behind that of the run's output, beside which it lies.
+  static constexpr std::string_view kSuffix = ".checkpoints";
   static std::filesystem::path directory_of(const std::filesystem::path& output);
   /// Those that a directory holds, or the directory alone where it is one itself; newest first.
   static std::vector<std::filesystem::path> list(const std::filesystem::path& directory);
