@@ -8,6 +8,7 @@
 #include "tasks/kind.h"
 #include "tests/support/error.h"
 #include "tests/support/files.h"
+#include "tests/train/tiny_encoder.h"
 #include "train/network/freezing.h"
 #include "train/trainer.h"
 
@@ -71,16 +72,10 @@ class NotFiniteTest : public ::testing::TestWithParam<std::string> {
 
   /// Steps [first, last] of 24 are spoilt.
   TrainResult train(int first, int last, double factor) {
-    EncoderConfig config;
-    config.vocab_size = 8;
-    config.hidden_size = config.intermediate_size = 8;
-    config.num_hidden_layers = 1;
-    config.num_attention_heads = 2;
-    config.max_position_embeddings = 16;
     TrainableTask head{.task = task_, .head = nn::LinearHead(8, 2, 0.1)};
     head.objective = std::make_shared<Spoilt>(make_objective({*task_}), first, last, factor);
-    network_.emplace(nn::TransformerEncoder(config), std::vector{head}, std::vector{Pooling::cls},
-                     NetworkOptions{.num_threads = 1, .seed = 3});
+    network_.emplace(nn::TransformerEncoder(testing::tiny_encoder()), std::vector{head},
+                     std::vector{Pooling::cls}, NetworkOptions{.num_threads = 1, .seed = 3});
     apply_freezing(*network_, {});
     Trainer trainer(*network_, *data_, nullptr, options_);
     return trainer.run(listener_, {.model = [](const auto&, const auto&, bool) {}});

@@ -6,22 +6,12 @@
 #include "tasks/kind.h"
 #include "tests/support/files.h"
 #include "tests/support/variable.h"
+#include "tests/train/tiny_encoder.h"
 #include "train/network/freezing.h"
 #include "train/trainer.h"
 
 namespace tandem {
 namespace {
-
-EncoderConfig tiny() {
-  EncoderConfig config;
-  config.vocab_size = 8;
-  config.hidden_size = 8;
-  config.num_hidden_layers = 1;
-  config.num_attention_heads = 2;
-  config.intermediate_size = 8;
-  config.max_position_embeddings = 16;
-  return config;
-}
 
 /// A training of one task over ten rows, with dropout and accumulation.
 class TrainingStateTest : public ::testing::Test {
@@ -47,7 +37,7 @@ class TrainingStateTest : public ::testing::Test {
     static Network make(const TaskPtr& task, uint64_t seed) {
       at::manual_seed(seed);
       TrainableTask head{.task = task, .head = nn::LinearHead(8, 2, 0.1)};
-      Network network(nn::TransformerEncoder(tiny()), {head}, {Pooling::cls},
+      Network network(nn::TransformerEncoder(testing::tiny_encoder()), {head}, {Pooling::cls},
                       {.num_threads = 1, .seed = 3});
       apply_freezing(network, {});
       return network;

@@ -7,20 +7,10 @@
 
 #include "tasks/kind.h"
 #include "tests/support/variable.h"
+#include "tests/train/tiny_encoder.h"
 
 namespace tandem {
 namespace {
-
-EncoderConfig tiny() {
-  EncoderConfig config;
-  config.vocab_size = 9;
-  config.hidden_size = 8;
-  config.num_hidden_layers = 2;
-  config.num_attention_heads = 2;
-  config.intermediate_size = 12;
-  config.max_position_embeddings = 16;
-  return config;
-}
 
 /// Four sequences from `first` on, at their places in a step of four; the second has no label.
 PackedBatch rows(int first, int last) {
@@ -55,8 +45,8 @@ class NetworkTest : public ::testing::TestWithParam<std::string> {
       tasks.push_back({.task = task, .head = nn::LinearHead(8, 2, 0.3)});
     }
     tasks.back().selected = false;
-    network_.emplace(nn::TransformerEncoder(tiny()), tasks, std::vector{Pooling::mean},
-                     NetworkOptions{.num_threads = 1, .seed = 3});
+    network_.emplace(nn::TransformerEncoder(testing::tiny_encoder(2)), tasks,
+                     std::vector{Pooling::mean}, NetworkOptions{.num_threads = 1, .seed = 3});
   }
 
   double loss(const PackedBatch& batch, int64_t step) {
