@@ -5,8 +5,8 @@
 
 #include "base/checked.h"
 #include "base/fail.h"
-#include "base/strings/text.h"
 #include "base/interrupt.h"
+#include "base/strings/text.h"
 #include "data/label_value.h"
 #include "labels/alignment.h"
 #include "text/encode_input.h"

@@ -5,8 +5,8 @@
 #include "base/fail.h"
 #include "base/files/directory_entry.h"
 #include "base/files/file.h"
+#include "format/checksum.h"
 #include "format/json.h"
-#include "model/checksum.h"
 #include "model/encoder_files.h"
 
 namespace tandem {

@@ -5,8 +5,8 @@
 #include "base/fail.h"
 #include "base/files/atomic_file.h"
 #include "base/files/file_lock.h"
+#include "hub/client/hub_client.h"
 #include "hub/hub_cache.h"
-#include "hub/hub_client.h"
 #include "hub/snapshot.h"
 
 namespace tandem {

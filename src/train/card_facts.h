@@ -7,7 +7,7 @@
 #include "train/network/backbone.h"
 #include "train/network/network.h"
 #include "train/run_config.h"
-#include "train/training_data.h"
+#include "train/setup/training_data.h"
 
 namespace tandem {
 

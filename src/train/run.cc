@@ -27,9 +27,9 @@
 #include "train/network/freezing.h"
 #include "train/network/module_state.h"
 #include "train/run_config.h"
-#include "train/task_setup.h"
+#include "train/setup/task_setup.h"
+#include "train/setup/training_data.h"
 #include "train/trainer.h"
-#include "train/training_data.h"
 
 namespace tandem {
 

@@ -1,6 +1,6 @@
 // What a hub answers when it is asked for the files of a model.
 
-#include "hub/hub_listing.h"
+#include "hub/client/hub_listing.h"
 
 #include "tests/fuzz/target.h"
 

@@ -1,6 +1,6 @@
 // The manifest of a checkpoint, beside a file that it may describe.
 
-#include "model/manifest.h"
+#include "format/manifest.h"
 
 #include "base/files/file.h"
 #include "tests/fuzz/target.h"

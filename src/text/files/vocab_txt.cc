@@ -6,8 +6,8 @@
 #include <unordered_set>
 
 #include "base/fail.h"
-#include "base/strings/text.h"
 #include "base/files/file.h"
+#include "base/strings/text.h"
 #include "base/strings/utf8.h"
 #include "text/files/tokenizer_json.h"
 #include "text/unicode/unicode.h"

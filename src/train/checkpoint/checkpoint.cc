@@ -5,8 +5,8 @@
 #include "base/files/directory_entry.h"
 #include "base/files/file.h"
 #include "format/json.h"
+#include "format/manifest.h"
 #include "format/model_layout.h"
-#include "model/manifest.h"
 #include "train/checkpoint/training_state_file.h"
 
 namespace tandem {

@@ -15,7 +15,7 @@ namespace tandem {
 //   state.safetensors    trained parameters and what AdamW remembers of them
 //   frozen.safetensors   parameters that are not trained; a link to that of the checkpoint before
 //   history.jsonl        the run's history so far
-//   manifest.json        see model/manifest.h; written last
+//   manifest.json        see format/manifest.h; written last
 
 struct Checkpoint {
   TrainingState state;

@@ -6,7 +6,7 @@
 #include "base/files/directory.h"
 #include "base/files/directory_entry.h"
 #include "base/strings/text.h"
-#include "model/manifest.h"
+#include "format/manifest.h"
 
 namespace tandem {
 

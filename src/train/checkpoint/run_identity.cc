@@ -7,7 +7,7 @@
 #include "base/fail.h"
 #include "base/files/directory_entry.h"
 #include "base/files/file.h"
-#include "model/checksum.h"
+#include "format/checksum.h"
 
 namespace tandem {
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "base/system_call.h"
-#include "model/manifest.h"
+#include "format/manifest.h"
 #include "tests/support/error.h"
 #include "tests/support/files.h"
 #include "tests/train/checkpoint/checkpoints.h"

@@ -7,7 +7,7 @@
 
 #include "base/random.h"
 #include "base/system_call.h"
-#include "model/manifest.h"
+#include "format/manifest.h"
 #include "tests/support/crash.h"
 #include "tests/support/error.h"
 #include "tests/support/files.h"
