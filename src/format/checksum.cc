@@ -5,6 +5,9 @@
 
 #include <array>
 #include <cstdio>
+#include <vector>
+
+#include "base/files/file.h"
 
 namespace tandem {
 
@@ -22,6 +25,18 @@ std::string text_of(XXH128_hash_t hash) {
 
 std::string checksum_of(std::span<const std::byte> bytes) {
   return text_of(XXH3_128bits(bytes.data(), bytes.size()));
+}
+
+std::string checksum_of_file(const std::filesystem::path& path) {
+  InputFile file(path);
+  Checksum sum;
+  std::vector<char> part(size_t{1} << 20);
+  while (const size_t count = file.read(part)) sum.add(std::as_bytes(std::span(part).first(count)));
+  return sum.text();
+}
+
+uint32_t short_checksum_of(std::string_view bytes) {
+  return static_cast<uint32_t>(XXH3_64bits(bytes.data(), bytes.size()));
 }
 
 struct Checksum::State {

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace tandem {
 
@@ -11,7 +14,13 @@ namespace tandem {
 /// against an attacker.
 std::string checksum_of(std::span<const std::byte> bytes);
 
-/// The same of bytes that come in parts. Not thread-safe.
+/// The same of a file that is read, not mapped: memory does not grow with it.
+std::string checksum_of_file(const std::filesystem::path& path);
+
+/// 32 bits for something small.
+uint32_t short_checksum_of(std::string_view bytes);
+
+/// checksum_of() bytes that come in parts. Not thread-safe.
 class Checksum {
  public:
   Checksum();

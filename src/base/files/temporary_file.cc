@@ -31,11 +31,7 @@ int open_nameless(const std::filesystem::path& directory) {
 }  // namespace
 
 TemporaryFile::TemporaryFile(const std::filesystem::path& directory)
-    : directory_(or_of_the_system(directory)), descriptor_(open_nameless(directory_)) {}
-
-TemporaryFile::~TemporaryFile() {
-  ::close(descriptor_);
-}
+    : directory_(or_of_the_system(directory)), file_(open_nameless(directory_), directory_) {}
 
 int64_t TemporaryFile::append(std::span<const std::byte> bytes) {
   const int64_t begin = size_;
@@ -43,7 +39,7 @@ int64_t TemporaryFile::append(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const ssize_t count = fault::strikes("write", directory_)
                               ? -1
-                              : ::pwrite(descriptor_, bytes.data(), bytes.size(), end);
+                              : ::pwrite(file_.descriptor(), bytes.data(), bytes.size(), end);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) fail_system("write", directory_);
     bytes = bytes.subspan(static_cast<size_t>(count));
@@ -51,18 +47,6 @@ int64_t TemporaryFile::append(std::span<const std::byte> bytes) {
   }
   size_ = end;
   return begin;
-}
-
-void TemporaryFile::read(int64_t offset, std::span<std::byte> bytes) const {
-  while (!bytes.empty()) {
-    const ssize_t count = fault::strikes("read", directory_)
-                              ? -1
-                              : ::pread(descriptor_, bytes.data(), bytes.size(), offset);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) fail_system("read", directory_, count == 0 ? EIO : errno);
-    bytes = bytes.subspan(static_cast<size_t>(count));
-    offset += count;
-  }
 }
 
 }  // namespace tandem
