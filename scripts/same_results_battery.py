@@ -152,6 +152,10 @@ train("fields", data={"train": {"path": "../topics.jsonl", "fields": {"intent": 
 train("files", data={"train": ["../train.jsonl", "../train.conll", "../train.csv"], "dev": ["../dev.jsonl", "../dev.csv"]})
 train("pairs", data={"train": "../pairs.jsonl", "dev": "../dev_pairs.jsonl"},
       tasks={"intent": None, "slots": None, "same": {"type": "classification"}})
+train("streaming", data={"streaming": True, "shuffle_buffer_size": 50, "cache_dir": "../rows-streaming"},
+      tasks={"intent": {"class_weights": "auto"}}, training={"max_tokens_per_batch": 90, "gradient_accumulation_steps": 2})
+train("streaming-frozen", model={"freeze": {"backbone": True}}, tasks={"slots": {"convert_tags": "IOBES"}},
+      data={"train": ["../train.jsonl", "../train.conll"], "max_rows_in_memory": 100, "cache_dir": "../rows-frozen"})
 train("one-task", training={"task": "slots"})
 train("continued", on="full", data={"train": ["../train.jsonl", "../topics.jsonl"]},
       tasks={"slots": None, "names": {"type": "token_classification"}})

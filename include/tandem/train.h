@@ -39,6 +39,12 @@ struct FileSummary {
   std::vector<LabelCount> labels;  ///< one a task
 };
 
+/// How far the rows are read before the first step.
+struct ReadingProgress {
+  bool tokenised = false;  ///< for the disk, as data.streaming says; else only read
+  int64_t num_rows = 0;    ///< so far
+};
+
 /// What is known before the first step.
 struct RunSummary {
   std::string device;    ///< "cpu"
@@ -87,6 +93,8 @@ class TrainListener {
   virtual ~TrainListener() = default;
   /// Before the run starts, where the backbone comes from the hub.
   virtual void downloading(const DownloadProgress&) {}
+  /// Before the run starts, now and then while rows are read.
+  virtual void reading(const ReadingProgress&) {}
   virtual void started(const RunSummary&) {}
   /// After started(), where the run goes on from a checkpoint.
   virtual void resumed(const ResumeReport&) {}

@@ -80,6 +80,17 @@ void TrainPrinter::downloading(const DownloadProgress& file) {
   if (!quiet_) print_download(file);
 }
 
+void TrainPrinter::reading(const ReadingProgress& rows) {
+  if (!show_bar_) return;
+  const Clock::time_point now = Clock::now();
+  if (now - last_drawn_ < std::chrono::milliseconds(100)) return;
+  last_drawn_ = now;
+  std::fprintf(stderr, "\r\033[K%s rows: %s", rows.tokenised ? "Tokenising" : "Reading",
+               with_commas(rows.num_rows).c_str());
+  std::fflush(stderr);
+  bar_shown_ = true;
+}
+
 void TrainPrinter::started(const RunSummary& run) {
   print_result("Using device: " + run.device);
   begin_ = Clock::now();

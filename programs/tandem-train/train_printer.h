@@ -16,6 +16,7 @@ class TrainPrinter : public TrainListener {
   explicit TrainPrinter(bool quiet);
 
   void downloading(const DownloadProgress& file) override;
+  void reading(const ReadingProgress& rows) override;
   void started(const RunSummary& run) override;
   void resumed(const ResumeReport& run) override;
   void step_done(const StepReport& step) override;

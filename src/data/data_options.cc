@@ -1,5 +1,6 @@
 #include "data/data_options.h"
 
+#include <limits>
 #include <utility>
 
 #include "base/fail.h"
@@ -96,6 +97,12 @@ DataOptions DataOptions::read(const ConfigNode* node) {
   ConfigReader reader(node, "data");
   options.train = read_files(reader.get("train"));
   options.dev = read_files(reader.get("dev"));
+  options.streaming = reader.get_bool("streaming", options.streaming);
+  options.max_rows_in_memory = reader.get_int("max_rows_in_memory", options.max_rows_in_memory, 1,
+                                              std::numeric_limits<int64_t>::max());
+  options.shuffle_buffer_size = static_cast<int>(reader.get_int(
+      "shuffle_buffer_size", options.shuffle_buffer_size, 1, std::numeric_limits<int>::max()));
+  if (const ConfigNode* place = reader.get("cache_dir")) options.cache_dir = place->as_path();
   reader.finish();
   if (node != nullptr && options.train.empty()) {
     node->fail("train is missing: name the files to learn from");

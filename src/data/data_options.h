@@ -49,10 +49,17 @@ DataFile data_file(const std::filesystem::path& path);
 struct DataOptions {
   std::vector<DataFile> train;
   std::vector<DataFile> dev;
+  bool streaming = false;  ///< tokenised training rows lie on the disk instead of in memory
+  int64_t max_rows_in_memory = 1'000'000;  ///< above so many training rows, that is so in any case
+  int shuffle_buffer_size = 100'000;  ///< rows on the disk that the next one is drawn from, so that
+                                      ///< memory does not grow with them
+  std::filesystem::path cache_dir;    ///< where they are kept for the next run; empty: beside the
+                                      ///< file as NAME.tandem-rows, else in the user's cache
+                                      ///< directory
 
-  /// `train` and `dev` are lists of {path, format, fields}; one of them alone and a plain path are
-  /// accepted too. A .txt file needs its format here, since plain lines have no labels. Throws
-  /// Error{bad_input}.
+  /// Reads `data:`; `train` and `dev` are lists of {path, format, fields}; one of them alone and a
+  /// plain path are accepted too. A .txt file needs its format here, since plain lines have no
+  /// labels. Throws Error{bad_input}.
   static DataOptions read(const ConfigNode* node);
 };
 

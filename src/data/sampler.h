@@ -4,13 +4,15 @@
 #include <cstdint>
 #include <vector>
 
+#include "data/row_order.h"
+#include "data/token_counts.h"
+
 namespace tandem {
 
 struct SamplerOptions {
   int batch_size = 32;           ///< examples in a batch; the last batch of an epoch may be smaller
   int max_tokens_per_batch = 0;  ///< a batch ends before it has more tokens than this; 0: no limit
-  uint64_t seed = 0;
-  bool shuffle = true;  ///< false: the order of the examples in every epoch
+  RowOrderOptions order = {};
 };
 
 /// Where a sampler stands: `cursor` examples of `epoch` have been given out.
@@ -20,13 +22,14 @@ struct SamplerPosition {
   bool operator==(const SamplerPosition&) const = default;
 };
 
-/// Batches of examples in an order that, unless `shuffle` is off, is shuffled anew for each epoch
-/// and depends on the seed and the epoch alone, on every platform. Not thread-safe.
+/// Batches of examples, in the order that RowOrder gives each epoch. Not thread-safe.
 class Sampler {
  public:
-  /// `token_counts` has one entry an example. Throws Error{bad_input} for a batch size below 1, no
+  /// Throws Error{bad_input} for a batch size below 1, no
   /// example, or an example that alone has more tokens than a batch may have.
-  Sampler(std::vector<int> token_counts, SamplerOptions options);
+  Sampler(TokenCounts token_counts, SamplerOptions options);
+  Sampler(const Sampler&) = delete;
+  Sampler& operator=(const Sampler&) = delete;
 
   /// Indices of the next batch, or nothing once at the end of each epoch: the call after that
   /// begins the next one.
@@ -41,17 +44,17 @@ class Sampler {
   /// batch, else no time.
   int64_t num_batches(int64_t epoch) const;
   /// Whether every epoch surely has as many.
-  bool epochs_are_alike() const { return !is_limited_ || !options_.shuffle; }
+  bool epochs_are_alike() const { return !is_limited_ || !options_.order.shuffle; }
 
  private:
-  std::vector<int> order_of(int64_t epoch) const;
-  size_t end_of_batch(const std::vector<int>& order, size_t begin) const;
+  /// The next batch of an order.
+  std::vector<int> take(RowOrder& order) const;
 
-  std::vector<int> token_counts_;
+  TokenCounts token_counts_;
   SamplerOptions options_;
   bool is_limited_;  ///< max_tokens_per_batch may end a batch
   SamplerPosition position_;
-  std::vector<int> order_;  ///< of the epoch at position_
+  RowOrder order_;  ///< of the epoch at position_, from there on
 };
 
 }  // namespace tandem

@@ -26,14 +26,14 @@ std::string number(double value) {
 }
 
 /// Rows that carry a label, of training or dev data, by task.
-std::map<std::string, CardFacts::Rows> labelled_rows(std::span<const Example> train,
-                                                     std::span<const Example> dev) {
+std::map<std::string, CardFacts::Rows> labelled_rows(std::span<const FileSummary> files) {
   std::map<std::string, CardFacts::Rows> rows;
-  for (const Example& row : train) {
-    for (const auto& [task, label] : row.labels) ++rows[task].training;
-  }
-  for (const Example& row : dev) {
-    for (const auto& [task, label] : row.labels) ++rows[task].dev;
+  for (const FileSummary& file : files) {
+    for (const LabelCount& count : file.labels) {
+      if (count.num_rows == 0) continue;
+      CardFacts::Rows& of_task = rows[count.task];
+      (file.is_dev ? of_task.dev : of_task.training) += count.num_rows;
+    }
   }
   return rows;
 }
@@ -53,7 +53,7 @@ CardFacts card_facts(const RunConfig& config, const Backbone& backbone, const Tr
   const TrainingOptions& options = config.training;
   CardFacts facts{.base_model = backbone.name, .base_model_id = hub_id(config.model, backbone)};
   facts.training = {
-      {"training rows", concat(data.train.size())},
+      {"training rows", concat(data.num_train)},
       {"dev rows", concat(data.dev.size())},
       {"learning_rate", number(options.learning_rate)},
       options.max_steps > 0 ? std::pair("max_steps", concat(options.max_steps))
@@ -72,7 +72,7 @@ CardFacts card_facts(const RunConfig& config, const Backbone& backbone, const Tr
       facts.training.emplace_back("head of " + task.task->name, "not trained");
   }
   facts.metrics = shown(dev);
-  facts.rows = labelled_rows(data.train, data.dev);
+  facts.rows = labelled_rows(data.files);
   return facts;
 }
 

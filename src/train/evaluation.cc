@@ -70,9 +70,11 @@ std::vector<Metric> summarise(const Network& network, const std::vector<Loss>& l
 
 /// Like lengths together, so that attention wastes little; metrics do not depend on the order.
 std::vector<int> by_length(const Dataset& data) {
-  std::vector<int> order(static_cast<size_t>(data.size()));
+  std::vector<int> order(static_cast<size_t>(data.size())), tokens(order.size());
   std::iota(order.begin(), order.end(), 0);
-  std::ranges::stable_sort(order, {}, [&](int index) { return data.at(index).num_tokens(); });
+  data.token_counts().read(0, tokens);
+  std::ranges::stable_sort(order, {},
+                           [&](int index) { return tokens[static_cast<size_t>(index)]; });
   return order;
 }
 

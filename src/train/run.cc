@@ -13,6 +13,7 @@
 #include "base/strings/text.h"
 #include "base/threads/thread_team.h"
 #include "data/dataset.h"
+#include "data/row_facts.h"
 #include "format/model_layout.h"
 #include "kernels/dispatch.h"
 #include "model/card.h"
@@ -27,6 +28,7 @@
 #include "train/network/freezing.h"
 #include "train/network/module_state.h"
 #include "train/run_config.h"
+#include "train/setup/streamed_rows.h"
 #include "train/setup/task_setup.h"
 #include "train/setup/training_data.h"
 #include "train/trainer.h"
@@ -57,8 +59,10 @@ class Run {
   void warn(const std::string& message) { listener_.warning(message); }
   const fs::path& output() const { return beginning_.output.target(); }
   void read_data();
-  Dataset encode(const std::vector<Example>& examples, std::span<const DatasetTask> tasks,
-                 const char* what);
+  std::vector<LabelField> fields() const;
+  void take_train_rows(const std::vector<TaskOptions>& options, std::span<const DatasetTask> tasks);
+  Dataset encode(const std::vector<Example>& examples, std::span<const DatasetTask> tasks);
+  void report_lost_words(const RowFacts& facts, const char* what);
   void report_unknown_labels();
   void announce();
   bool trains_anything() { return !trainable_parameters(*network_).empty(); }
@@ -84,6 +88,7 @@ class Run {
   std::unique_ptr<Network> network_;
   std::deque<UnknownLabels> unknown_;  ///< of dev rows, by task; dev_ points there
   std::optional<Dataset> train_, dev_;
+  RowFacts train_facts_, dev_facts_;
   RunIdentity identity_;
   bool drifts_ = false;  ///< dev is to tell how far heads that stay behind drift
 };
@@ -133,43 +138,72 @@ Run::Run(const RunConfig& config, RunBeginning beginning, TrainListener& listene
     if (!message.empty()) warn(message);
   }
   std::vector<DatasetTask> known = dataset_tasks(network_->tasks());
-  train_ = encode(data_.train, known, "training");
+  take_train_rows(task_options, known);
   if (!data_.dev.empty()) {
     for (size_t t = 0; t < known.size(); ++t)
       known[t].unknown = &unknown_.emplace_back(network_->tasks()[t].task->labels.size());
-    dev_ = encode(data_.dev, known, "dev");
+    dev_ = encode(data_.dev, known);
+    dev_facts_ = facts_of(*dev_);
+    report_lost_words(dev_facts_, "dev");
     report_unknown_labels();
   }
-  set_objectives(network_->tasks(), task_options, *train_);
+  set_objectives(network_->tasks(), task_options, train_facts_);
   apply_freezing(*network_, config.model.freeze);
 }
 
-void Run::read_data() {
+std::vector<LabelField> Run::fields() const {
   std::vector<LabelField> fields;
   for (const TaskOptions& task : config_.tasks) fields.push_back({task.name, task.kind});
-  data_ = config_.builtin_data
-              ? builtin_training_data(fields)
-              : read_training_data(config_.data, fields, config_.training.task,
-                                   [this](const std::string& message) { warn(message); });
+  return fields;
 }
 
-Dataset Run::encode(const std::vector<Example>& examples, std::span<const DatasetTask> tasks,
-                    const char* what) {
+void Run::read_data() {
+  data_ = config_.builtin_data ? builtin_training_data(fields())
+                               : read_training_data(
+                                     config_.data, fields(), config_.training.task,
+                                     [this](const std::string& message) { warn(message); },
+                                     [this](int64_t rows) {
+                                       listener_.reading({.tokenised = false, .num_rows = rows});
+                                       stop_where_asked(listener_);
+                                     });
+}
+
+void Run::take_train_rows(const std::vector<TaskOptions>& options,
+                          std::span<const DatasetTask> tasks) {
+  if (data_.streamed) {
+    const std::vector<LabelField> known = fields();
+    CachedRows cached =
+        streamed_rows({config_.data, known, options, backbone_, tasks}, [this](int64_t rows) {
+          listener_.reading({.tokenised = true, .num_rows = rows});
+          stop_where_asked(listener_);
+        });
+    train_.emplace(std::move(cached.rows), tasks);
+    train_facts_ = std::move(cached.facts);
+  } else {
+    train_ = encode(data_.train, tasks);
+    train_facts_ = facts_of(*train_);
+  }
+  report_lost_words(train_facts_, "training");
+}
+
+Dataset Run::encode(const std::vector<Example>& examples, std::span<const DatasetTask> tasks) {
   stop_where_asked(listener_);
-  const int max_length = backbone_.model.max_length;
-  Dataset data(examples, tasks, *backbone_.tokenizer, max_length);
-  if (const int cut = data.num_truncated(); cut > 0) {
-    warn(concat(cut, " of ", data.size(), " ", what, " rows are cut to ", max_length,
+  return {examples, tasks, *backbone_.tokenizer, backbone_.model.max_length};
+}
+
+void Run::report_lost_words(const RowFacts& facts, const char* what) {
+  if (facts.num_truncated > 0) {
+    warn(concat(facts.num_truncated, " of ", facts.num_rows, " ", what, " rows are cut to ",
+                backbone_.model.max_length,
                 " tokens; words that are lost count as wrong: raise model.max_length"));
   }
-  if (const Dataset::SilentWords silent = data.silent_words(); silent.words > 0) {
+  if (facts.num_silent_words > 0) {
     warn(concat(
-        silent.words, " labelled words of the ", what, " rows (", silent.rows.front(),
-        silent.rows.size() > 1 ? ", ..." : "",
+        facts.num_silent_words, " labelled words of the ", what, " rows (", facts.first_silent_row,
+        facts.num_silent_rows > 1 ? ", ..." : "",
         ") yield no token, such as U+200B or U+FFFD alone: their labels are not learned, and "
         "count as wrong, but for O"));
   }
-  return data;
 }
 
 void Run::report_unknown_labels() {
@@ -198,7 +232,8 @@ void Run::announce() {
 TrainResult Run::train(bool allow_changes) {
   announce();
   if (!trains_anything()) return evaluate_only();
-  Trainer trainer(*network_, *train_, dev_ ? &*dev_ : nullptr, config_.training);
+  Trainer trainer(*network_, *train_, dev_ ? &*dev_ : nullptr, config_.training,
+                  data_.streamed ? config_.data.shuffle_buffer_size : 0);
   drifts_ = tells_drift();
   if (config_.training.save_strategy != "no" || beginning_.checkpoint) identity_ = identity();
   if (beginning_.checkpoint) {
@@ -230,7 +265,10 @@ RunIdentity Run::identity() const {
   const std::string kernels_name = device_.is_cuda()  ? "cuda"
                                    : aten_is_forced() ? "aten"
                                                       : std::string(kernels().name);
-  return identify(config_, *train_, dev_ ? &*dev_ : nullptr, kernels_name);
+  RunIdentity identity = identify(config_, train_facts_, dev_facts_, kernels_name);
+  if (data_.streamed)
+    identity.options["data.shuffle_buffer_size"] = concat(config_.data.shuffle_buffer_size);
+  return identity;
 }
 
 void Run::resume(Trainer& trainer, bool allow_changes) {

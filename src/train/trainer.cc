@@ -16,11 +16,12 @@ namespace tandem {
 
 namespace {
 
-SamplerOptions sampler_options(const TrainingOptions& options) {
+SamplerOptions sampler_options(const TrainingOptions& options, int shuffle_buffer_size) {
   return {.batch_size = options.batch_size,
           .max_tokens_per_batch = options.max_tokens_per_batch,
-          .seed = static_cast<uint64_t>(options.seed),
-          .shuffle = options.train_sampling_strategy == "random"};
+          .order = {.shuffle = options.train_sampling_strategy == "random",
+                    .seed = static_cast<uint64_t>(options.seed),
+                    .shuffle_buffer_size = shuffle_buffer_size}};
 }
 
 int64_t divide_up(int64_t a, int64_t b) {
@@ -59,12 +60,13 @@ void stop_where_asked(TrainListener& listener) {
 }
 
 Trainer::Trainer(Network& network, const Dataset& train, const Dataset* dev,
-                 const TrainingOptions& options)
+                 const TrainingOptions& options, int shuffle_buffer_size)
     : network_(network),
       train_(train),
       dev_(dev),
       options_(options),
-      sampler_(train.token_counts(), sampler_options(options)),
+      is_streamed_(shuffle_buffer_size > 0),
+      sampler_(train.token_counts(), sampler_options(options, shuffle_buffer_size)),
       length_(length_of(sampler_, options)),
       schedule_(options, length_.num_steps),
       parameters_(trainable_parameters(network)),
@@ -104,7 +106,7 @@ void Trainer::restore(const TrainingState& state) {
 void Trainer::make_caches(TrainListener& listener) {
   const bool repeats = length_.num_epochs > 1 || dev_ != nullptr;
   if (!network_.caches_inputs() || options_.max_cache_mb == 0 || !repeats) return;
-  const int64_t rows = train_.size() + (dev_ == nullptr ? 0 : dev_->size());
+  const int64_t rows = (is_streamed_ ? 0 : train_.size()) + (dev_ == nullptr ? 0 : dev_->size());
   const auto make = [&](const Dataset& data, std::optional<CachedInputs>& cache) {
     if (data.is_remade()) return;
     const int64_t bytes = (int64_t{options_.max_cache_mb} << 20) / rows * data.size();
@@ -112,7 +114,7 @@ void Trainer::make_caches(TrainListener& listener) {
         data.size(), [&data](std::span<const int> examples) { return data.pack(examples); }, bytes,
         [&listener](const std::string& message) { listener.warning(message); });
   };
-  make(train_, train_inputs_);
+  if (!is_streamed_) make(train_, train_inputs_);
   if (dev_ != nullptr) make(*dev_, dev_inputs_);
 }
 
@@ -265,7 +267,7 @@ std::string Trainer::rows_of(const Batches& batches) const {
   size_t count = 0;
   for (const std::vector<int>& batch : batches) {
     for (const int index : batch) {
-      if (count++ < kMost) rows.push_back(train_.at(index).where);
+      if (count++ < kMost) rows.push_back(train_.at(index)->origin.where());
     }
   }
   return join(rows, ", ") + (count > kMost ? concat(" and ", count - kMost, " more") : "");

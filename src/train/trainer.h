@@ -45,9 +45,10 @@ struct Saving {
 /// thread.
 class Trainer {
  public:
-  /// `dev` may be null. The references must outlive the trainer.
+  /// `dev` may be null. The references must outlive the trainer. `shuffle_buffer_size`: as in
+  /// RowOrderOptions; where it is not 0, memory is not to grow with the training rows.
   Trainer(Network& network, const Dataset& train, const Dataset* dev,
-          const TrainingOptions& options);
+          const TrainingOptions& options, int shuffle_buffer_size = 0);
 
   /// Runs to the end or until the listener stops it. A model is saved after each epoch that is
   /// worth keeping: every one, or with load_best_model_at_end each best so far; where it is
@@ -93,6 +94,7 @@ class Trainer {
   const Dataset& train_;
   const Dataset* dev_;
   const TrainingOptions& options_;
+  bool is_streamed_;
   Sampler sampler_;
   TrainingLength length_;
   Schedule schedule_;

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "data/row_facts.h"
 #include "labels/alignment.h"
 #include "tasks/classification/class_task.h"
 #include "tasks/token_classification/tag_task.h"
@@ -46,10 +47,10 @@ class DatasetTest : public ::testing::Test {
   }
 
   static int32_t class_of(const Dataset& data) {
-    return std::get<ClassTarget>(data.at(0).targets[0]).id;
+    return std::get<ClassTarget>(data.at(0)->targets[0]).id;
   }
   static std::vector<int32_t> chain_of(const Dataset& data) {
-    return std::get<TagChain>(data.at(0).targets[1]).ids_W;
+    return std::get<TagChain>(data.at(0)->targets[1]).ids_W;
   }
 
   testing::TemporaryDirectory directory_;
@@ -81,18 +82,18 @@ TEST_F(DatasetTest, SequencesOfDifferentTasksShareABatch) {
   EXPECT_EQ(batch.targets[1].rows, (std::vector<int32_t>{5}));
   EXPECT_EQ(batch.targets[0].offsets, (std::vector<int32_t>{0, 1, 1, 2}));
   EXPECT_EQ(batch.targets[1].offsets, (std::vector<int32_t>{0, 0, 1, 1}));
-  EXPECT_EQ(data.label_counts(0, 2), (std::vector<int64_t>{1, 1}));
-  EXPECT_EQ(data.label_counts(1, 2), (std::vector<int64_t>{0, 1}));
+  EXPECT_EQ(facts_of(data).label_counts[0], (std::vector<int64_t>{1, 1}));
+  EXPECT_EQ(facts_of(data).label_counts[1], (std::vector<int64_t>{0, 1}));
   EXPECT_EQ(data.pack(std::vector<int>{1, 0}, 5).places_S, (std::vector<int32_t>{5, 6}));
 }
 
 TEST_F(DatasetTest, WordsLostToTruncationHaveNoTokenButKeepTheirLabel) {
   const Dataset data =
       dataset({row({"play", "some", "jazz"}, {{"slots", tags({"O", "O", "genre"})}})}, 4);
-  EXPECT_EQ(data.num_truncated(), 1);
-  EXPECT_EQ(data.at(0).sequences[0].first_tokens, (std::vector<int32_t>{1, 2, kCutWord}));
+  EXPECT_EQ(facts_of(data).num_truncated, 1);
+  EXPECT_EQ(data.at(0)->sequences[0].first_tokens, (std::vector<int32_t>{1, 2, kCutWord}));
   EXPECT_EQ(chain_of(data), (std::vector<int32_t>{0, 0, 1}));
-  EXPECT_EQ(data.label_counts(1, 2), (std::vector<int64_t>{2, 0}));  // what is learned from
+  EXPECT_EQ(facts_of(data).label_counts[1], (std::vector<int64_t>{2}));  // what is learned from
   EXPECT_EQ(data.pack(std::vector<int>{0}).targets[1].rows.size(), 2U);
 }
 
@@ -133,14 +134,15 @@ TEST_F(DatasetTest, ASilentWordKeepsItsPlaceAndIsCounted) {
   for (const char* silent : {"\xE2\x80\x8B", "\xEE\x80\x80", "\xC2\xA0", "\xEF\xBF\xBD", ""}) {
     const Dataset data =
         dataset({row({"play", silent, "jazz"}, {{"slots", tags({"O", "genre", "genre"})}})});
-    EXPECT_EQ(data.at(0).sequences[0].first_tokens, (std::vector<int32_t>{1, kSilentWord, 2}));
-    EXPECT_EQ(data.silent_words().words, 1);
-    EXPECT_EQ(data.silent_words().rows, (std::vector<std::string>{"rows.jsonl:7"}));
+    EXPECT_EQ(data.at(0)->sequences[0].first_tokens, (std::vector<int32_t>{1, kSilentWord, 2}));
+    EXPECT_EQ(facts_of(data).num_silent_words, 1);
+    EXPECT_EQ(facts_of(data).first_silent_row, "rows.jsonl:7");
     const PackedBatch batch = data.pack(std::vector<int>{0});
     EXPECT_EQ(batch.targets[1].rows, (std::vector<int32_t>{1, 2}));
     EXPECT_EQ(data.unit_rows(batch, 0, 1), (std::vector<int32_t>{1, kSilentWord, 2}));
   }
-  EXPECT_EQ(dataset({row({"play", ""}, {{"slots", tags({"O", ""})}})}).silent_words().words, 0);
+  EXPECT_EQ(facts_of(dataset({row({"play", ""}, {{"slots", tags({"O", ""})}})})).num_silent_words,
+            0);
 }
 
 TEST_F(DatasetTest, RefusesARowOfSilentWordsAlone) {
@@ -187,7 +189,10 @@ TEST_F(DatasetTest, AnExampleHasTheSequencesThatItsTasksRead) {
   EXPECT_EQ(batch.targets[0].rows, (std::vector<int32_t>{0, 1}));
   EXPECT_EQ(batch.targets[2].rows, (std::vector<int32_t>{2, 3}));
   EXPECT_EQ(batch.targets[2].offsets, (std::vector<int32_t>{0, 0, 2, 2, 2}));
-  EXPECT_EQ(data.token_counts(), (std::vector<int>{13, 3}));
+  std::vector<int> counts(2);
+  data.token_counts().read(0, counts);
+  EXPECT_EQ(counts, (std::vector<int>{13, 3}));
+  EXPECT_EQ(data.token_counts().longest, 13);
 }
 
 /// Reads a text in which one token, another in each epoch, is masked.

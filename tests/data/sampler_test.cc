@@ -36,22 +36,23 @@ TEST(Sampler, GivesEveryExampleOnceAnEpoch) {
 // Computed by an independent implementation and frozen: a saved position means the same examples on
 // every platform and in every version.
 TEST(Sampler, OrderIsFixedBySeedAndEpoch) {
-  Sampler sampler(std::vector<int>(8, 1), {.batch_size = 8, .seed = 1});
+  Sampler sampler(std::vector<int>(8, 1), {.batch_size = 8, .order = {.seed = 1}});
   EXPECT_EQ(epoch_of(sampler), (Batches{{4, 2, 0, 5, 6, 1, 7, 3}}));
   EXPECT_EQ(epoch_of(sampler), (Batches{{0, 7, 2, 6, 4, 1, 3, 5}}));
-  Sampler other(std::vector<int>(8, 1), {.batch_size = 8, .seed = 2});
+  Sampler other(std::vector<int>(8, 1), {.batch_size = 8, .order = {.seed = 2}});
   EXPECT_EQ(epoch_of(other), (Batches{{1, 3, 2, 4, 6, 0, 7, 5}}));
 }
 
 TEST(Sampler, KeepsTheOrderOfTheExamplesWithoutShuffling) {
-  Sampler sampler(std::vector<int>(5, 1), {.batch_size = 2, .shuffle = false});
+  Sampler sampler(std::vector<int>(5, 1), {.batch_size = 2, .order = {.shuffle = false}});
   for (int epoch = 0; epoch < 2; ++epoch)
     EXPECT_EQ(epoch_of(sampler), (Batches{{0, 1}, {2, 3}, {4}}));
 }
 
 TEST(Sampler, ContinuesFromAnyPosition) {
   const std::vector<int> counts = {3, 9, 4, 4, 8, 2, 7};
-  const SamplerOptions options = {.batch_size = 3, .max_tokens_per_batch = 12, .seed = 5};
+  const SamplerOptions options = {
+      .batch_size = 3, .max_tokens_per_batch = 12, .order = {.seed = 5}};
   Sampler reference(counts, options);
   std::vector<SamplerPosition> positions;
   Batches batches;
@@ -92,16 +93,19 @@ TEST(Sampler, CountsWithoutALimitThatCanBind) {
   EXPECT_TRUE(wide.epochs_are_alike());
   EXPECT_EQ(wide.num_batches(0), 3);
   EXPECT_FALSE(Sampler(counts, {.batch_size = 3, .max_tokens_per_batch = 26}).epochs_are_alike());
-  const Sampler in_order(counts, {.batch_size = 3, .max_tokens_per_batch = 12, .shuffle = false});
+  const Sampler in_order(
+      counts, {.batch_size = 3, .max_tokens_per_batch = 12, .order = {.shuffle = false}});
   EXPECT_TRUE(in_order.epochs_are_alike());
   EXPECT_EQ(in_order.num_batches(0), 4);
 }
 
 TEST(Sampler, RefusesWhatCannotBeSampled) {
-  EXPECT_BAD_INPUT(Sampler({}, {}), "no example");
-  EXPECT_BAD_INPUT(Sampler({1}, {.batch_size = 0}), "batch_size must be at least 1");
-  EXPECT_BAD_INPUT(Sampler({1, 20}, {.max_tokens_per_batch = 10}), "an example has 20 tokens");
-  Sampler sampler({1, 2}, {});
+  EXPECT_BAD_INPUT(Sampler(std::vector<int>(), {}), "no example");
+  EXPECT_BAD_INPUT(Sampler(std::vector<int>{1}, {.batch_size = 0}),
+                   "batch_size must be at least 1");
+  EXPECT_BAD_INPUT(Sampler(std::vector<int>{1, 20}, {.max_tokens_per_batch = 10}),
+                   "an example has 20 tokens");
+  Sampler sampler(std::vector<int>{1, 2}, {});
   EXPECT_BAD_INPUT(sampler.seek({0, 3}), "example 3 of epoch 0: the data has 2 examples");
   EXPECT_BAD_INPUT(sampler.seek({-1, 0}), "epoch -1");
 }

@@ -41,9 +41,7 @@ TEST(TaskOptions, AnEntryRefinesTheShortForm) {
 TEST(TaskOptions, ReadsClassWeights) {
   const auto weights_of = [](const std::string& yaml) {
     const auto tasks = read("  a: {type: classification, class_weights: " + yaml + "}");
-    return class_weights(tasks[0], LabelSet({"x", "y", "z"}), [] {
-      return std::vector<int64_t>{6, 2, 0};
-    });
+    return class_weights(tasks[0], LabelSet({"x", "y", "z"}), {6, 2});
   };
   EXPECT_EQ(weights_of("auto"), (std::vector<float>{8.0F / 12.0F, 2.0F, 1.0F}));
   EXPECT_EQ(weights_of("{x: 2, y: 0.5}"), (std::vector<float>{2.0F, 0.5F, 1.0F}));

@@ -13,7 +13,8 @@ Judge::Judge(std::vector<JudgedTask> tasks, const JudgeOptions& options) {
 Judge::Verdict Judge::judge(Part& part, size_t t, const Dataset& data, const PackedBatch& batch,
                             int sequence, const HeadRows& head, const OnWrong& on_wrong) {
   const int example = batch.example_S[static_cast<size_t>(sequence)];
-  const Target& gold = data.at(example).targets[t];
+  const EncodedExamplePtr kept = data.at(example);
+  const Target& gold = kept->targets[t];
   if (!is_labelled(gold)) return Verdict::unlabelled;
   std::vector<int32_t> units = data.unit_rows(batch, sequence, static_cast<int>(t));
   if (!head.places.empty()) {

@@ -66,11 +66,12 @@ void read_label_options(const ConfigNode& node, ConfigReader& reader, LabelOptio
 }
 
 std::vector<float> class_weights(const TaskOptions& task, const LabelSet& labels,
-                                 const std::function<std::vector<int64_t>()>& counts) {
+                                 std::vector<int64_t> counts) {
   const auto& options = own_options<LabelOptions>(task);
   if (!options.class_weights_auto && options.class_weights.empty()) return {};
+  counts.resize(static_cast<size_t>(labels.size()));
   std::vector<float> weights = options.class_weights_auto
-                                   ? balanced(counts())
+                                   ? balanced(counts)
                                    : std::vector<float>(static_cast<size_t>(labels.size()), 1.0F);
   for (const auto& [name, weight] : options.class_weights) {
     const auto label = labels.find(name);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -47,9 +46,10 @@ const Options& own_options(const TaskOptions& task) {
 /// Reads `labels`, `num_labels` and `class_weights` of the entry `node`. Throws Error{bad_input}.
 void read_label_options(const ConfigNode& node, ConfigReader& reader, LabelOptions& options);
 
-/// A factor for each label's loss; empty: all 1. `counts`: how often each label is learned from.
+/// A factor for each label's loss; empty: all 1. `counts`: how often each label is learned from; of
+/// those behind its end, never.
 /// Throws Error{bad_input} for a weight of an unknown label.
 std::vector<float> class_weights(const TaskOptions& task, const LabelSet& labels,
-                                 const std::function<std::vector<int64_t>()>& counts);
+                                 std::vector<int64_t> counts);
 
 }  // namespace tandem

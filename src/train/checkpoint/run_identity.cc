@@ -6,7 +6,6 @@
 
 #include "base/fail.h"
 #include "base/files/directory_entry.h"
-#include "base/files/file.h"
 #include "format/checksum.h"
 
 namespace tandem {
@@ -30,28 +29,11 @@ bool is_free(const std::string& key) {
   return std::ranges::any_of(kFree, [&](const char* free) { return key.starts_with(free); });
 }
 
-/// Of everything that the network reads of the rows, in the order of the examples.
-std::string rows_checksum(const Dataset& data) {
-  Checksum sum;
-  const auto add = [&](const std::vector<int32_t>& values) {
-    sum.add(std::as_bytes(std::span(values)));
-  };
-  for (int example = 0; example < data.size(); ++example) {
-    const PackedBatch row = data.pack(std::array{example});
-    for (const auto* values : {&row.ids_T, &row.segments_T, &row.offsets}) add(*values);
-    for (const Targets& targets : row.targets) {
-      for (const auto* values : {&targets.rows, &targets.labels, &targets.offsets}) add(*values);
-    }
-  }
-  return sum.text();
-}
-
 std::map<std::string, std::string> checksums_of(const DataOptions& data) {
   std::map<std::string, std::string> sums;
   for (const std::vector<DataFile>* files : {&data.train, &data.dev}) {
     for (const DataFile& file : *files) {
-      if (is_file(file.path))
-        sums[file.path.filename().string()] += checksum_of(MappedFile(file.path).bytes());
+      if (is_file(file.path)) sums[file.path.filename().string()] += checksum_of_file(file.path);
     }
   }
   return sums;
@@ -99,12 +81,12 @@ RunIdentity RunIdentity::from_json(const Json& json) {
           json.at("dev_rows").get<std::string>(), json.at("kernels").get<std::string>()};
 }
 
-RunIdentity identify(const RunConfig& config, const Dataset& train, const Dataset* dev,
+RunIdentity identify(const RunConfig& config, const RowFacts& train, const RowFacts& dev,
                      const std::string& kernels) {
   RunIdentity run{.options = {},
                   .files = checksums_of(config.data),
-                  .train_rows = rows_checksum(train),
-                  .dev_rows = dev == nullptr ? "" : rows_checksum(*dev),
+                  .train_rows = train.checksum,
+                  .dev_rows = dev.checksum,
                   .kernels = kernels};
   for (const auto& [key, value] : config.written) {
     if (!is_free(key)) run.options.emplace(key, value);

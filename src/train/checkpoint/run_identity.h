@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "data/dataset.h"
+#include "data/row_facts.h"
 #include "format/json.h"
 #include "train/run_config.h"
 
@@ -25,7 +25,7 @@ struct RunIdentity {
 };
 
 /// That of a run; of its options those that decide bits.
-RunIdentity identify(const RunConfig& config, const Dataset& train, const Dataset* dev,
+RunIdentity identify(const RunConfig& config, const RowFacts& train, const RowFacts& dev,
                      const std::string& kernels);
 
 /// Where two runs differ, each a clause that names what was and what is; in num_epochs and

@@ -9,12 +9,8 @@ namespace tandem {
 
 std::shared_ptr<const Objective> CrossEntropy::make(const ObjectiveSources& sources) {
   std::vector<float> weights;
-  if (sources.options != nullptr && sources.train != nullptr) {
-    const LabelSet& labels = sources.task.labels;
-    weights = class_weights(*sources.options, labels, [&] {
-      return sources.train->label_counts(sources.index, labels.size());
-    });
-  }
+  if (sources.options != nullptr && sources.label_counts != nullptr)
+    weights = class_weights(*sources.options, sources.task.labels, *sources.label_counts);
   return std::make_shared<CrossEntropy>(std::move(weights));
 }
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string_view>
 
-#include "data/dataset.h"
+#include "data/target.h"
 #include "tasks/task.h"
 #include "tasks/task_options.h"
 
@@ -35,8 +35,8 @@ class Objective {
 struct ObjectiveSources {
   const Task& task;
   const TaskOptions* options = nullptr;  ///< null: the kind's defaults
-  const Dataset* train = nullptr;        ///< with the task at place `index`; null: no rows
-  int index = 0;
+  /// How often each label is learned from; null: no rows.
+  const std::vector<int64_t>* label_counts = nullptr;
 };
 
 /// The objective of a task's kind. Throws Error{bad_input} for options that do not fit the task.

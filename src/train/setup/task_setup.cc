@@ -84,9 +84,9 @@ std::vector<TrainableTask> make_tasks(std::span<const TaskOptions> options,
 }
 
 void set_objectives(std::vector<TrainableTask>& tasks, std::span<const TaskOptions> options,
-                    const Dataset& train) {
+                    const RowFacts& train) {
   for (size_t t = 0; t < options.size(); ++t) {
-    tasks[t].objective = make_objective({*tasks[t].task, &options[t], &train, static_cast<int>(t)});
+    tasks[t].objective = make_objective({*tasks[t].task, &options[t], &train.label_counts[t]});
   }
 }
 

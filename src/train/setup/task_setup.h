@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/warn.h"
-#include "data/dataset.h"
+#include "data/row_facts.h"
 #include "tasks/task_options.h"
 #include "train/network/backbone.h"
 #include "train/network/network.h"
@@ -28,7 +28,7 @@ std::vector<TrainableTask> make_tasks(std::span<const TaskOptions> options,
 
 /// Gives each task the objective that its options and the training rows say.
 void set_objectives(std::vector<TrainableTask>& tasks, std::span<const TaskOptions> options,
-                    const Dataset& train);
+                    const RowFacts& train);
 
 /// The tasks as datasets know them; points to them.
 std::vector<DatasetTask> dataset_tasks(const std::vector<TrainableTask>& tasks);

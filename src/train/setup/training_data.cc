@@ -1,61 +1,87 @@
 #include "train/setup/training_data.h"
 
 #include <algorithm>
-#include <iterator>
+#include <limits>
+#include <utility>
 
 #include "base/fail.h"
 #include "train/setup/builtin_data.h"
+#include "train/setup/row_sample.h"
 
 namespace tandem {
 
 namespace {
 
+FileSummary no_rows_yet(std::string file, bool is_dev, std::span<const LabelField> tasks) {
+  FileSummary summary{std::move(file), is_dev, 0, {}};
+  for (const LabelField& field : tasks) summary.labels.push_back({field.task, 0, 0});
+  return summary;
+}
+
+void add(FileSummary& summary, const Example& row) {
+  ++summary.num_rows;
+  for (LabelCount& count : summary.labels) {
+    const auto label = row.labels.find(count.task);
+    if (label == row.labels.end()) continue;
+    ++count.num_rows;
+    count.num_labels += num_labels(label->second);
+  }
+}
+
 FileSummary summarise(std::string file, bool is_dev, std::span<const Example> rows,
                       std::span<const LabelField> tasks) {
-  FileSummary summary{std::move(file), is_dev, std::ssize(rows), {}};
-  for (const LabelField& field : tasks) {
-    LabelCount& count = summary.labels.emplace_back();
-    count.task = field.task;
-    for (const Example& row : rows) {
-      const auto label = row.labels.find(field.task);
-      if (label == row.labels.end()) continue;
-      ++count.num_rows;
-      count.num_labels += num_labels(label->second);
-    }
+  FileSummary summary = no_rows_yet(std::move(file), is_dev, tasks);
+  for (const Example& row : rows) add(summary, row);
+  return summary;
+}
+
+FileSummary read_file(ExampleReader& reader, bool is_dev, std::span<const LabelField> tasks,
+                      RowSample& rows, const std::function<void(int64_t)>& read) {
+  constexpr int64_t kRowsAtOnce = 10'000;
+  FileSummary summary = no_rows_yet(reader.file(), is_dev, tasks);
+  for (Example row; reader.next(row);) {
+    add(summary, row);
+    rows.add(std::move(row));
+    if (rows.num_rows() % kRowsAtOnce == 0) read(rows.num_rows());
   }
+  if (summary.num_rows == 0) bad_input(reader.file(), ": the file holds no rows");
   return summary;
 }
 
 }  // namespace
 
-TrainingData read_training_data(const DataOptions& files, std::span<const LabelField> tasks,
-                                const std::vector<std::string>& trained, const Warn& warn) {
+TrainingData read_training_data(const DataOptions& options, std::span<const LabelField> tasks,
+                                const std::vector<std::string>& trained, const Warn& warn,
+                                const std::function<void(int64_t)>& rows_read) {
   TrainingData data;
   const auto is_trained = [&](const std::string& task) {
     return trained.empty() || std::ranges::find(trained, task) != trained.end();
   };
-  const auto read = [&](const std::vector<DataFile>& some, bool is_dev,
-                        std::vector<Example>& rows) {
+  const auto read = [&](const std::vector<DataFile>& some, bool is_dev, RowSample& rows) {
     for (const DataFile& file : some) {
       ExampleReader reader(file, tasks);
-      std::vector<Example> more = read_all(reader);
-      data.files.push_back(summarise(reader.file(), is_dev, more, tasks));
+      data.files.push_back(read_file(reader, is_dev, tasks, rows, rows_read));
       for (const LabelCount& count : data.files.back().labels) {
         if (count.num_rows > 0 || !is_trained(count.task)) continue;
         warn(concat(reader.file(), " labels no row for the task ", count.task,
                     reader.hint(count.task)));
       }
-      rows.insert(rows.end(), std::make_move_iterator(more.begin()),
-                  std::make_move_iterator(more.end()));
     }
   };
-  read(files.train, false, data.train);
-  read(files.dev, true, data.dev);
+  RowSample train(options.streaming ? 0 : options.max_rows_in_memory);
+  RowSample dev(std::numeric_limits<int64_t>::max());
+  read(options.train, false, train);
+  read(options.dev, true, dev);
+  data.num_train = train.num_rows();
+  data.streamed = train.is_cut();
+  data.train = train.take();
+  data.dev = dev.take();
   return data;
 }
 
 TrainingData builtin_training_data(std::span<const LabelField> tasks) {
-  TrainingData data{builtin_train_rows(tasks), builtin_dev_rows(tasks), {}};
+  TrainingData data{.train = builtin_train_rows(tasks), .dev = builtin_dev_rows(tasks)};
+  data.num_train = std::ssize(data.train);
   data.files = {summarise("built-in train.jsonl", false, data.train, tasks),
                 summarise("built-in dev.jsonl", true, data.dev, tasks)};
   return data;

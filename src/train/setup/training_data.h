@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,14 +15,19 @@ namespace tandem {
 
 /// Rows to learn from and rows to judge by.
 struct TrainingData {
-  std::vector<Example> train, dev;
-  std::vector<FileSummary> files;  ///< what each file says for every task
+  std::vector<Example> train = {};  ///< a RowSample of them, where they are streamed
+  std::vector<Example> dev = {};
+  std::vector<FileSummary> files = {};  ///< what each file says for every task
+  int64_t num_train = 0;                ///< rows to learn from
+  bool streamed = false;  ///< as the options want it, or as there are too many for memory
 };
 
-/// The rows of all files. Warns of files that never label one of the `trained` tasks (empty: of
-/// all). Throws Error{bad_input} for a bad row.
-TrainingData read_training_data(const DataOptions& files, std::span<const LabelField> tasks,
-                                const std::vector<std::string>& trained, const Warn& warn);
+/// The rows of all files; `rows_read` hears now and then how many there are so far. Warns of files
+/// that never label one of the `trained` tasks (empty: of all). Throws Error{bad_input} for a bad
+/// row.
+TrainingData read_training_data(const DataOptions& options, std::span<const LabelField> tasks,
+                                const std::vector<std::string>& trained, const Warn& warn,
+                                const std::function<void(int64_t rows)>& rows_read);
 
 /// The rows that the program carries.
 TrainingData builtin_training_data(std::span<const LabelField> tasks);
