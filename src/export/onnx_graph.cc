@@ -2,6 +2,7 @@
 
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
+#include <exception>
 #include <limits>
 #include <map>
 #include <optional>
@@ -51,17 +52,26 @@ void set_attribute(onnx::AttributeProto& proto, const char* name,
   }
 }
 
-/// Lets protobuf write through the project's one seam for files.
+/// Lets protobuf write through the project's one seam for files. It writes in a destructor, too,
+/// which may not throw: an error is kept for check().
 class FileStream : public google::protobuf::io::CopyingOutputStream {
  public:
   explicit FileStream(OutputFile& file) : file_(file) {}
   bool Write(const void* buffer, int size) override {
-    file_.write(std::string_view(static_cast<const char*>(buffer), static_cast<size_t>(size)));
-    return true;
+    try {
+      file_.write(std::string_view(static_cast<const char*>(buffer), static_cast<size_t>(size)));
+    } catch (...) {
+      error_ = std::current_exception();
+    }
+    return !error_;
+  }
+  void check() const {
+    if (error_) std::rethrow_exception(error_);
   }
 
  private:
   OutputFile& file_;
+  std::exception_ptr error_;
 };
 
 }  // namespace
@@ -205,6 +215,7 @@ void OnnxGraph::write() {
     google::protobuf::io::CopyingOutputStreamAdaptor adaptor(&stream);
     impl_->model.SerializeToZeroCopyStream(&adaptor);
   }
+  stream.check();
   file.close();
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "base/system_call.h"
 #include "tests/support/error.h"
 #include "tests/support/files.h"
 
@@ -50,6 +51,13 @@ TEST(OnnxGraph, HalfPrecisionHalvesTheWeightsAndNamesOneThatIsTooLarge) {
   const std::vector<float> huge = {1e6F};
   EXPECT_BAD_INPUT(graph.weight("head.bias", std::array{int64_t{1}}, huge),
                    "head.bias: value 1e+06");
+}
+
+TEST(OnnxGraph, SaysThatTheDiskIsFull) {
+  const testing::TemporaryDirectory directory;
+  fault::set_plan([](const fault::Call& call) { return call.name == "write" ? ENOSPC : 0; });
+  EXPECT_FAILED(write_graph(directory.path(), DType::F32, false), "model.onnx");
+  fault::set_plan({});
 }
 
 }  // namespace
