@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 
+import proof_counts
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TARGETS = sorted(path.stem for path in (ROOT / "tests/fuzz").glob("*.cc"))
 # Largest input, and the most that one allocation may take; rows and tokenizers have bounds of their own, which are larger.
@@ -77,7 +79,9 @@ def run(target: str, arguments: argparse.Namespace, work: pathlib.Path) -> bool:
                            "-print_final_stats=1", "-verbosity=0", f"-artifact_prefix={crashes}/{target}-", corpus, seeds],
                           capture_output=True, text=True)
     tried = re.search(r"number_of_executed_units:\s*(\d+)", done.stderr)
-    print(f"{target:15} {int(tried[1]) if tried else 0:>12,} inputs  {'ok' if done.returncode == 0 else 'FAILED'}", flush=True)
+    inputs = int(tried[1]) if tried else 0
+    outcome = proof_counts.add(target, inputs) if done.returncode == 0 else "FAILED"
+    print(f"{target:15} {inputs:>12,} inputs, {outcome}", flush=True)
     if done.returncode != 0:
         print(done.stderr[-4000:], file=sys.stderr)
     return done.returncode == 0

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 
+import proof_counts
 from same_results_battery import write_inputs  # which also finds what the tests have
 from program import BUILD, ENVIRONMENT, bytes_of
 
@@ -79,7 +80,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         loop = Loop(arguments.build / "tandem", pathlib.Path(directory) / "work", arguments.seed)
         loop.run(arguments.kills)
-        print(f"seed {arguments.seed}: {loop.kills} kills, {loop.rounds} runs, each ended as the one in one go")
+        print(f"seed {arguments.seed}: {loop.kills} kills ({proof_counts.add('kills', loop.kills)}), {loop.rounds} runs, each ended as the one in one go")
 
 
 if __name__ == "__main__":
