@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 
+#include <functional>
 #include <limits>
 
 #include "tasks/kind.h"
@@ -17,11 +18,14 @@ namespace {
 
 using ::testing::HasSubstr;
 
+/// Says of the number of a step, from 1, whether its loss is spoilt.
+using Spoils = std::function<bool(int)>;
+
 /// The loss of another one times a factor in some of its calls.
 class Spoilt : public Objective {
  public:
-  Spoilt(std::shared_ptr<const Objective> inner, int first, int last, double factor)
-      : inner_(std::move(inner)), first_(first), last_(last), factor_(factor) {}
+  Spoilt(std::shared_ptr<const Objective> inner, Spoils spoils, double factor)
+      : inner_(std::move(inner)), spoils_(std::move(spoils)), factor_(factor) {}
 
   double normaliser(const Targets& targets) const override { return inner_->normaliser(targets); }
   void add(const at::Tensor& logits, const Targets& targets, Total& total) const override {
@@ -30,12 +34,12 @@ class Spoilt : public Objective {
   at::Tensor loss(const at::Tensor& logits, const Targets& targets) const override {
     const int call = ++calls_;
     const at::Tensor loss = inner_->loss(logits, targets);
-    return call >= first_ && call <= last_ ? loss * factor_ : loss;
+    return spoils_(call) ? loss * factor_ : loss;
   }
 
  private:
   std::shared_ptr<const Objective> inner_;
-  int first_, last_;
+  Spoils spoils_;
   double factor_;
   mutable int calls_ = 0;
 };
@@ -72,8 +76,11 @@ class NotFiniteTest : public ::testing::TestWithParam<std::string> {
 
   /// Steps [first, last] of 24 are spoilt.
   TrainResult train(int first, int last, double factor) {
+    return train([=](int step) { return step >= first && step <= last; }, factor);
+  }
+  TrainResult train(const Spoils& spoils, double factor) {
     TrainableTask head{.task = task_, .head = nn::LinearHead(8, 2, 0.1)};
-    head.objective = std::make_shared<Spoilt>(make_objective({*task_}), first, last, factor);
+    head.objective = std::make_shared<Spoilt>(make_objective({*task_}), spoils, factor);
     network_.emplace(nn::TransformerEncoder(testing::tiny_encoder()), std::vector{head},
                      std::vector{Pooling::cls}, NetworkOptions{.num_threads = 1, .seed = 3});
     apply_freezing(*network_, {});
@@ -126,6 +133,12 @@ TEST_P(NotFiniteTest, GivesUpAfterTenInARow) {
   EXPECT_FAILED(train(5, 14, kNaN), "10 steps in a row");
   EXPECT_EQ(listener_.steps_without_loss, 9);
   EXPECT_TRUE(weights_are_finite());
+}
+
+TEST_P(NotFiniteTest, CountsAnewAfterAStepThatWasFinite) {
+  options_.non_finite = "skip";
+  EXPECT_FALSE(train([](int step) { return step % 2 == 0; }, kNaN).interrupted);
+  EXPECT_EQ(listener_.steps_without_loss, 12);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <vector>
 
 #include "base/fail.h"
@@ -151,6 +152,28 @@ TEST(ReplaceDirectory, AFaultLeavesNoNewTarget) {
     fault::set_plan({});
     EXPECT_TRUE(names_in(directory.path()).empty()) << failing;
   }
+}
+
+TEST(ReplaceDirectory, SyncsWhatIsNewThenRenamesThenSyncsTheParent) {
+  const TemporaryDirectory directory;
+  std::vector<fs::path> synced;
+  size_t before_rename = 0;
+  fault::set_plan([&](const fault::Call& call) {
+    if (call.name == "fsync") synced.push_back(call.path);
+    if (call.name == "rename") before_rename = synced.size();
+    return 0;
+  });
+  fs::path made;
+  replace_directory(directory.path() / "x", false, [&](const fs::path& fresh) {
+    made = fresh;
+    fs::create_directory(fresh / "sub");
+    std::ofstream(fresh / "sub" / "copied") << "by no call of base/";
+  });
+  fault::set_plan({});
+  EXPECT_EQ(before_rename, 3u);
+  EXPECT_THAT(synced, ::testing::UnorderedElementsAre(made / "sub" / "copied", made / "sub", made,
+                                                      directory.path()));
+  EXPECT_EQ(synced.back(), directory.path());
 }
 
 TEST(RemoveLeftovers, TakesWhatAKilledProcessHasLeftAlone) {

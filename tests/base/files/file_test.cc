@@ -1,6 +1,8 @@
 #include "base/files/file.h"
 
 #include <gmock/gmock.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <array>
@@ -106,6 +108,18 @@ TEST(WriteFile, NamesAFullDiskAndAMissingDirectory) {
     const FailOnce full(call, ENOSPC);
     EXPECT_FAILED(write_file(directory.path() / "a", "x"), "No space left on device (ENOSPC)");
   }
+}
+
+TEST(WriteFile, GoesOnAfterAShortWrite) {
+  const TemporaryDirectory directory;
+  struct rlimit before {};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const struct rlimit small = {.rlim_cur = 5000, .rlim_max = before.rlim_max};
+  ::signal(SIGXFSZ, SIG_IGN);
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  EXPECT_FAILED(write_file(directory.path() / "a", std::string(10000, 'x')), "(EFBIG)");
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  ::signal(SIGXFSZ, SIG_DFL);
 }
 
 TEST(OutputFile, PatchesWhatWasWritten) {

@@ -75,6 +75,17 @@ TEST_F(CheckpointStoreTest, PassesOverWhatIsDamaged) {
               ElementsAre(::testing::HasSubstr("step-3"), ::testing::HasSubstr("step-2")));
 }
 
+TEST_F(CheckpointStoreTest, ADiskThatFailsIsNoDamage) {
+  {
+    CheckpointStore store(place(), 9, {});
+    for (const int64_t step : {1, 2}) store.write(checkpoint_of(step));
+  }
+  fault::set_plan([](const fault::Call& call) { return call.name == "mmap" ? EIO : 0; });
+  EXPECT_FAILED(newest(), "(EIO)");
+  fault::set_plan({});
+  EXPECT_EQ(newest(), 2);
+}
+
 TEST_F(CheckpointStoreTest, OneThatCannotBeWrittenIsAnErrorOfTheNext) {
   CheckpointStore store(place(), 1, {});
   fs::remove(place());
