@@ -21,20 +21,27 @@ from mutations import MUTATIONS, Mutation
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TREE = ROOT / "build/mutate"
 BUILD = TREE / "build/release"
+LINKS = (".venv", "models")
 SECONDS = 300  # a mutation may turn a loop into an endless one
 KEPT = 24 / 25
 
 
 def copy_tree() -> None:
-    """What git knows or would take up, where it has changed; modification times decide what is built anew."""
+    """What git knows or would take up, where it has changed, and nothing else; modification times decide what is built anew."""
     listed = subprocess.run(["git", "ls-files", "-zco", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in filter(None, listed.split("\0")):
+    names = set(filter(None, listed.split("\0")))
+    for directory, folders, files in os.walk(TREE):
+        folders[:] = set(folders) - {"build", *LINKS}
+        for path in (pathlib.Path(directory) / file for file in files):
+            if path.relative_to(TREE).as_posix() not in names:
+                path.unlink()
+    for name in names:
         source, copy = ROOT / name, TREE / name
         if not source.is_file() or (copy.exists() and copy.read_bytes() == source.read_bytes()):
             continue
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, copy)
-    for name in (".venv", "models"):
+    for name in LINKS:
         if not (TREE / name).is_symlink():
             (TREE / name).symlink_to(ROOT / name)
 

@@ -85,7 +85,7 @@ MUTATIONS = [
     of(ATOMIC, "const bool synced =\n      !fault::strikes(\"fsync\", directory) && (::fsync(descriptor) == 0 || errno == EINVAL);", "const bool synced = true;"),
     of(ATOMIC, "file_.close();\n  if (is_beside())", "if (is_beside())"),
     of(ATOMIC, "if (!lock) bad_input", "if (false) bad_input"),
-    of(DIRECTORY, "    sync_tree(fresh);\n", ""),
+    of(DIRECTORY, "    sync_tree(fresh);", "    if (false) sync_tree(fresh);"),
     of(DIRECTORY, "    sync_path(target.parent_path());\n", ""),
     of(DIRECTORY, "    if (existed) {\n      exchange(fresh, target);\n    } else {\n      rename_path(target, fresh);\n    }\n", ""),
     Mutation("src/base/files/reservation.cc", "return !FileLock::try_lock(mark);", "return false;", "tandem_tests Reservation.*"),

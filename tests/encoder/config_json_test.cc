@@ -100,6 +100,8 @@ TEST(ConfigJson, RefusesWrongTypesAndRanges) {
   EXPECT_BAD_INPUT(parse(R"({"hidden_size": 0})"), "hidden_size is 0: must be from 1");
   EXPECT_BAD_INPUT(parse(R"({"hidden_size": -768})"), "hidden_size is -768");
   EXPECT_BAD_INPUT(parse(R"({"vocab_size": 18446744073709551615})"), "too large");
+  EXPECT_BAD_INPUT(parse(R"({"vocab_size": 2147483648})"), "too large");
+  EXPECT_BAD_INPUT(parse(R"({"vocab_size": 9, "pad_token_id": 9})"), "must be from 0 to 8");
   EXPECT_BAD_INPUT(parse(R"({"num_hidden_layers": 1001})"), "num_hidden_layers is 1001");
   EXPECT_BAD_INPUT(parse(R"({"num_hidden_layers": 0})"), "num_hidden_layers is 0: must be from 1");
   EXPECT_BAD_INPUT(parse(R"({"hidden_dropout_prob": 1})"), "hidden_dropout_prob is 1: must be");

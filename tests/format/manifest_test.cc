@@ -21,6 +21,8 @@ TEST(Manifest, FindsWhatIsOtherwise) {
   EXPECT_BAD_INPUT(verify_manifest(directory.path(), {"c"}, 3), "manifest.json: ");
   directory.write("a", "tex");
   EXPECT_BAD_INPUT(verify_manifest(directory.path(), {"a"}, 3), "a has 3 bytes, not 4");
+  directory.write("a", "texts");
+  EXPECT_BAD_INPUT(verify_manifest(directory.path(), {"a"}, 3), "a has 5 bytes, not 4");
   directory.write("a", "texT");
   EXPECT_BAD_INPUT(verify_manifest(directory.path(), {"a"}, 3), "a is damaged");
   std::filesystem::remove(directory.path() / "b");

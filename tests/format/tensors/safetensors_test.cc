@@ -35,12 +35,14 @@ struct HostileFile {
 
 std::vector<HostileFile> hostile_files() {
   const std::string sound = tensor("a", "F32", "[2]", "[0,8]");
+  const std::string half_mib(size_t{1} << 19, 'x');
   const std::string broken = R"("a":{"dtype":"F32","shape":[2],"data_offsets":)";
   return {
       {"empty", "", "it has only 0 bytes"},
       {"half_a_length", std::string(7, '\0'), "it has only 7 bytes"},
       {"no_header", file_of("", 0), "does not begin with {"},
       {"length_beyond_file", file_of("{" + sound + "}", 0, 1000), "is it cut off?"},
+      {"length_is_that_of_the_file", file_of("{}", 0, 8), "is it cut off?"},
       {"length_wraps", std::string(8, '\xFF') + "{}", "more than 16 MiB"},
       {"header_too_long", file_of("{}", 0, 17 << 20), "more than 16 MiB"},
       {"leading_space", file_of(" {" + sound + "}", 8), "does not begin with {"},
@@ -94,6 +96,9 @@ std::vector<HostileFile> hostile_files() {
       {"data_without_tensors", file_of("{}", 8), "8 bytes follow"},
       {"metadata_is_a_list", file_of(R"({"__metadata__":[]})", 0), "not an object"},
       {"metadata_number", file_of(R"({"__metadata__":{"a":1}})", 0), "\"a\" is not a string"},
+      {"metadata_too_large",
+       file_of("{\"__metadata__\":{\"a\":\"" + half_mib + "\",\"b\":\"" + half_mib + "\"}}", 0),
+       "more than 1 MiB"},
       {"name_with_newline", file_of(R"({"a\nb":1})", 0), "\"a\\nb\""},
   };
 }
