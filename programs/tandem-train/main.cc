@@ -2,6 +2,7 @@
 
 #include "base/fail.h"
 #include "programs/door.h"
+#include "programs/tandem-train/check_command.h"
 #include "programs/tandem-train/train_command.h"
 
 int main(int argc, char** argv) {
@@ -10,6 +11,8 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     tandem::TrainArguments train;
     tandem::add_train_command(app, train);
+    tandem::CheckArguments check;
+    const CLI::App* const check_command = tandem::add_check_command(app, check);
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -17,6 +20,6 @@ int main(int argc, char** argv) {
       if (error.get_exit_code() == 0) return app.exit(error);
       tandem::bad_input(error.what(), "; see tandem train --help");
     }
-    return tandem::run_train(train);
+    return check_command->parsed() ? tandem::run_check(check) : tandem::run_train(train);
   });
 }

@@ -24,13 +24,16 @@ int run_tandem_train(char** argv) {
 }  // namespace
 
 void add_train(CLI::App& app, std::function<int()>& chosen, char** argv) {
-  CLI::App* command = app.add_subcommand(
-      "train", "Train one encoder with all its heads, as a configuration file says");
-  // tandem-train knows the arguments, --help among them.
-  command->set_help_flag();
-  command->allow_extras();
-  command->prefix_command();
-  command->callback([&chosen, argv] { chosen = [argv] { return run_tandem_train(argv); }; });
+  const auto add = [&](const char* name, const char* description) {
+    CLI::App* command = app.add_subcommand(name, description);
+    // tandem-train knows the arguments, --help among them.
+    command->set_help_flag();
+    command->allow_extras();
+    command->prefix_command();
+    command->callback([&chosen, argv] { chosen = [argv] { return run_tandem_train(argv); }; });
+  };
+  add("train", "Train one encoder with all its heads, as a configuration file says");
+  add("check", "Look at the data of a configuration before training: what is wrong with it");
 }
 
 }  // namespace tandem

@@ -57,6 +57,9 @@ class Task : public LabelledTask {
   /// Rewrites labelled rows that are to be judged as the head has learned them. Throws
   /// Error{bad_input}.
   virtual void prepare(std::span<Example>, const JudgeOptions&) const {}
+  /// What looks wrong in a label as rows have it, though it can be learned from: "I-LOC begins an
+  /// entity"; "" for nothing.
+  virtual std::string doubt(const RawLabel&) const { return ""; }
   /// Figures over labelled rows. `unknown`: names the labels that the task lacks; may grow
   /// meanwhile; null where there are none.
   virtual std::unique_ptr<TaskMetrics> metrics(const JudgeOptions& options,

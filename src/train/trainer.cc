@@ -16,6 +16,12 @@ namespace tandem {
 
 namespace {
 
+int64_t divide_up(int64_t a, int64_t b) {
+  return (a + b - 1) / b;
+}
+
+}  // namespace
+
 SamplerOptions sampler_options(const TrainingOptions& options, int shuffle_buffer_size) {
   return {.batch_size = options.batch_size,
           .max_tokens_per_batch = options.max_tokens_per_batch,
@@ -23,12 +29,6 @@ SamplerOptions sampler_options(const TrainingOptions& options, int shuffle_buffe
                     .seed = static_cast<uint64_t>(options.seed),
                     .shuffle_buffer_size = shuffle_buffer_size}};
 }
-
-int64_t divide_up(int64_t a, int64_t b) {
-  return (a + b - 1) / b;
-}
-
-}  // namespace
 
 TrainingLength length_of(const Sampler& sampler, const TrainingOptions& options) {
   const auto steps_of = [&](int64_t epoch) {

@@ -17,6 +17,9 @@
 
 namespace tandem {
 
+/// How the options have rows sampled; `shuffle_buffer_size`: as in RowOrderOptions.
+SamplerOptions sampler_options(const TrainingOptions& options, int shuffle_buffer_size);
+
 /// How far a run goes.
 struct TrainingLength {
   int64_t num_steps = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/fail.h"
+#include "base/strings/text.h"
 #include "labels/alignment.h"
 #include "tasks/labels/label_choice.h"
 #include "tasks/token_classification/tag_answer.h"
@@ -64,6 +65,23 @@ AnswerForm TagTask::answer(const Input& input, const Encoding& encoding,
 
 void TagTask::prepare(std::span<Example> rows, const JudgeOptions& options) const {
   convert_tags(rows, name, options.scheme.value_or(written_scheme()), tag_scheme);
+}
+
+std::string TagTask::doubt(const RawLabel& label) const {
+  std::vector<std::string> tags;
+  for (const auto& word : std::get<WordLabels>(label)) {
+    if (word && std::holds_alternative<std::string>(*word))
+      tags.push_back(std::get<std::string>(*word));
+  }
+  const TagScheme scheme = written_scheme();
+  try {
+    if (entities_of(tags, scheme, EntityMode::strict) ==
+        entities_of(tags, scheme, EntityMode::repair))
+      return "";
+  } catch (const Error&) {
+    return "";  // a tag that the scheme does not have is an error of its own
+  }
+  return concat("tags that break ", name_of(scheme), ": ", join(tags, " "));
 }
 
 std::unique_ptr<TaskMetrics> TagTask::metrics(const JudgeOptions& options,

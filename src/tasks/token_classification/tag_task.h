@@ -39,6 +39,7 @@ class TagTask : public Task {
   AnswerForm answer(const Input& input, const Encoding& encoding,
                     std::span<const float> logits) const override;
   void prepare(std::span<Example> rows, const JudgeOptions& options) const override;
+  std::string doubt(const RawLabel& label) const override;
   std::unique_ptr<TaskMetrics> metrics(const JudgeOptions& options,
                                        const UnknownLabels* unknown) const override;
 
