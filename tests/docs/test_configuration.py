@@ -78,3 +78,9 @@ def test_defaults_are_those_of_the_struct(header, struct, heading):
 
 def test_default_loss_weight():
     assert documented("tasks")["loss_weight"] == initialisers("src/tasks/task_options.h", "TaskOptions")["loss_weight"]
+
+
+def test_names_of_other_tools_lead_to_keys_that_there_are():
+    table = (ROOT / "src/format/config/borrowed_keys.cc").read_text(encoding="utf-8")
+    ours = {key.rpartition(".")[2] for key in re.findall(r'\{"\w+", "([\w.<>]+)"', table)}
+    assert ours and ours <= set(re.findall(r"^\| `(\w+)` \|", DOCUMENT, re.MULTILINE))

@@ -5,6 +5,7 @@
 #include "base/fail.h"
 #include "base/strings/did_you_mean.h"
 #include "base/strings/text.h"
+#include "format/config/borrowed_keys.h"
 #include "format/config/config.h"
 #include "format/json.h"
 
@@ -89,7 +90,8 @@ void ConfigReader::finish() const {
   if (node_ == nullptr) return;
   for (const auto& [name, node] : node_->entries()) {
     if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
-    const std::string hint = did_you_mean(name, known_);
+    std::string hint = borrowed_key_hint(node_->key(), name);
+    if (hint.empty()) hint = did_you_mean(name, known_);
     node.fail("unknown key" + (hint.empty() ? "; known are: " + join(known_, ", ") : hint));
   }
 }
