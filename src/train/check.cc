@@ -14,6 +14,7 @@
 #include "train/setup/builtin_data.h"
 #include "train/setup/row_sample.h"
 #include "train/setup/task_setup.h"
+#include "train/setup/training_data.h"
 #include "train/trainer.h"
 
 namespace tandem {
@@ -101,17 +102,9 @@ class Checker {
     const bool is_dev = part == Part::dev;
     if (report_.files.empty() || report_.files.back().file != *row.origin.file ||
         report_.files.back().is_dev != is_dev) {
-      FileSummary& file = report_.files.emplace_back(FileSummary{*row.origin.file, is_dev, 0, {}});
-      for (const std::string& name : names_) file.labels.push_back({name, 0, 0});
+      report_.files.push_back(no_rows_yet(*row.origin.file, is_dev, fields_));
     }
-    FileSummary& file = report_.files.back();
-    ++file.num_rows;
-    for (LabelCount& count : file.labels) {
-      const auto label = row.labels.find(count.task);
-      if (label == row.labels.end()) continue;
-      ++count.num_rows;
-      count.num_labels += num_labels(label->second);
-    }
+    add_row(report_.files.back(), row);
   }
 
   void make_network() {

@@ -10,15 +10,13 @@
 
 namespace tandem {
 
-namespace {
-
 FileSummary no_rows_yet(std::string file, bool is_dev, std::span<const LabelField> tasks) {
   FileSummary summary{std::move(file), is_dev, 0, {}};
   for (const LabelField& field : tasks) summary.labels.push_back({field.task, 0, 0});
   return summary;
 }
 
-void add(FileSummary& summary, const Example& row) {
+void add_row(FileSummary& summary, const Example& row) {
   ++summary.num_rows;
   for (LabelCount& count : summary.labels) {
     const auto label = row.labels.find(count.task);
@@ -28,10 +26,12 @@ void add(FileSummary& summary, const Example& row) {
   }
 }
 
+namespace {
+
 FileSummary summarise(std::string file, bool is_dev, std::span<const Example> rows,
                       std::span<const LabelField> tasks) {
   FileSummary summary = no_rows_yet(std::move(file), is_dev, tasks);
-  for (const Example& row : rows) add(summary, row);
+  for (const Example& row : rows) add_row(summary, row);
   return summary;
 }
 
@@ -40,7 +40,7 @@ FileSummary read_file(ExampleReader& reader, bool is_dev, std::span<const LabelF
   constexpr int64_t kRowsAtOnce = 10'000;
   FileSummary summary = no_rows_yet(reader.file(), is_dev, tasks);
   for (Example row; reader.next(row);) {
-    add(summary, row);
+    add_row(summary, row);
     rows.add(std::move(row));
     if (rows.num_rows() % kRowsAtOnce == 0) read(rows.num_rows());
   }

@@ -13,6 +13,10 @@
 
 namespace tandem {
 
+/// What a file says for every task, before its first row is added.
+FileSummary no_rows_yet(std::string file, bool is_dev, std::span<const LabelField> tasks);
+void add_row(FileSummary& summary, const Example& row);
+
 /// Rows to learn from and rows to judge by.
 struct TrainingData {
   std::vector<Example> train = {};  ///< a RowSample of them, where they are streamed
