@@ -1,10 +1,5 @@
 # tandem_export: models for other tools. A library of its own, so that protobuf is linked into `tandem` alone.
 
-find_package(Protobuf REQUIRED)
-find_path(TANDEM_ONNX_PROTO_DIR onnx.proto PATH_SUFFIXES onnx REQUIRED)
-find_library(TANDEM_PROTOBUF_LITE NAMES libprotobuf-lite.a protobuf-lite REQUIRED)
-
-# The schema asks for the lite runtime, which is a tenth of the full one.
 set(onnx_generated ${CMAKE_BINARY_DIR}/generated/onnx)
 file(MAKE_DIRECTORY ${onnx_generated})
 add_custom_command(

@@ -2,13 +2,6 @@
 
 set(TANDEM_LAYERS base format text labels metrics data hub kernels encoder tasks model infer)
 
-find_package(yaml-cpp REQUIRED)
-find_package(nlohmann_json REQUIRED)
-find_package(CLI11 REQUIRED)
-find_package(CURL REQUIRED)
-find_package(OpenSSL REQUIRED COMPONENTS Crypto)
-find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
-
 set(tandem_sources)
 foreach(layer ${TANDEM_LAYERS})
   file(GLOB_RECURSE layer_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/${layer}/*.cc)
@@ -24,8 +17,6 @@ target_include_directories(tandem_core
          $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
   PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
 target_include_directories(tandem_core SYSTEM PRIVATE ${XXHASH_INCLUDE_DIR})
-# The static archive keeps `tandem` one file to deploy; distributions without it link the shared one.
-find_library(TANDEM_YAML_CPP NAMES libyaml-cpp.a yaml-cpp REQUIRED)
 target_link_libraries(tandem_core
   PRIVATE $<BUILD_INTERFACE:tandem_warnings> $<BUILD_INTERFACE:tandem_build_flags>
           $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>

@@ -1,6 +1,5 @@
 # One test program without LibTorch and one with it; tests/<layer>/ mirrors src/<layer>/.
 
-find_package(GTest REQUIRED)
 include(GoogleTest)
 
 set(tandem_test_sources)
