@@ -14,7 +14,8 @@ int main(int argc, char** argv) try {
 
   const tandem::Embeddings embeddings = model.embed(sentences);
 
-  std::printf("Embeddings shape: [%d, %d]\n", embeddings.rows, embeddings.columns);
+  std::printf("Using device: cpu\n");
+  std::printf("Embedding shape: [%d, %d]\n", embeddings.rows, embeddings.columns);
   for (int row = 0; row < embeddings.rows; ++row) {
     const float* values = embeddings.values.data() + row * embeddings.columns;
     std::printf("%.4f %.4f %.4f %.4f %.4f ...\n", values[0], values[1], values[2], values[3],

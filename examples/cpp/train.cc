@@ -22,6 +22,7 @@ struct Batch {
 
 int main() {
   torch::manual_seed(0);
+  std::printf("Using device: cpu\n");
   const tandem::EncoderConfig config{.vocab_size = 100,
                                      .hidden_size = 32,
                                      .num_hidden_layers = 2,

@@ -1,28 +1,34 @@
-// The logits of two heads from one encoder pass. Usage: two_heads CONFIG_JSON, the shape of the
-// encoder; its weights are random.
+// The logits of two new heads for two sentences, from one encoder pass. Usage: two_heads [MODEL].
 
 #include <cstdio>
+#include <string>
+#include <vector>
 
 #include "tandem/error.h"
 #include "tandem/model.h"
 
+namespace {
+
+void print_shape(const char* what, const tandem::HeadLogits& head) {
+  std::printf("%s logits shape: [", what);
+  for (size_t i = 0; i < head.shape.size(); ++i)
+    std::printf("%s%lld", i ? ", " : "", static_cast<long long>(head.shape[i]));
+  std::printf("]\n");
+}
+
+}  // namespace
+
 int main(int argc, char** argv) try {
-  if (argc != 2) return std::fprintf(stderr, "usage: two_heads CONFIG_JSON\n"), 2;
-  const tandem::Model model =
-      tandem::Model::random(argv[1], /*num_classes_task_a=*/3, /*num_labels_task_b=*/4, /*seed=*/0);
+  const tandem::Model model = tandem::Model::with_new_heads(
+      argc > 1 ? argv[1] : "all-MiniLM-L6-v2", /*num_classes_task_a=*/3, /*num_labels_task_b=*/4,
+      /*seed=*/0);
+  const std::vector<std::string> sentences = {"Maria lives in Rome.", "It rains."};
 
-  // Two sentences of seven tokens, the second with padding at its end.
-  const tandem::PaddedBatch batch{.rows = 2,
-                                  .columns = 7,
-                                  .input_ids = {2, 7, 8, 9, 10, 11, 3, 2, 12, 13, 14, 3, 0, 0},
-                                  .attention_mask = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0}};
+  const std::vector<tandem::HeadLogits> heads = model.forward(model.pad(sentences));
 
-  for (const tandem::HeadLogits& head : model.forward(batch)) {
-    std::printf("%s logits: [", head.task.c_str());
-    for (size_t i = 0; i < head.shape.size(); ++i)
-      std::printf("%s%lld", i ? ", " : "", static_cast<long long>(head.shape[i]));
-    std::printf("]\n");
-  }
+  std::printf("Using device: cpu\n");
+  print_shape("Sentence", heads[0]);  // [sentences, classes]
+  print_shape("Token", heads[1]);     // [sentences, tokens of the longest, labels]
 } catch (const tandem::Error& error) {
   std::fprintf(stderr, "two_heads: %s\n", error.what());
   return 2;

@@ -58,7 +58,8 @@ struct LoadOptions {
   int num_threads = 0;  ///< 0: every core this process may use
   int max_length = 0;   ///< tokens of a sequence; 0: what the model says
   ComputeType dtype = ComputeType::fp32;
-  DownloadSink on_download = {};  ///< hears of a model that is fetched from the hub
+  std::vector<std::string> tasks = {};  ///< whose heads are loaded; empty: of all
+  DownloadSink on_download = {};        ///< hears of a model that is fetched from the hub
   /// Hears, one line each, what the directory holds that is left out, what was assumed where a part
   /// of the model is missing, and where transformers would read it otherwise.
   std::function<void(const std::string&)> on_warning = {};
@@ -103,6 +104,10 @@ class Model {
   /// works.
   static Model random(const std::string& config_path, int num_classes_task_a, int num_labels_task_b,
                       uint64_t seed, const LoadOptions& options = {});
+  /// What load() finds with such heads in place of its own: "task_a" reads the vector of [CLS].
+  static Model with_new_heads(const std::string& name, int num_classes_task_a,
+                              int num_labels_task_b, uint64_t seed,
+                              const LoadOptions& options = {});
   Model(Model&&) noexcept;
   Model& operator=(Model&&) noexcept;
   ~Model();
@@ -116,6 +121,8 @@ class Model {
   Embeddings embed(std::span<const std::string> texts, const EmbedOptions& options = {}) const;
   Embeddings embed(std::span<const Input> inputs, const EmbedOptions& options = {}) const;
   std::vector<Prediction> predict(std::span<const Input> inputs, bool logits = false) const;
+  /// The tokens of texts as forward() takes them, padded with 0 to the longest.
+  PaddedBatch pad(std::span<const std::string> texts) const;
   /// Every head's logits from one encoder pass.
   std::vector<HeadLogits> forward(const PaddedBatch& batch) const;
 

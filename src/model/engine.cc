@@ -1,11 +1,15 @@
 #include "model/engine.h"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <numeric>
 
 #include "base/fail.h"
 #include "base/random.h"
+#include "base/strings/did_you_mean.h"
+#include "base/strings/text.h"
+#include "format/json.h"
 #include "model/model_directory.h"
 
 namespace tandem {
@@ -22,6 +26,21 @@ int effective_length(const LoadOptions& options, const ModelDescription& model) 
   return options.max_length;
 }
 
+/// Leaves the tasks that are wanted, in the model's order.
+void choose_tasks(const std::vector<std::string>& wanted, std::vector<TaskPtr>& tasks) {
+  if (wanted.empty()) return;
+  std::vector<std::string> names;
+  for (const TaskPtr& task : tasks) names.push_back(task->name);
+  for (const std::string& name : wanted) {
+    if (std::ranges::find(names, name) != names.end()) continue;
+    bad_input("this model has no task ", quote(name),
+              names.empty() ? "" : "; it has: ", join(names, ", "), did_you_mean(name, names));
+  }
+  std::erase_if(tasks, [&](const TaskPtr& task) {
+    return std::ranges::find(wanted, task->name) == wanted.end();
+  });
+}
+
 /// Normal weights and zero biases.
 HeadWeights random_head(const Task& task, int width, double range, Random& random) {
   HeadWeights weights;
@@ -36,12 +55,38 @@ HeadWeights random_head(const Task& task, int width, double range, Random& rando
 
 }  // namespace
 
-Engine::Engine(const std::filesystem::path& directory, const LoadOptions& options)
-    : model_(read_model_directory(directory)),
+Engine::Engine(ModelDescription model, const LoadOptions& options)
+    : model_(std::move(model)),
       max_length_(effective_length(options, model_)),
-      team_(std::make_shared<ThreadTeam>(options.num_threads)),
-      tokenizer_(Tokenizer::load(model_.transformer, model_.encoder.vocab_size,
-                                 model_.encoder.type_vocab_size)) {
+      team_(std::make_shared<ThreadTeam>(options.num_threads)) {}
+
+Engine::Engine(const std::filesystem::path& directory, const LoadOptions& options)
+    : Engine(read_model_directory(directory), options) {
+  choose_tasks(options.tasks, model_.tasks);
+  load_encoder_and_tokenizer(options);
+  for (const TaskPtr& task : model_.tasks)
+    heads_.emplace_back(*task, load_head(model_, directory, *task), kernels(), *team_);
+}
+
+Engine::Engine(const std::filesystem::path& directory, const NewHeads& heads,
+               const LoadOptions& options)
+    : Engine(read_model_directory(directory), options) {
+  load_encoder_and_tokenizer(options);
+  model_.tasks = heads.tasks;
+  add_random_heads(heads.seed);
+}
+
+Engine::Engine(ModelDescription model, uint64_t seed, const LoadOptions& options)
+    : Engine(std::move(model), options) {
+  encoder_ = std::make_unique<Encoder>(model_.encoder, EncoderWeights::random(model_.encoder, seed),
+                                       team_, kernels(), options.dtype);
+  sentence_layers_.emplace(model_.modules, *team_);
+  add_random_heads(seed + 1);
+}
+
+void Engine::load_encoder_and_tokenizer(const LoadOptions& options) {
+  tokenizer_ = Tokenizer::load(model_.transformer, model_.encoder.vocab_size,
+                               model_.encoder.type_vocab_size);
   const EncoderWeights weights = load_encoder(model_);
   for (const std::string& warning :
        {model_.note, tokenizer_->note(), unused_note(model_, weights)}) {
@@ -49,18 +94,10 @@ Engine::Engine(const std::filesystem::path& directory, const LoadOptions& option
   }
   encoder_ = std::make_unique<Encoder>(model_.encoder, weights, team_, kernels(), options.dtype);
   sentence_layers_.emplace(model_.modules, *team_);
-  for (const TaskPtr& task : model_.tasks)
-    heads_.emplace_back(*task, load_head(model_, directory, *task), kernels(), *team_);
 }
 
-Engine::Engine(ModelDescription model, uint64_t seed, const LoadOptions& options)
-    : model_(std::move(model)),
-      max_length_(effective_length(options, model_)),
-      team_(std::make_shared<ThreadTeam>(options.num_threads)) {
-  encoder_ = std::make_unique<Encoder>(model_.encoder, EncoderWeights::random(model_.encoder, seed),
-                                       team_, kernels(), options.dtype);
-  sentence_layers_.emplace(model_.modules, *team_);
-  Random random(seed + 1);
+void Engine::add_random_heads(uint64_t seed) {
+  Random random(seed);
   for (const TaskPtr& task : model_.tasks) {
     heads_.emplace_back(
         *task,

@@ -31,12 +31,19 @@ struct EngineOutput {
   std::vector<std::vector<float>> logits = {};
 };
 
+/// Heads to start from, instead of a model's own.
+struct NewHeads {
+  std::vector<TaskPtr> tasks;
+  uint64_t seed = 0;  ///< of their weights
+};
+
 /// What Model stands on: encoder, sentence modules and heads on CPU kernels, and the tokenizer that
 /// goes with them. Its functions may be called from several threads at once: passes of the encoder
 /// take turns, each of a bounded part of a batch.
 class Engine {
  public:
   Engine(const std::filesystem::path& directory, const LoadOptions& options);
+  Engine(const std::filesystem::path& directory, const NewHeads& heads, const LoadOptions& options);
   /// Random weights and no tokenizer; see Model::random.
   Engine(ModelDescription model, uint64_t seed, const LoadOptions& options);
   Engine(const Engine&) = delete;
@@ -55,6 +62,9 @@ class Engine {
   Wanted every_head() const;
 
  private:
+  Engine(ModelDescription model, const LoadOptions& options);
+  void load_encoder_and_tokenizer(const LoadOptions& options);
+  void add_random_heads(uint64_t seed);
   /// Calls use(hidden_TH, part) for parts of whole sequences, so that memory is bounded.
   void forward(const PackedView& batch,
                const std::function<void(std::span<const float>, const PackedView&)>& use) const;

@@ -39,6 +39,20 @@ struct Model::Impl {
 
 namespace {
 
+/// Those of the short form.
+std::vector<TaskPtr> new_tasks(int num_classes, int num_labels) {
+  std::vector<TaskPtr> tasks;
+  const auto add = [&](const ShortFormTask& form, int num_outputs) {
+    const std::shared_ptr<Task> task = form.kind.make_numbered(num_outputs);
+    task->name = form.name;
+    if (!task->reads_tokens()) task->pooling = {Pooling::cls};
+    tasks.push_back(task);
+  };
+  add(short_form_task_a(), num_classes);
+  add(short_form_task_b(), num_labels);
+  return tasks;
+}
+
 ModelDescription random_model(const std::string& config_path, int num_classes, int num_labels) {
   std::filesystem::path path(config_path);
   if (std::filesystem::is_directory(path)) path /= "config.json";
@@ -47,13 +61,7 @@ ModelDescription random_model(const std::string& config_path, int num_classes, i
   model.encoder = encoder_config_from_json(model.encoder_json, path.string());
   model.modules = {PoolingModule{.poolings = {Pooling::cls}}};
   model.max_length = model.encoder.max_length();
-  const auto add = [&](const ShortFormTask& form, int num_outputs) {
-    const std::shared_ptr<Task> task = form.kind.make_numbered(num_outputs);
-    task->name = form.name;
-    model.tasks.push_back(task);
-  };
-  add(short_form_task_a(), num_classes);
-  add(short_form_task_b(), num_labels);
+  model.tasks = new_tasks(num_classes, num_labels);
   return model;
 }
 
@@ -138,6 +146,13 @@ Model Model::random(const std::string& config_path, int num_classes_task_a, int 
       random_model(config_path, num_classes_task_a, num_labels_task_b), seed, options));
 }
 
+Model Model::with_new_heads(const std::string& name, int num_classes_task_a, int num_labels_task_b,
+                            uint64_t seed, const LoadOptions& options) {
+  return Model(std::make_unique<Impl>(
+      resolve_model(name, options.on_download, options.on_warning),
+      NewHeads{new_tasks(num_classes_task_a, num_labels_task_b), seed}, options));
+}
+
 int Model::hidden_size() const {
   return impl_->engine.model().encoder.hidden_size;
 }
@@ -206,6 +221,24 @@ std::vector<Prediction> Model::predict(std::span<const Input> inputs, bool keep_
     }
   });
   return predictions;
+}
+
+PaddedBatch Model::pad(std::span<const std::string> texts) const {
+  std::vector<Input> inputs;
+  for (const std::string& text : texts) inputs.push_back({.text = text});
+  const std::vector<Encoding> encodings = impl_->encode(inputs, false);
+  PaddedBatch batch{.rows = std::ssize(texts), .columns = 0, .input_ids = {}, .attention_mask = {}};
+  for (const Encoding& encoding : encodings)
+    batch.columns = std::max(batch.columns, std::ssize(encoding.ids));
+  for (const Encoding& encoding : encodings) {
+    batch.input_ids.insert(batch.input_ids.end(), encoding.ids.begin(), encoding.ids.end());
+    batch.attention_mask.resize(batch.input_ids.size(), 1);
+    const auto end =
+        batch.input_ids.size() + static_cast<size_t>(batch.columns) - encoding.ids.size();
+    batch.input_ids.resize(end, 0);
+    batch.attention_mask.resize(end, 0);
+  }
+  return batch;
 }
 
 std::vector<HeadLogits> Model::forward(const PaddedBatch& batch) const {

@@ -67,6 +67,33 @@ TEST_F(ModelTest, PaddedAndPlainFormsAgree) {
   EXPECT_EQ(heads[1].values.back(), 0.0F);
 }
 
+TEST_F(ModelTest, NewHeadsStandOnTheLoadedEncoder) {
+  const std::string directory = save().string();
+  const Model model = Model::with_new_heads(directory, 3, 4, /*seed=*/0, {.num_threads = 1});
+  const PaddedBatch batch = model.pad(std::vector<std::string>{"play jazz now", "jazz"});
+  EXPECT_EQ(batch.columns, 5);
+  EXPECT_EQ(batch.input_ids, (std::vector<int64_t>{2, 5, 6, 7, 3, 2, 6, 3, 0, 0}));
+  EXPECT_EQ(batch.attention_mask, (std::vector<int64_t>{1, 1, 1, 1, 1, 1, 1, 1, 0, 0}));
+  const std::vector<HeadLogits> heads = model.forward(batch);
+  EXPECT_EQ(heads[0].shape, (std::vector<int64_t>{2, 3}));
+  EXPECT_EQ(heads[1].shape, (std::vector<int64_t>{2, 5, 4}));
+  const std::vector<Input> inputs = {{.text = "play jazz now"}};
+  EXPECT_EQ(model.embed(inputs).values,
+            Model::load(directory, {.num_threads = 1}).embed(inputs).values);
+}
+
+TEST_F(ModelTest, HeadsOfChosenTasksAlone) {
+  const std::string directory = save().string();
+  const Model whole = Model::load(directory, {.num_threads = 1});
+  const std::string second = whole.tasks()[1].name;
+  const Model model = Model::load(directory, {.num_threads = 1, .tasks = {second}});
+  ASSERT_EQ(model.tasks().size(), 1U);
+  const std::vector<Input> inputs = {{.text = "play jazz now"}};
+  EXPECT_EQ(model.predict(inputs, true)[0].answers[0].token_logits,
+            whole.predict(inputs, true)[0].answers[1].token_logits);
+  EXPECT_BAD_INPUT(Model::load(directory, {.tasks = {"nope"}}), "no task \"nope\"; it has: intent");
+}
+
 /// Texts, pairs and words of the vocabulary of the saved model.
 std::vector<Input> many_inputs(int count) {
   const std::vector<std::string> words = {"play", "jazz", "now", "other"};

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / os.environ.get("TANDEM_BUILD", "build/release")
-CONFIG = ROOT / "tests" / "encoder" / "golden" / "bert" / "config.json"
+MODEL = ROOT / "models" / "all-MiniLM-L6-v2"
 
 
 def run(*command, **options):
@@ -35,20 +35,24 @@ def examples(request):
 
 
 def test_embed_prints_shape_and_values(examples):
-    model = ROOT / "models" / "all-MiniLM-L6-v2"
-    if not model.exists():
-        pytest.skip(f"needs {model}")
-    lines = run(examples / "example_embed", model).splitlines()
-    assert lines[0] == "Embeddings shape: [2, 384]"
-    assert len(lines) == 3 and all(re.fullmatch(r"(-?\d\.\d{4} ){5}\.\.\.", line) for line in lines[1:])
+    if not MODEL.exists():
+        pytest.skip(f"needs {MODEL}")
+    lines = run(examples / "example_embed", MODEL).splitlines()
+    assert lines[:2] == ["Using device: cpu", "Embedding shape: [2, 384]"]
+    assert len(lines) == 4 and all(re.fullmatch(r"(-?\d\.\d{4} ){5}\.\.\.", line) for line in lines[2:])
 
 
 def test_two_heads_prints_both_shapes(examples):
-    assert run(examples / "example_two_heads", CONFIG).splitlines() == ["task_a logits: [2, 3]", "task_b logits: [2, 7, 4]"]
+    if not MODEL.exists():
+        pytest.skip(f"needs {MODEL}")
+    assert run(examples / "example_two_heads", MODEL).splitlines() == [
+        "Using device: cpu", "Sentence logits shape: [2, 3]", "Token logits shape: [2, 7, 4]"]
 
 
 def test_train_loop_lowers_the_loss(examples):
-    losses = [float(line.rsplit(" ", 1)[1]) for line in run(examples / "example_train").splitlines()]
+    device, *lines = run(examples / "example_train").splitlines()
+    losses = [float(line.rsplit(" ", 1)[1]) for line in lines]
+    assert device == "Using device: cpu"
     assert len(losses) == 10 and losses[-1] < losses[0]
 
 
