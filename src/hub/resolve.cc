@@ -1,11 +1,14 @@
 #include "hub/resolve.h"
 
+#include <algorithm>
 #include <optional>
 #include <system_error>
 #include <vector>
 
 #include "base/fail.h"
 #include "base/files/directory_entry.h"
+#include "base/files/file.h"
+#include "base/strings/did_you_mean.h"
 #include "base/strings/text.h"
 #include "format/json.h"
 #include "hub/download.h"
@@ -73,6 +76,50 @@ std::optional<fs::path> find_installed(const ModelId& id) {
     if (is_file(place / id.model / "config.json")) return place / id.model;
   }
   return std::nullopt;
+}
+
+/// Models that stand in a directory.
+std::vector<std::string> models_in(const fs::path& directory) {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  if (!fs::is_directory(directory, ignored)) return names;
+  for (const fs::path& path : list_directory(directory)) {
+    if (holds_model(path)) names.push_back(path.filename().string());
+  }
+  return names;
+}
+
+/// The directory beside `directory` of nearly the same name.
+std::optional<fs::path> near_directory(const fs::path& directory) {
+  const fs::path parent = directory.parent_path();
+  std::vector<std::string> names;
+  for (const fs::path& path : list_directory(parent.empty() ? "." : parent))
+    names.push_back(path.filename().string());
+  const auto meant = nearest(directory.filename().string(), names);
+  return meant ? std::optional(parent / *meant) : std::nullopt;
+}
+
+/// Throws where a missing model is plainly a directory with a slip in its name: models stand beside
+/// it, or in a folder of nearly the same name.
+void check_slip(const fs::path& directory) {
+  constexpr size_t kMost = 8;
+  if (!directory.has_parent_path()) return;
+  const auto refuse = [&](const auto&... hint) {
+    bad_input("there is no directory ", directory.string(), "; ", hint...);
+  };
+  const fs::path parent = directory.parent_path(), name = directory.filename();
+  if (file_exists(parent)) {
+    std::vector<std::string> names = models_in(parent);
+    if (names.empty()) return;
+    if (const auto meant = nearest(name.string(), names))
+      refuse("did you mean '", (parent / *meant).string(), "'?");
+    const bool more = names.size() > kMost;
+    names.resize(std::min(kMost, names.size()));
+    refuse("the models in ", parent.string(), " are ", join(names, ", "), more ? ", ..." : "");
+  }
+  const auto folder = near_directory(parent);
+  if (folder && holds_model(*folder / name))
+    refuse("did you mean '", (*folder / name).string(), "'?");
 }
 
 [[noreturn]] void fail_missing(const std::string& name, const HubSettings& settings, bool is_id) {
@@ -145,11 +192,15 @@ fs::path resolve_model(const std::string& name, const DownloadSink& sink, const 
   const bool is_directory = fs::is_directory(directory, ignored);
   if (is_directory && (!id || is_meant(directory, *id, warn))) return directory;
   const HubSettings settings = HubSettings::from_environment();
-  if (!id) fail_missing(name, settings, false);
+  if (!id) {
+    if (!is_directory) check_slip(directory);
+    fail_missing(name, settings, false);
+  }
   const std::optional<Cached> cached = find_cached(settings.cache, *id);
   if (cached && cached->whole()) return cached->snapshot;
   if (const auto installed = find_installed(*id)) return *installed;
   if (cached) return complete(*cached, settings, sink, warn);
+  if (!is_directory && !id->pinned) check_slip(directory);
   if (!is_directory && settings.offline) fail_missing(name, settings, true);
   if (!is_directory) return download_model(*id, settings, sink);
   std::string reason;
