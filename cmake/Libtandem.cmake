@@ -26,14 +26,22 @@ target_link_libraries(tandem_core
 target_precompile_headers(tandem_core PRIVATE
   <filesystem> <map> <nlohmann/json.hpp> <span> <sstream> <string> <string_view> <vector>)
 
+include(cmake/Embed.cmake)
+
 # Kernels are compiled once per instruction set; src/kernels/dispatch.cc picks one at run time.
 include(cmake/Kernels.cmake)
 
 include(cmake/Export.cmake)
 
 file(GLOB tandem_program CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/programs/tandem/*.cc
-  ${CMAKE_CURRENT_SOURCE_DIR}/programs/*.cc)
+  ${CMAKE_CURRENT_SOURCE_DIR}/programs/*.cc ${CMAKE_CURRENT_SOURCE_DIR}/programs/answers/*.cc
+  ${CMAKE_CURRENT_SOURCE_DIR}/programs/progress/*.cc)
 add_executable(tandem ${tandem_program})
 target_include_directories(tandem PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(tandem PRIVATE tandem_core tandem_export tandem_warnings tandem_build_flags nlohmann_json::nlohmann_json CLI11::CLI11)
-target_compile_definitions(tandem PRIVATE TANDEM_VERSION="${PROJECT_VERSION}")
+include(cmake/Commit.cmake)
+add_dependencies(tandem tandem_commit)
+tandem_embed(${CMAKE_BINARY_DIR}/generated/builtin_docs.h kConfiguration:docs/configuration.md)
+target_include_directories(tandem PRIVATE ${CMAKE_BINARY_DIR}/generated)
+target_compile_definitions(tandem PRIVATE TANDEM_VERSION="${PROJECT_VERSION}"
+  TANDEM_TORCH_VERSION="$<IF:$<BOOL:${TANDEM_TRAIN}>,${TorchWheel_VERSION},is not built in>")

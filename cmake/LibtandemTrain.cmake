@@ -1,9 +1,9 @@
 # libtandem_train and tandem-train: the layers that see LibTorch.
 
-find_package(TorchWheel 2.13 REQUIRED)
 message(STATUS "LibTorch ${TorchWheel_VERSION} (CUDA: ${TorchWheel_CUDA}) in ${TorchWheel_DIR}")
 
-include(cmake/BuiltinData.cmake)
+tandem_embed(${CMAKE_BINARY_DIR}/generated/builtin_files.h
+  kTrain:examples/data/train.jsonl kDev:examples/data/dev.jsonl)
 
 file(GLOB_RECURSE tandem_train_sources CONFIGURE_DEPENDS
   ${CMAKE_CURRENT_SOURCE_DIR}/src/nn/*.cc ${CMAKE_CURRENT_SOURCE_DIR}/src/train/*.cc)
@@ -18,7 +18,7 @@ target_link_libraries(tandem_train
 target_precompile_headers(tandem_train PRIVATE <torch/nn/module.h> <torch/nn/modules/linear.h>)
 
 file(GLOB tandem_train_program CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/programs/tandem-train/*.cc
-  ${CMAKE_CURRENT_SOURCE_DIR}/programs/*.cc)
+  ${CMAKE_CURRENT_SOURCE_DIR}/programs/*.cc ${CMAKE_CURRENT_SOURCE_DIR}/programs/progress/*.cc)
 add_executable(tandem-train ${tandem_train_program})
 target_include_directories(tandem-train PRIVATE
   ${CMAKE_CURRENT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})

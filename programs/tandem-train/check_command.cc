@@ -2,10 +2,8 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
-#include "base/fail.h"
 #include "base/interrupt.h"
 #include "format/json.h"
 #include "programs/door.h"
@@ -13,17 +11,6 @@
 #include "train/check.h"
 
 namespace tandem {
-
-CLI::App* add_check_command(CLI::App& app, CheckArguments& arguments) {
-  CLI::App* command = app.add_subcommand(
-      "check", "Look at the data of a configuration before training: what is wrong with it");
-  command->add_option("config", arguments.config, "configuration file (YAML)")->required();
-  command->add_option("--set", arguments.assignments, "override one key: data.train=other.jsonl")
-      ->allow_extra_args(false);
-  command->add_flag("--json", arguments.json, "one JSON object instead of text");
-  command->add_flag("--strict", arguments.strict, "exit code 1 where something was found");
-  return command;
-}
 
 int run_check(const CheckArguments& arguments) {
   catch_interrupts();

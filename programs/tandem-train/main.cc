@@ -1,9 +1,10 @@
 #include <CLI/CLI.hpp>
 
-#include "base/fail.h"
 #include "programs/door.h"
 #include "programs/tandem-train/check_command.h"
 #include "programs/tandem-train/train_command.h"
+#include "programs/train_arguments.h"
+#include "programs/usage.h"
 
 int main(int argc, char** argv) {
   return tandem::run_command([&]() -> int {
@@ -13,13 +14,7 @@ int main(int argc, char** argv) {
     tandem::add_train_command(app, train);
     tandem::CheckArguments check;
     const CLI::App* const check_command = tandem::add_check_command(app, check);
-    try {
-      app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-      // --help arrives so, too.
-      if (error.get_exit_code() == 0) return app.exit(error);
-      tandem::bad_input(error.what(), "; see tandem train --help");
-    }
+    if (const auto code = tandem::parse_arguments(app, argc, argv)) return *code;
     return check_command->parsed() ? tandem::run_check(check) : tandem::run_train(train);
   });
 }

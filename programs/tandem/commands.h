@@ -18,5 +18,7 @@ void add_embed(CLI::App& app, std::function<int()>& chosen);
 void add_tokenize(CLI::App& app, std::function<int()>& chosen);
 void add_info(CLI::App& app, std::function<int()>& chosen);
 void add_export(CLI::App& app, std::function<int()>& chosen);
+void add_help(CLI::App& app, std::function<int()>& chosen);
+void add_completion(CLI::App& app, std::function<int()>& chosen);
 
 }  // namespace tandem

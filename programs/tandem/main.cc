@@ -4,11 +4,14 @@
 #include "base/fail.h"
 #include "programs/door.h"
 #include "programs/tandem/commands.h"
+#include "programs/tandem/version.h"
+#include "programs/usage.h"
 
 int main(int argc, char** argv) {
   return tandem::run_command([&]() -> int {
     CLI::App app("Multi-task sentence transformers: one encoder, any number of heads", "tandem");
-    app.set_version_flag("--version", TANDEM_VERSION);
+    app.set_version_flag("-V,--version", tandem::version_text,
+                         "version, commit, kernels of this machine, LibTorch");
     app.require_subcommand(0, 1);
     std::function<int()> chosen;
     tandem::add_train(app, chosen, argv);
@@ -18,13 +21,9 @@ int main(int argc, char** argv) {
     tandem::add_tokenize(app, chosen);
     tandem::add_info(app, chosen);
     tandem::add_export(app, chosen);
-    try {
-      app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-      // --help and --version arrive so, too.
-      if (error.get_exit_code() == 0) return app.exit(error);
-      tandem::bad_input(error.what(), "; see tandem --help");
-    }
+    tandem::add_help(app, chosen);
+    tandem::add_completion(app, chosen);
+    if (const auto code = tandem::parse_arguments(app, argc, argv)) return *code;
     if (!chosen) tandem::bad_input("which command? See tandem --help");
     return chosen();
   });

@@ -4,9 +4,12 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 
 #include "base/fail.h"
+#include "programs/check_arguments.h"
 #include "programs/tandem/commands.h"
+#include "programs/train_arguments.h"
 
 namespace tandem {
 
@@ -24,16 +27,14 @@ int run_tandem_train(char** argv) {
 }  // namespace
 
 void add_train(CLI::App& app, std::function<int()>& chosen, char** argv) {
-  const auto add = [&](const char* name, const char* description) {
-    CLI::App* command = app.add_subcommand(name, description);
-    // tandem-train knows the arguments, --help among them.
-    command->set_help_flag();
-    command->allow_extras();
-    command->prefix_command();
-    command->callback([&chosen, argv] { chosen = [argv] { return run_tandem_train(argv); }; });
-  };
-  add("train", "Train one encoder with all its heads, as a configuration file says");
-  add("check", "Look at the data of a configuration before training: what is wrong with it");
+  // The arguments are kept, since the options refer to them, and checked; tandem-train reads them.
+  const auto train = std::make_shared<TrainArguments>();
+  const auto check = std::make_shared<CheckArguments>();
+  for (CLI::App* command : {add_train_command(app, *train), add_check_command(app, *check)}) {
+    command->callback([&chosen, argv, train, check] {
+      chosen = [argv] { return run_tandem_train(argv); };
+    });
+  }
 }
 
 }  // namespace tandem

@@ -1,12 +1,12 @@
-# builtin_files.h: the example data as string constants, so that the program carries it wherever it goes.
+# tandem_embed(HEADER CONSTANT:FILE...): files as string constants, so that a program carries them wherever it goes.
 
 function(tandem_embed output)
   set(text "#pragma once\n#include <string_view>\nnamespace tandem::builtin {\n")
-  foreach(entry train:kTrain dev:kDev)
+  foreach(entry ${ARGN})
     string(REPLACE ":" ";" entry ${entry})
-    list(GET entry 0 name)
-    list(GET entry 1 constant)
-    set(file ${CMAKE_CURRENT_SOURCE_DIR}/examples/data/${name}.jsonl)
+    list(GET entry 0 constant)
+    list(GET entry 1 name)
+    set(file ${CMAKE_CURRENT_SOURCE_DIR}/${name})
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
     # As bytes: a string literal may not be as long as these files, and CMake's own strings break on brackets and semicolons.
     file(READ ${file} bytes HEX)
@@ -17,5 +17,3 @@ function(tandem_embed output)
   string(APPEND text "}  // namespace tandem::builtin\n")
   file(CONFIGURE OUTPUT ${output} CONTENT "${text}" @ONLY)
 endfunction()
-
-tandem_embed(${CMAKE_BINARY_DIR}/generated/builtin_files.h)
