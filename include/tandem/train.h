@@ -54,6 +54,8 @@ struct RunSummary {
   std::vector<FileSummary> files;
   int64_t num_train_examples = 0;
   int64_t num_dev_examples = 0;
+  /// The metric of dev by which the best epoch is kept; empty: the last one is.
+  std::string best_metric;
 };
 
 /// One optimiser step.

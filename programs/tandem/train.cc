@@ -31,9 +31,8 @@ void add_train(CLI::App& app, std::function<int()>& chosen, char** argv) {
   const auto train = std::make_shared<TrainArguments>();
   const auto check = std::make_shared<CheckArguments>();
   for (CLI::App* command : {add_train_command(app, *train), add_check_command(app, *check)}) {
-    command->callback([&chosen, argv, train, check] {
-      chosen = [argv] { return run_tandem_train(argv); };
-    });
+    command->callback(
+        [&chosen, argv, train, check] { chosen = [argv] { return run_tandem_train(argv); }; });
   }
 }
 

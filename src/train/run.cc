@@ -28,6 +28,7 @@
 #include "train/network/freezing.h"
 #include "train/network/module_state.h"
 #include "train/run_config.h"
+#include "train/setup/run_needs.h"
 #include "train/setup/streamed_rows.h"
 #include "train/setup/task_setup.h"
 #include "train/setup/training_data.h"
@@ -226,6 +227,8 @@ void Run::announce() {
   summary.files = data_.files;
   summary.num_train_examples = train_->size();
   summary.num_dev_examples = dev_ ? dev_->size() : 0;
+  if (config_.training.load_best_model_at_end)
+    summary.best_metric = config_.training.metric_for_best_model;
   listener_.started(summary);
 }
 
@@ -242,9 +245,10 @@ TrainResult Run::train(bool allow_changes) {
       return {.checkpoints = beginning_.checkpoint->directory.string(),
               .finished_before = trainer.progress().step};
     }
-  } else {
-    trainer.set_first_dev(before_training());
   }
+  check_needs(needs_of(summarise_parts(*network_), config_.training, trainer.length()), output(),
+              [this](const std::string& message) { warn(message); });
+  if (!beginning_.checkpoint) trainer.set_first_dev(before_training());
   TrainResult result;
   try {
     result = trainer.run(listener_, saving());

@@ -65,6 +65,7 @@ class Trainer {
   /// Whether there is nothing left to do.
   bool is_finished() const { return !progress_.in_epoch && progress_.step >= length_.num_steps; }
   const TrainingProgress& progress() const { return progress_; }
+  const TrainingLength& length() const { return length_; }
   const std::string& history() const { return history_; }
   /// Before run(): what dev says before the first step, which is kept with the state.
   void set_first_dev(std::vector<Metric> dev) { progress_.first_dev = std::move(dev); }

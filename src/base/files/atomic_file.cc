@@ -46,11 +46,19 @@ std::optional<FileLock> lock_of(const fs::path& path, const fs::path& part) {
 
 }  // namespace
 
-AtomicFile::AtomicFile(const fs::path& path)
+AtomicFile::AtomicFile(const fs::path& path, bool keeps)
     : path_(behind_links(path)),
       part_(part_of(path_)),
       lock_(lock_of(path_, part_)),
-      file_(part_) {}
+      file_(keeps ? OutputFile::keeping(part_) : OutputFile(part_)) {}
+
+AtomicFile::AtomicFile(const fs::path& path) : AtomicFile(path, false) {}
+
+AtomicFile::AtomicFile(const fs::path& path,
+                       const std::function<uint64_t(const fs::path& part)>& whole)
+    : AtomicFile(path, true) {
+  if (is_beside()) file_.cut(whole(part_));
+}
 
 AtomicFile::~AtomicFile() {
   std::error_code ignored;

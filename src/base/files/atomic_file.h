@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -16,6 +18,9 @@ namespace tandem {
 class AtomicFile {
  public:
   explicit AtomicFile(const std::filesystem::path& path);
+  /// Goes on with NAME.part where there is one: `whole` says how many of its bytes to keep.
+  AtomicFile(const std::filesystem::path& path,
+             const std::function<uint64_t(const std::filesystem::path& part)>& whole);
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
   /// Without commit() or keep() nothing is left, and a file that stood there is as it was.
@@ -32,6 +37,7 @@ class AtomicFile {
   std::filesystem::path keep();
 
  private:
+  AtomicFile(const std::filesystem::path& path, bool keeps);
   bool is_beside() const { return part_ != path_; }
 
   std::filesystem::path path_, part_;

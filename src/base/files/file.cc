@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -60,6 +61,8 @@ size_t read_some(int descriptor, std::span<char> buffer, const std::filesystem::
     if (errno != EINTR) fail_system("read", path);
   }
 }
+
+std::atomic<uint64_t> bytes_read = 0;
 
 }  // namespace
 
@@ -151,7 +154,13 @@ size_t InputFile::read(std::span<char> buffer) {
   pollfd descriptor{descriptor_, POLLIN, 0};
   while (::poll(&descriptor, 1, -1) < 0 && errno == EINTR) check_interrupt();
   check_interrupt();
-  return read_some(descriptor_, buffer, name_);
+  const size_t count = read_some(descriptor_, buffer, name_);
+  bytes_read += count;
+  return count;
+}
+
+uint64_t input_bytes_read() {
+  return bytes_read;
 }
 
 OutputFile::OutputFile(const std::filesystem::path& path, int flags)
@@ -161,6 +170,10 @@ OutputFile::OutputFile(const std::filesystem::path& path) : OutputFile(path, O_T
 
 OutputFile OutputFile::appending(const std::filesystem::path& path) {
   return {path, O_APPEND};
+}
+
+OutputFile OutputFile::keeping(const std::filesystem::path& path) {
+  return {path, 0};
 }
 
 OutputFile::~OutputFile() {
@@ -190,9 +203,10 @@ void OutputFile::write_at(uint64_t offset, std::string_view text) {
     fail_system("write", path_);
 }
 
-void OutputFile::clear() {
-  const bool cleared = !fault::strikes("ftruncate", path_) && ::ftruncate(descriptor_, 0) == 0;
-  if (!cleared || ::lseek(descriptor_, 0, SEEK_SET) < 0) fail_system("write", path_);
+void OutputFile::cut(uint64_t size) {
+  const auto end = narrow<off_t>(size);
+  const bool done = !fault::strikes("ftruncate", path_) && ::ftruncate(descriptor_, end) == 0;
+  if (!done || ::lseek(descriptor_, end, SEEK_SET) < 0) fail_system("write", path_);
 }
 
 void OutputFile::close() {

@@ -59,12 +59,18 @@ class InputFile {
   std::string name_;
 };
 
+/// Bytes that InputFiles of this process have given so far, which tells how far a file has been
+/// read. Thread-safe.
+uint64_t input_bytes_read();
+
 /// A new file (an existing one is emptied), written from beginning to end. Not thread-safe.
 class OutputFile {
  public:
   explicit OutputFile(const std::filesystem::path& path);
   /// Goes on at the end of what the file holds already.
   static OutputFile appending(const std::filesystem::path& path);
+  /// Keeps what the file holds already, for cut() to say how much.
+  static OutputFile keeping(const std::filesystem::path& path);
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
   /// Without close(), what was written may be lost.
@@ -75,7 +81,9 @@ class OutputFile {
   /// Overwrites bytes that were written before.
   void write_at(uint64_t offset, std::string_view text);
   /// Empties it; writing goes on at its beginning.
-  void clear();
+  void clear() { cut(0); }
+  /// Leaves its first `size` bytes; writing goes on behind them.
+  void cut(uint64_t size);
   /// Syncs to the disk and closes.
   void close();
 
