@@ -1,7 +1,5 @@
 #include "programs/tandem-train/train_printer.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 
@@ -19,26 +17,22 @@ std::string format(const char* pattern, Values... values) {
   return text;
 }
 
-/// "10,616,064"
-std::string with_commas(int64_t number) {
-  std::string text = std::to_string(number);
-  for (auto at = static_cast<int64_t>(text.size()) - 3; at > 0; at -= 3)
-    text.insert(static_cast<size_t>(at), ",");
-  return text;
+std::optional<double> value_of(const std::vector<Metric>& metrics, const std::string& name) {
+  const auto found = std::ranges::find(metrics, name, &Metric::name);
+  return found == metrics.end() ? std::nullopt : std::optional(found->value);
 }
 
-std::string duration(double seconds) {
-  const auto whole = static_cast<int64_t>(seconds);
-  if (whole >= 3600)
-    return format("%d:%02d:%02d", int(whole / 3600), int(whole / 60 % 60), int(whole % 60));
-  return format("%d:%02d", int(whole / 60), int(whole % 60));
-}
-
-/// The figures that an epoch's line shows: the others are left to the table at the end.
-bool is_short_metric(const std::string& name) {
-  const bool average =
-      name.ends_with("_macro_f1") || name.ends_with("_micro_f1") || name.ends_with("_weighted_f1");
-  return name == "loss" || name.ends_with("_accuracy") || (name.ends_with("_f1") && !average);
+/// What an epoch's line shows: losses, and of each task the metric behind its loss, which is its
+/// kind's first. The others are left to the end.
+std::vector<Metric> short_metrics(const std::vector<Metric>& metrics) {
+  std::vector<Metric> shown;
+  bool behind_task_loss = false;
+  for (const Metric& metric : metrics) {
+    const bool is_task_loss = metric.name.ends_with("_loss");
+    if (metric.name == "loss" || is_task_loss || behind_task_loss) shown.push_back(metric);
+    behind_task_loss = is_task_loss;
+  }
+  return shown;
 }
 
 /// What each file says for each task.
@@ -62,12 +56,11 @@ void print_files(const std::vector<FileSummary>& files) {
 
 }  // namespace
 
-TrainPrinter::TrainPrinter(bool quiet)
-    : quiet_(quiet), show_bar_(!quiet && isatty(STDERR_FILENO) != 0) {}
+TrainPrinter::TrainPrinter(bool quiet) : quiet_(quiet), bar_(!quiet) {}
 
 /// Training goes on when nobody reads its lines any more.
 void TrainPrinter::print_result(const std::string& line) {
-  clear_bar();
+  bar_.clear();
   if (!output_open_) return;
   try {
     print_text(line + "\n");
@@ -94,6 +87,8 @@ void TrainPrinter::reading(const ReadingProgress& rows) {
 void TrainPrinter::started(const RunSummary& run) {
   print_result("Using device: " + run.device);
   begin_ = Clock::now();
+  best_metric_ = run.best_metric;
+  has_dev_ = run.num_dev_examples > 0;
   if (quiet_) return;
   std::fprintf(stderr, "Backbone: %s\nRows: %s train, %s dev\nOutput: %s\n\n",
                printable(run.backbone).c_str(), with_commas(run.num_train_examples).c_str(),
@@ -123,59 +118,77 @@ void TrainPrinter::resumed(const ResumeReport& run) {
 }
 
 void TrainPrinter::step_done(const StepReport& step) {
-  if (!show_bar_) return;
-  const Clock::time_point now = Clock::now();
-  if (now - last_drawn_ < std::chrono::milliseconds(100) && step.step != step.total_steps) return;
-  last_drawn_ = now;
-  const double seconds = std::chrono::duration<double>(now - begin_).count();
-  const double share = static_cast<double>(step.step) / static_cast<double>(step.total_steps);
+  if (!bar_.due()) return;
+  const double seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
   const double share_now = static_cast<double>(step.step - first_step_) /
                            static_cast<double>(step.total_steps - first_step_);
-  constexpr int kWidth = 24;
-  const int filled = static_cast<int>(share * kWidth);
-  std::string bar(static_cast<size_t>(filled), '#');
-  bar.append(static_cast<size_t>(kWidth - filled), '.');
-  std::fprintf(stderr, "\r\033[KEpoch %d/%d [%s] step %lld/%lld  loss %s  %.0f tokens/s  ETA %s",
-               step.epoch, step.num_epochs, bar.c_str(), static_cast<long long>(step.step),
-               static_cast<long long>(step.total_steps),
-               step.loss ? format("%.4f", *step.loss).c_str() : "-",
-               static_cast<double>(step.num_tokens - first_tokens_) / seconds,
-               duration(seconds / share_now - seconds).c_str());
-  std::fflush(stderr);
-  bar_shown_ = true;
+  bar_.draw({.what = format("Epoch %d/%d", step.epoch, step.num_epochs),
+             .share = static_cast<double>(step.step) / static_cast<double>(step.total_steps),
+             .figures = {{format("step %lld/%lld", static_cast<long long>(step.step),
+                                 static_cast<long long>(step.total_steps)),
+                          1},
+                         {"loss " + (step.loss ? format("%.4f", *step.loss) : "-"), 2},
+                         {format("%.0f tokens/s",
+                                 static_cast<double>(step.num_tokens - first_tokens_) / seconds),
+                          3},
+                         {"ETA " + duration_text(seconds / share_now - seconds), 0}}});
 }
 
-void TrainPrinter::clear_bar() {
-  if (bar_shown_) std::fputs("\r\033[K", stderr);
-  bar_shown_ = false;
+/// Where the last epoch is kept, the best is the one of the least loss.
+bool TrainPrinter::marks_best(const EpochReport& epoch) {
+  if (!best_metric_.empty()) return epoch.best;
+  const std::optional<double> loss = value_of(epoch.dev, "loss");
+  if (!loss || (least_loss_ && !(*loss < *least_loss_))) return false;
+  least_loss_ = loss;
+  return true;
 }
 
 void TrainPrinter::epoch_done(const EpochReport& epoch) {
   std::string line = format("Epoch %d/%d, Loss: %.4f", epoch.epoch, epoch.num_epochs, epoch.loss);
-  for (const Metric& metric : epoch.dev) {
-    if (is_short_metric(metric.name))
-      line += format(", dev %s: %.4f", metric.name.c_str(), metric.value);
-  }
-  if (epoch.best) line += " (best)";
+  for (const Metric& metric : short_metrics(epoch.dev))
+    line += format(", dev %s: %.4f", metric.name.c_str(), metric.value);
+  if (marks_best(epoch)) line += " (best)";
   print_result(line);
+  num_epochs_ = epoch.num_epochs;
+  if (best_metric_.empty() || epoch.best) kept_epoch_ = epoch.epoch;
+  const std::optional<double> loss = value_of(epoch.dev, "loss");
+  if (best_metric_.empty() && loss && rising_loss_.add(*loss)) {
+    warning(
+        "the dev loss has risen for three epochs, and the last one is kept: "
+        "training.load_best_model_at_end: true keeps the best");
+  }
 }
 
 void TrainPrinter::warning(const std::string& message) {
-  clear_bar();
+  bar_.clear();
   print_warning(message);
 }
 
-void TrainPrinter::finished(const TrainResult& result) {
-  clear_bar();
-  if (!result.dev.empty() && !quiet_) {
-    size_t width = 0;
-    for (const Metric& metric : result.dev) width = std::max(width, metric.name.size());
-    std::fputs("\n", stderr);
-    for (const Metric& metric : result.dev) {
-      std::fprintf(stderr, "%-*s  %.4f\n", static_cast<int>(width), printable(metric.name).c_str(),
-                   metric.value);
-    }
+/// All figures of the model that was kept, and which that is.
+void TrainPrinter::print_figures(const TrainResult& result) const {
+  const std::string metric = best_metric_.empty() ? "loss" : best_metric_;
+  const std::optional<double> value = value_of(result.dev, metric);
+  const std::string figure =
+      value ? " (dev " + printable(metric) + format(" %.4f)", *value) : std::string();
+  if (kept_epoch_ > 0) {
+    std::fprintf(stderr, "\nKept epoch %d of %d, the %s%s; on the dev rows:\n", kept_epoch_,
+                 num_epochs_, best_metric_.empty() ? "last" : "best", figure.c_str());
+  } else if (num_epochs_ > 0) {
+    std::fprintf(stderr, "\nKept the best epoch of before%s; on the dev rows:\n", figure.c_str());
+  } else {
+    std::fprintf(stderr, "\nOn the %s rows:\n", has_dev_ ? "dev" : "training");
   }
+  size_t width = 0;
+  for (const Metric& each : result.dev) width = std::max(width, each.name.size());
+  for (const Metric& each : result.dev) {
+    std::fprintf(stderr, "%-*s  %.4f\n", static_cast<int>(width), printable(each.name).c_str(),
+                 each.value);
+  }
+}
+
+void TrainPrinter::finished(const TrainResult& result) {
+  bar_.clear();
+  if (!result.dev.empty() && !quiet_) print_figures(result);
   if (result.finished_before) {
     std::fprintf(stderr, "This run has ended before, after %s steps; %s\n",
                  with_commas(*result.finished_before).c_str(),

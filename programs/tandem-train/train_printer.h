@@ -2,10 +2,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "programs/progress/progress_bar.h"
 #include "tandem/train.h"
+#include "train/rising_loss.h"
 
 namespace tandem {
 
@@ -28,15 +31,19 @@ class TrainPrinter : public TrainListener {
   using Clock = std::chrono::steady_clock;
 
   void print_result(const std::string& line);
-  void clear_bar();
+  bool marks_best(const EpochReport& epoch);
+  void print_figures(const TrainResult& result) const;
 
   bool quiet_;
-  bool show_bar_;
-  bool bar_shown_ = false;
   bool output_open_ = true;
+  ProgressBar bar_;
+  std::string best_metric_;  ///< empty: the last epoch is kept
+  bool has_dev_ = false;
+  std::optional<double> least_loss_;
+  RisingLoss rising_loss_;
+  int kept_epoch_ = 0, num_epochs_ = 0;  ///< 0: none yet
   Clock::time_point begin_{};
   int64_t first_step_ = 0, first_tokens_ = 0;  ///< done before
-  Clock::time_point last_drawn_{};
 };
 
 }  // namespace tandem

@@ -11,6 +11,7 @@
 #include "hub/resolve.h"
 #include "programs/door.h"
 #include "programs/output_ending.h"
+#include "programs/progress/row_progress.h"
 #include "programs/tandem/commands.h"
 #include "programs/tandem/evaluation_report.h"
 #include "programs/tandem/input_arguments.h"
@@ -63,6 +64,8 @@ class ErrorList {
 Evaluation evaluate_data(Engine& engine, const DataFile& file, EvaluateOptions& options,
                          ErrorList& errors) {
   options.on_wrong = errors.writer();
+  RowProgress progress("evaluate", file.path.string(), false);
+  options.on_rows = [&progress](int64_t rows) { progress.add(rows); };
   try {
     return evaluate(engine, file, options);
   } catch (const Interrupted& stop) {

@@ -1,12 +1,14 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <map>
+#include <functional>
 #include <memory>
 
 #include "base/fail.h"
+#include "base/files/directory_entry.h"
 #include "base/interrupt.h"
 #include "export/export.h"
 #include "hub/resolve.h"
+#include "programs/choice_option.h"
 #include "programs/door.h"
 #include "programs/download_printer.h"
 #include "programs/tandem/commands.h"
@@ -33,6 +35,22 @@ void check(const Arguments& arguments) {
   if (arguments.options.external_data) bad_input("--external-data is for --format onnx alone");
 }
 
+/// What an export holds, the largest first.
+void print_written(const std::filesystem::path& directory) {
+  constexpr size_t kMost = 4;
+  std::vector<std::pair<int64_t, std::string>> files;
+  for (const std::filesystem::path& path : list_below(directory)) {
+    if (is_file(path))
+      files.emplace_back(std::filesystem::file_size(path), path.lexically_relative(directory));
+  }
+  std::ranges::sort(files, std::greater());
+  std::string text = concat("wrote ", directory.string(), ": ");
+  for (size_t i = 0; i < std::min(kMost, files.size()); ++i)
+    text += concat(i > 0 ? ", " : "", files[i].second, " (", size_text(files[i].first), ")");
+  if (files.size() > kMost) text += concat(" and ", files.size() - kMost, " more files");
+  print_notice(text);
+}
+
 int run(Arguments arguments) {
   check(arguments);
   ExportOptions& options = arguments.options;
@@ -46,17 +64,8 @@ int run(Arguments arguments) {
   catch_interrupts();
   export_model(resolve_model(arguments.model, print_download, print_warning), arguments.output,
                options);
+  print_written(arguments.output);
   return kDone;
-}
-
-/// An option that is one of a few words.
-template <typename Value>
-CLI::Option* add_choice(CLI::App& command, const char* name, Value& chosen,
-                        const std::map<std::string, Value>& choices, const char* help) {
-  return command
-      .add_option_function<std::string>(
-          name, [&chosen, choices](const std::string& word) { chosen = choices.at(word); }, help)
-      ->check(CLI::IsMember(choices));
 }
 
 }  // namespace
@@ -71,7 +80,7 @@ void add_export(CLI::App& app, std::function<int()>& chosen) {
                    "model directory, or the name of an installed or cached model")
       ->required();
   add_choice<ExportFormat>(
-      *command, "--format", options.format,
+      *command, "--format", [&options](ExportFormat format) { options.format = format; },
       {{"sentence-transformers", ExportFormat::sentence_transformers},
        {"hf", ExportFormat::huggingface},
        {"onnx", ExportFormat::onnx}},
@@ -84,9 +93,10 @@ void add_export(CLI::App& app, std::function<int()>& chosen) {
                    "task whose head is written; hf: needed where there are several, onnx: all "
                    "without it")
       ->allow_extra_args(false);
-  add_choice<DType>(*command, "--dtype", options.dtype,
-                    {{"fp32", DType::F32}, {"fp16", DType::F16}, {"bf16", DType::BF16}},
-                    "fp32 (default), fp16 or bf16: how weights are kept");
+  add_choice<DType>(
+      *command, "--dtype", [&options](DType dtype) { options.dtype = dtype; },
+      {{"fp32", DType::F32}, {"fp16", DType::F16}, {"bf16", DType::BF16}},
+      "fp32 (default), fp16 or bf16: how weights are kept");
   command
       ->add_option("--st-format", arguments->st_format,
                    "5: the layout that every sentence-transformers reads (default); 6: its new one")

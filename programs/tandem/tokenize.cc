@@ -1,10 +1,5 @@
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
-#include <map>
 #include <memory>
 
 #include "base/fail.h"
@@ -12,8 +7,10 @@
 #include "base/threads/thread_team.h"
 #include "hub/resolve.h"
 #include "model/model_directory.h"
+#include "programs/choice_option.h"
 #include "programs/door.h"
 #include "programs/output_ending.h"
+#include "programs/progress/row_progress.h"
 #include "programs/tandem/commands.h"
 #include "programs/tandem/input_arguments.h"
 #include "programs/tandem/tokenize_output.h"
@@ -30,33 +27,6 @@ struct TokenizeArguments : InputArguments {
   std::string output;
 };
 
-/// On a terminal: how far the command has come, a few times a second.
-class Progress {
- public:
-  void add(const std::vector<TokenizedRow>& rows) {
-    rows_ += std::ssize(rows);
-    for (const TokenizedRow& row : rows) tokens_ += row.tokens;
-    const auto now = std::chrono::steady_clock::now();
-    if (!terminal_ || now - shown_ < std::chrono::milliseconds(200)) return;
-    shown_ = now;
-    const std::chrono::duration<double> time = now - begin_;
-    std::fprintf(stderr, "\r\033[K%lld rows, %lld tokens, %.2f million tokens/s",
-                 static_cast<long long>(rows_), static_cast<long long>(tokens_),
-                 static_cast<double>(tokens_) / time.count() / 1e6);
-  }
-  ~Progress() {
-    if (terminal_ && shown_ != begin_) std::fprintf(stderr, "\r\033[K");
-  }
-
- private:
-  // Lines that go to the same terminal would be mixed with it.
-  bool terminal_ = isatty(STDERR_FILENO) != 0 && isatty(STDOUT_FILENO) == 0;
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point shown_ = begin_;
-  int64_t rows_ = 0;
-  int64_t tokens_ = 0;
-};
-
 /// Tokenizes rows on a team, while the next ones are read and the last ones written.
 class Pipeline {
  public:
@@ -64,7 +34,8 @@ class Pipeline {
       : tokenizer_(tokenizer),
         arguments_(arguments),
         output_(output),
-        team_(arguments.load.num_threads) {}
+        team_(arguments.load.num_threads),
+        progress_("tokenize", arguments.input, arguments.output.empty()) {}
 
   /// Where it is stopped, what was tokenized last is written, and the output left as it is then.
   void run(InputBatches batches) {
@@ -73,6 +44,7 @@ class Pipeline {
       output_.finish();
     } catch (const Interrupted& stop) {
       write();
+      progress_.clear();
       if (number_ == 0) throw;
       throw Interrupted(stop.signal(),
                         concat("stopped; the first ", number_, " rows are in ", output_.keep()));
@@ -138,7 +110,9 @@ class Pipeline {
     const std::string error = bad == rows.end() ? "" : bad->error;
     rows.erase(bad, rows.end());
     output_.write(rows);
-    progress_.add(rows);
+    int64_t tokens = 0;
+    for (const TokenizedRow& row : rows) tokens += row.tokens;
+    progress_.add(std::ssize(rows), tokens);
     if (!error.empty()) bad_input(error);
   }
 
@@ -146,7 +120,7 @@ class Pipeline {
   const TokenizeArguments& arguments_;
   TokenizeOutput& output_;
   ThreadTeam team_;
-  Progress progress_;
+  RowProgress progress_;
   std::vector<TokenizedRow> waiting_;
   int64_t number_ = 0;  ///< of the first row in hand
 };
@@ -189,21 +163,18 @@ void add_tokenize(CLI::App& app, std::function<int()>& chosen) {
       ->excludes(output);
   command->add_option("--stride", encode.stride, "tokens that a window shares with the one before")
       ->check(CLI::NonNegativeNumber);
-  const std::map<std::string, TruncationStrategy> strategies = {
-      {"longest_first", TruncationStrategy::longest_first},
-      {"only_first", TruncationStrategy::only_first},
-      {"only_second", TruncationStrategy::only_second}};
-  command
-      ->add_option("--truncation", encode.truncation,
-                   "which text of a pair is cut: longest_first (default), only_first, only_second")
-      ->transform(CLI::CheckedTransformer(strategies));
-  const std::map<std::string, TruncationSide> sides = {{"right", TruncationSide::right},
-                                                       {"left", TruncationSide::left}};
-  command
-      ->add_option_function<TruncationSide>(
-          "--truncation-side", [&encode](TruncationSide side) { encode.truncation_side = side; },
-          "the side that is cut: right or left; default: what the model says")
-      ->transform(CLI::CheckedTransformer(sides));
+  add_choice<TruncationStrategy>(
+      *command, "--truncation",
+      [&encode](TruncationStrategy strategy) { encode.truncation = strategy; },
+      {{"longest_first", TruncationStrategy::longest_first},
+       {"only_first", TruncationStrategy::only_first},
+       {"only_second", TruncationStrategy::only_second}},
+      "which text of a pair is cut: longest_first (default), only_first, only_second");
+  add_choice<TruncationSide>(
+      *command, "--truncation-side",
+      [&encode](TruncationSide side) { encode.truncation_side = side; },
+      {{"right", TruncationSide::right}, {"left", TruncationSide::left}},
+      "the side that is cut: right or left; default: what the model says");
   command->callback([&chosen, arguments] { chosen = [arguments] { return run(*arguments); }; });
 }
 

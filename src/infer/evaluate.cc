@@ -40,6 +40,7 @@ class Evaluator {
     for (const std::vector<float>& logits : output.logits) heads.push_back({logits});
     judge_->add(data, batch, heads, on_wrong(examples));
     result_.num_rows += data.size();
+    if (options_.on_rows) options_.on_rows(data.size());
     for (const int index : all) {
       result_.num_truncated += data.at(index)->truncated ? 1 : 0;
       result_.num_silent_words += data.at(index)->num_silent_words;

@@ -35,6 +35,8 @@ struct EvaluateOptions {
   JudgeOptions judge = {};
   /// Hears of every row that a task gets wrong, in order.
   std::function<void(const WrongRow&)> on_wrong = {};
+  /// Hears how many more rows were judged.
+  std::function<void(int64_t)> on_rows = {};
 };
 
 /// Runs every head over labelled rows, streaming: memory does not grow with the file. A label that
