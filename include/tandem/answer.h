@@ -22,6 +22,14 @@ struct FoundEntity {
   float score = 0.0F;  ///< mean probability of its words' tags
 };
 
+/// Where a word stands in a plain text, in code points.
+struct WordPlace {
+  int begin = 0;
+  int end = 0;  ///< one past the last
+
+  bool operator==(const WordPlace&) const = default;
+};
+
 /// One label for the whole input.
 struct LabelScores {
   std::vector<LabelScore> scores;  ///< of every label, the likeliest first
@@ -36,6 +44,7 @@ struct WordTags {
   std::vector<FoundEntity> entities = {};  ///< that the tags form
   std::vector<FoundEntity> words = {};     ///< where they form none: every word with its label
   bool has_entities = false;               ///< entities are meant, not words
+  std::vector<WordPlace> places = {};      ///< one a word of plain text; empty for pre-split input
 };
 
 /// The forms of answers; each kind of task gives one of them.

@@ -1,11 +1,14 @@
 #include "programs/tandem/input_arguments.h"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <map>
 #include <utility>
 
 #include "base/fail.h"
 #include "base/strings/text.h"
+#include "base/strings/utf8.h"
 #include "data/rows/format_guess.h"
 #include "programs/door.h"
 #include "programs/download_printer.h"
@@ -72,9 +75,10 @@ void check_is_text(LineReader& lines) {
 
 void InputArguments::add_to(CLI::App& command) {
   add_model_arguments(command, model, load);
-  command.add_option(
+  CLI::Option* const file = command.add_option(
       "-i,--input", input,
       "file of lines (.txt), JSON rows (.jsonl), CSV, TSV or CoNLL; default: standard input");
+  command.add_option("text", texts, "texts, each a row, instead of a file")->excludes(file);
   CLI::Option* const said = add_format_argument(command, format);
   command
       .add_flag_callback(
@@ -90,10 +94,23 @@ void InputArguments::add_to(CLI::App& command) {
                    "put U+FFFD where the input is not UTF-8");
 }
 
+ExampleReader InputArguments::open_texts() const {
+  std::string rows;
+  for (const std::string& text : texts) {
+    if (!replace_invalid_utf8 && find_invalid_utf8(text))
+      bad_input("the text ", quote(text), " is not valid UTF-8: see --replace-invalid-utf8");
+    rows += to_line({{"text", tandem::replace_invalid_utf8(text)}}) + "\n";
+  }
+  return {LineReader(InputFile::of_text(rows, "TEXT")), DataFormat::jsonl, {}};
+}
+
 InputBatches InputArguments::open(BatchLimits limits) const {
   const LineOptions lines{.replace_invalid_utf8 = replace_invalid_utf8};
   const OnError on_error = skip_errors ? OnError::skip : OnError::stop;
+  if (!texts.empty()) return InputBatches(open_texts(), on_error, limits);
   const bool is_stdin = input.empty() || input == "-";
+  if (is_stdin && isatty(STDIN_FILENO) != 0)
+    print_notice("waiting for texts, one a line; Ctrl-D ends");
   LineReader reader(is_stdin ? InputFile::standard_input() : InputFile(input), lines);
   std::optional<DataFormat> known = format;
   if (!known && !is_stdin) known = format_of(input);

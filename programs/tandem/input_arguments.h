@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "infer/input_batches.h"
 #include "tandem/model.h"
@@ -17,6 +18,7 @@ namespace tandem {
 struct InputArguments {
   std::string model;
   std::string input;                 ///< empty: standard input
+  std::vector<std::string> texts;    ///< instead, as arguments
   std::optional<DataFormat> format;  ///< as the user says
   bool skip_errors = false;
   bool replace_invalid_utf8 = false;
@@ -25,6 +27,9 @@ struct InputArguments {
   void add_to(CLI::App& command);
   /// Opens the input. Throws Error{bad_input}.
   InputBatches open(BatchLimits limits = {}) const;
+
+ private:
+  ExampleReader open_texts() const;
 };
 
 /// Adds the model alone.

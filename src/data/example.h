@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "format/json.h"
 #include "tandem/input.h"
 
 namespace tandem {
@@ -42,6 +43,8 @@ struct Example : Input {
   /// By task; a task without an entry has no label here. Word labels are as many as `tokens`.
   std::map<std::string, RawLabel> labels;
   Origin origin;
+  /// All that the row holds, by the file's names, where its reader keeps that; else null.
+  std::shared_ptr<const OrderedJson> fields = {};
 };
 
 }  // namespace tandem

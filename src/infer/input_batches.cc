@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/fail.h"
+#include "model/prediction_json.h"
 
 namespace tandem {
 
@@ -57,13 +58,36 @@ bool InputBatches::read(InputRow& row) {
     ended_ = true;
   }
   if (ended_) return false;
-  row.input = std::move(example);
   row.origin = std::move(example.origin);
+  row.fields = std::move(example.fields);
+  row.input = std::move(example);
   return true;
 }
 
+void InputBatches::skip(int64_t count) {
+  InputRow row;
+  for (int64_t i = 0; i < count; ++i) {
+    if (read(row)) continue;
+    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+    bad_input("the unfinished output has ", count, " rows, but the input ends after ", i,
+              ": is it another one? Begin anew without --resume");
+  }
+}
+
+OrderedJson row_json(const InputRow& row) {
+  OrderedJson json = input_json(row.input);
+  if (row.fields == nullptr) return json;
+  for (const auto& [name, value] : row.fields->items()) {
+    if (!json.contains(name)) json[name] = value;
+  }
+  return json;
+}
+
 OrderedJson error_json(const InputRow& row) {
-  return {{"error", row.error}};
+  const bool was_read = row.origin.file != nullptr;
+  OrderedJson json = was_read ? row_json(row) : OrderedJson::object();
+  json["error"] = row.error;
+  return json;
 }
 
 std::vector<Input> inputs_of(std::span<const InputRow> rows) {

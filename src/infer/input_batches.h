@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <exception>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +23,7 @@ enum class OnError {
 struct InputRow {
   Input input;
   Origin origin;
+  std::shared_ptr<const OrderedJson> fields = {};  ///< as Example::fields
   std::string error = {};  ///< not empty: the row has no answer, and why: "file:line: what"
 };
 
@@ -48,6 +51,12 @@ class InputBatches {
   /// OnError::stop the first of them and all behind it are dropped, and next() throws.
   void refuse(std::vector<InputRow>& rows, const InputErrors& errors);
 
+  /// As ExampleReader::keep_fields.
+  void keep_fields() { reader_.keep_fields(); }
+
+  /// Passes over the next `count` rows. Throws Error{bad_input} where there are fewer.
+  void skip(int64_t count);
+
   /// Whether next() will probably return without waiting for input.
   bool ready() { return ended_ || reader_.ready(); }
 
@@ -61,7 +70,10 @@ class InputBatches {
   bool ended_ = false;
 };
 
-/// {"error": "<file:line: what>"}, for a row without an answer.
+/// What a row holds, for its answer to be joined with: its texts, then its other fields.
+OrderedJson row_json(const InputRow& row);
+/// That with "error": "<file:line: what>", for a row without an answer; that alone where the row
+/// could not be read.
 OrderedJson error_json(const InputRow& row);
 
 /// The inputs of the rows without an error.

@@ -30,9 +30,10 @@ OrderedJson input_json(const Input& input) {
   return json;
 }
 
-OrderedJson prediction_json(const Input& input, const Prediction& prediction,
+OrderedJson prediction_json(OrderedJson row, const Input& input, const Prediction& prediction,
                             std::span<const TaskInfo> tasks) {
-  OrderedJson json = input_json(input);
+  OrderedJson json = std::move(row);
+  for (const TaskInfo& task : tasks) json.erase(task.name);
   if (prediction.truncated) json["truncated"] = true;
   for (size_t t = 0; t < tasks.size(); ++t) {
     const Answer& answer = prediction.answers[t];

@@ -134,7 +134,7 @@ def test_stopped_embeddings_are_a_part_that_numpy_reads(trained, tmp_path, numbe
         wait_for(lambda: part.exists() and part.stat().st_size > 128 + 2 * 32 * 4, "rows are embedded")
         assert not (tmp_path / "e.npy").exists()
         result = stop(process, number)
-    assert result == (code, 'tandem: stopped; the first 3 rows are in "e.npy.part"\n')
+    assert result == (code, 'tandem: stopped; the first 3 rows are in "e.npy.part"; to go on, say --resume\n')
     assert [path.name for path in tmp_path.iterdir()] == ["e.npy.part"]
     whole = np.array([row["embedding"] for row in tandem_ok("embed", trained, input="\n".join(lines)).rows], np.float32)
     assert np.array_equal(np.load(part), whole)

@@ -41,6 +41,7 @@ def masked_line(line):
     except json.JSONDecodeError:
         if line.startswith("{"):  # a long object that the command cut off
             line = line.rpartition(",")[0]
+        line = line.removesuffix(" (best)")  # which epochs are is a guess
         line = NUMBER.sub("0", TOPIC.sub("TOPIC", MARKED.sub(r"\1", line)))
         return " ".join(re.sub(r"0(,0)+", "0,0", line).split())
 

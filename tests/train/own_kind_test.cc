@@ -187,7 +187,7 @@ TEST(OwnKind, IsTrainedSavedLoadedEvaluatedPredictedWithAndExported) {
   const Model model = Model::load(result.output);
   const std::vector<Input> inputs = {{.text = "jazz"}};
   const Prediction prediction = model.predict(inputs)[0];
-  EXPECT_EQ(to_line(prediction_json(inputs[0], prediction, model.tasks()))
+  EXPECT_EQ(to_line(prediction_json(input_json(inputs[0]), inputs[0], prediction, model.tasks()))
                 .find(R"({"text":"jazz","funny":{"yes":true},)"),
             0U);
   EXPECT_EQ(prediction_text(inputs[0], prediction, model.tasks()).find("funny: yes\n"), 0U);

@@ -77,6 +77,10 @@ class ConllRows : public RowReader {
     return true;
   }
 
+  OrderedJson fields() const override {
+    return sentence_.comments.empty() ? OrderedJson() : OrderedJson(sentence_.comments);
+  }
+
   bool ready() override { return sentences_.ready(); }
 
   std::string hint(const std::string& task) const override {

@@ -34,6 +34,8 @@ class JsonRows : public RowReader {
     return true;
   }
 
+  OrderedJson fields() const override { return OrderedJson(object_); }
+
   bool ready() override { return rows_.ready(); }
 
   std::string hint(const std::string& task) const override { return names_.hint(task, seen_); }

@@ -104,6 +104,10 @@ bool ExampleReader::next(Example& example) {
   if (!rows_->next(row)) return false;
   const int64_t line = row.line;
   example = to_example(std::move(row), {name_, line});
+  if (keeps_fields_) {
+    OrderedJson fields = rows_->fields();
+    if (!fields.is_null()) example.fields = std::make_shared<const OrderedJson>(std::move(fields));
+  }
   return true;
 }
 

@@ -33,6 +33,9 @@ class ExampleReader {
   /// a bad row; the next call goes on after it.
   bool next(Example& example);
 
+  /// From now on rows carry all that they hold: Example::fields.
+  void keep_fields() { keeps_fields_ = true; }
+
   /// What of the rows so far may have been meant for a task that they have no label for, to end a
   /// message with: "; it has a field 'intnet', ..."; or "".
   std::string hint(const std::string& task) const;
@@ -45,6 +48,7 @@ class ExampleReader {
  private:
   std::shared_ptr<const std::string> name_;
   std::unique_ptr<RowReader> rows_;
+  bool keeps_fields_ = false;
 };
 
 /// All rows. Throws Error{bad_input} for the first bad row, and for a file without any.

@@ -64,6 +64,8 @@ class RowReader {
   virtual ~RowReader() = default;
   /// As ExampleReader::next.
   virtual bool next(Row& row) = 0;
+  /// All that the last row holds, by the file's names; null where it holds its texts alone.
+  virtual OrderedJson fields() const { return {}; }
   /// As ExampleReader::ready.
   virtual bool ready() = 0;
   /// As ExampleReader::hint.

@@ -45,6 +45,13 @@ class TableRows : public RowReader {
     return true;
   }
 
+  OrderedJson fields() const override {
+    OrderedJson fields = OrderedJson::object();
+    for (size_t column = 0; column < cells_.size(); ++column)
+      fields[table_.header()[column]] = cells_[column];
+    return fields;
+  }
+
   bool ready() override { return table_.ready(); }
 
   std::string hint(const std::string& task) const override {

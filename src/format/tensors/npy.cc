@@ -1,5 +1,6 @@
 #include "format/tensors/npy.h"
 
+#include <algorithm>
 #include <bit>
 #include <string>
 #include <string_view>
@@ -35,18 +36,43 @@ std::string header(std::string_view type, int64_t num_rows, int64_t num_columns)
   return std::string(kMagic) + std::string(length, sizeof(length)) + text + '\n';
 }
 
+/// Whole rows of so many bytes behind the header of an unfinished file. The header says how many
+/// columns there are, but how many rows only where the file was kept.
+int64_t rows_in(const std::filesystem::path& part, std::string_view header, uint64_t row_bytes) {
+  InputFile file(part);
+  std::string start(kHeaderBytes, '\0');
+  if (file.read(start) < kHeaderBytes) return 0;
+  const auto columns = [](std::string_view text) {
+    const size_t comma = text.find(',', text.find('('));
+    return text.substr(comma, text.find(')') - comma);
+  };
+  if (!start.starts_with(kMagic) || columns(start) != columns(header))
+    bad_input("cannot go on with ", part, ": it holds rows of another size");
+  return static_cast<int64_t>((std::filesystem::file_size(part) - kHeaderBytes) / row_bytes);
+}
+
 }  // namespace
 
 template <typename Number>
 NpyWriter<Number>::NpyWriter(const std::filesystem::path& path, int64_t num_columns)
-    : file_(path), num_columns_(num_columns) {
+    : NpyWriter(path, num_columns, false) {}
+
+template <typename Number>
+NpyWriter<Number>::NpyWriter(const std::filesystem::path& path, int64_t num_columns, bool resumes)
+    : num_columns_(num_columns), file_(path, [&](const std::filesystem::path& part) -> uint64_t {
+        if (!resumes) return 0;
+        const uint64_t row =
+            sizeof(Number) * static_cast<uint64_t>(std::max<int64_t>(1, num_columns));
+        num_rows_ = rows_in(part, header(kType<Number>, 0, num_columns), row);
+        return num_rows_ == 0 ? 0 : kHeaderBytes + static_cast<uint64_t>(num_rows_) * row;
+      }) {
   std::error_code ignored;
   if (std::filesystem::is_fifo(path, ignored) || std::filesystem::is_socket(path, ignored)) {
     bad_input("cannot write ", path,
               ": a .npy file says in front how many rows follow, which no pipe can; name a file");
   }
   if (num_columns < 0) failed("an array cannot have ", num_columns, " columns");
-  file_.write(header(kType<Number>, 0, num_columns_));
+  if (num_rows_ == 0) file_.write(header(kType<Number>, 0, num_columns_));
 }
 
 template <typename Number>

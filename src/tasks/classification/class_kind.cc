@@ -89,12 +89,15 @@ class ClassKind : public TaskKind {
 
   OrderedJson answer_json(const Input&, const Answer& answer) const override {
     const std::vector<LabelScore>& scores = scores_of(answer).scores;
-    OrderedJson json = {{"label", scores.front().label}, {"score", number(scores.front().score)}};
+    OrderedJson json = {{"label", {}}, {"score", {}}};
+    if (!scores.empty())
+      json = {{"label", scores.front().label}, {"score", number(scores.front().score)}};
     for (const LabelScore& score : scores) json["scores"][score.label] = number(score.score);
     return json;
   }
 
   std::string answer_text(const Input&, const Answer& answer) const override {
+    if (scores_of(answer).scores.empty()) return "no label";
     const LabelScore& best = scores_of(answer).scores.front();
     std::array<char, 16> percent{};
     std::snprintf(percent.data(), percent.size(), "%.1f %%",

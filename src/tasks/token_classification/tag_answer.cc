@@ -118,6 +118,7 @@ WordTags tag_words(const TagTask& task, const Input& input, const Encoding& enco
     answer.tags.push_back(task.labels.name(best));
     word_scores[word] = probabilities[static_cast<size_t>(best)];
   }
+  for (const WordSpan& span : spans) answer.places.push_back({span.begin, span.end});
   TextWalk walk(input.text);
   for (const Entity& entity :
        answer.has_entities ? entities_of(answer.tags, task.tag_scheme) : each_word(answer.tags)) {

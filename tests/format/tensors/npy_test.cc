@@ -35,6 +35,28 @@ TEST(NpyWriter, WritesWhatNumpyWrites) {
   EXPECT_EQ(testing::read_text(path), numpy_header("(3, 2)") + data);
 }
 
+TEST(NpyWriter, GoesOnBehindWholeRowsWhateverTheHeaderSays) {
+  const testing::TemporaryDirectory directory;
+  const auto path = directory.path() / "e.npy";
+  const std::vector<float> numbers = {1, 2, 3, 4, 5, 6};
+  std::string data(numbers.size() * sizeof(float), '\0');
+  std::memcpy(data.data(), numbers.data(), data.size());
+  // Killed within the third row.
+  directory.write("e.npy.part", numpy_header("(0, 2)") + data.substr(0, 19));
+  {
+    NpyWriter<float> writer = NpyWriter<float>::resumed(path, 2);
+    EXPECT_EQ(writer.num_rows(), 2);
+    writer.append(std::span(numbers).subspan(4));
+    writer.close();
+  }
+  EXPECT_EQ(testing::read_text(path), numpy_header("(3, 2)") + data);
+  directory.write("e.npy.part", numpy_header("(0, 3)") + data);
+  EXPECT_BAD_INPUT(NpyWriter<float>::resumed(path, 2), "rows of another size");
+  // Where there is none, or it has hardly begun, it begins.
+  directory.write("e.npy.part", "cut");
+  EXPECT_EQ(NpyWriter<float>::resumed(path, 2).num_rows(), 0);
+}
+
 TEST(NpyWriter, WritesSingleIntegers) {
   const testing::TemporaryDirectory directory;
   const auto path = directory.path() / "i.npy";

@@ -1,0 +1,158 @@
+#include "programs/answers/embedding_sink.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+#include "base/fail.h"
+#include "format/number_json.h"
+#include "format/tensors/npy.h"
+#include "programs/answers/answer_file.h"
+#include "programs/answers/answer_table.h"
+#include "programs/door.h"
+
+namespace tandem {
+
+namespace {
+
+/// JSON lines, on standard output or in a file: the input and its embedding.
+class LineSink : public EmbeddingSink {
+ public:
+  LineSink(const std::string& path, bool resume) : file_(path, RowEnd::line, resume) {}
+
+  int64_t rows_before() const override { return file_.before().rows; }
+  void add(const InputRow& row, std::span<const float> values, bool truncated) override {
+    OrderedJson json = row.error.empty() ? row_json(row) : error_json(row);
+    if (truncated) json["truncated"] = true;
+    if (row.error.empty()) json["embedding"] = numbers(values);
+    lines_ += to_line(json) + "\n";
+  }
+  void flush() override {
+    file_.write(lines_);
+    lines_.clear();
+  }
+  void finish() override { file_.commit(); }
+  std::filesystem::path keep() override { return file_.keep(); }
+
+ private:
+  AnswerFile file_;
+  std::string lines_;
+};
+
+/// A table: the input's fields, then a column for each value; a row without an answer has none.
+class TableSink : public EmbeddingSink {
+ public:
+  TableSink(const std::string& path, char separator, int columns, bool resume)
+      : file_(path, RowEnd::table_line, resume), table_(separator), columns_(columns) {
+    if (file_.before().bytes > 0) table_.read_columns(path + ".part");
+  }
+
+  int64_t rows_before() const override { return file_.before().rows; }
+  void add(const InputRow& row, std::span<const float> values, bool truncated) override {
+    const bool has_texts = row.fields != nullptr && row.error.empty() && row.input.tokens.empty();
+    OrderedJson cells = has_texts           ? *row.fields
+                        : row.error.empty() ? row_json(row)
+                                            : error_json(row);
+    cells["truncated"] = truncated ? "true" : "";
+    for (int i = 0; i < columns_; ++i) {
+      cells[concat("embedding_", i)] =
+          values.empty() ? OrderedJson() : OrderedJson(number(values[static_cast<size_t>(i)]));
+    }
+    rows_.push_back(std::move(cells));
+  }
+  void flush() override {
+    file_.write(table_.lines(rows_));
+    rows_.clear();
+  }
+  void finish() override { file_.commit(); }
+  std::filesystem::path keep() override { return file_.keep(); }
+
+ private:
+  AnswerFile file_;
+  AnswerTable table_;
+  int columns_;
+  std::vector<OrderedJson> rows_;
+};
+
+/// A terminal: the first values of each row, then the shape.
+class TerminalSink : public EmbeddingSink {
+ public:
+  explicit TerminalSink(int columns) : columns_(columns) { print_text("Using device: cpu\n"); }
+
+  void add(const InputRow& row, std::span<const float> values, bool truncated) override {
+    if (!row.error.empty()) {
+      lines_ += "error: " + row.error + "\n";
+      return;
+    }
+    ++rows_;
+    lines_ += concat("[", rows_ - 1, "]");
+    for (size_t i = 0; i < std::min<size_t>(5, values.size()); ++i) {
+      std::array<char, 24> text{};
+      std::snprintf(text.data(), text.size(), " %9.6f", static_cast<double>(values[i]));
+      lines_ += text.data();
+    }
+    lines_ += truncated ? " ... (truncated)\n" : " ...\n";
+  }
+  void flush() override {
+    print_text(lines_);
+    lines_.clear();
+  }
+  void finish() override {
+    print_text(concat("Embeddings shape: [", rows_, ", ", columns_, "]\n"));
+  }
+
+ private:
+  int columns_;
+  int64_t rows_ = 0;
+  std::string lines_;
+};
+
+/// A .npy file; a row that could not be read is all NaN, so that rows and lines agree.
+class NpySink : public EmbeddingSink {
+ public:
+  NpySink(const std::string& path, int columns, bool resume)
+      : writer_(resume ? NpyWriter<float>::resumed(path, columns)
+                       : NpyWriter<float>(path, columns)),
+        bad_(static_cast<size_t>(columns), NAN) {}
+
+  int64_t rows_before() const override { return writer_.num_rows(); }
+  void add(const InputRow& row, std::span<const float> values, bool truncated) override {
+    truncated_ += truncated ? 1 : 0;
+    errors_ += row.error.empty() ? 0 : 1;
+    writer_.append(row.error.empty() ? values : std::span<const float>(bad_));
+  }
+  void finish() override {
+    writer_.close();
+    if (truncated_ > 0) print_warning(concat(truncated_, " texts were truncated"));
+    if (errors_ > 0) print_warning(concat(errors_, " rows could not be read: theirs are NaN"));
+  }
+  std::filesystem::path keep() override { return writer_.keep(); }
+
+ private:
+  NpyWriter<float> writer_;
+  std::vector<float> bad_;
+  int64_t truncated_ = 0;
+  int64_t errors_ = 0;
+};
+
+}  // namespace
+
+std::filesystem::path EmbeddingSink::keep() {
+  failed("there is no output file");
+}
+
+std::unique_ptr<EmbeddingSink> make_embedding_sink(const std::string& output,
+                                                   const std::string& ending, int columns,
+                                                   bool resume) {
+  if (ending == ".jsonl") return std::make_unique<LineSink>(output, resume);
+  if (ending == ".csv") return std::make_unique<TableSink>(output, ',', columns, resume);
+  if (ending == ".tsv") return std::make_unique<TableSink>(output, '\t', columns, resume);
+  if (!output.empty()) return std::make_unique<NpySink>(output, columns, resume);
+  if (isatty(STDOUT_FILENO) != 0) return std::make_unique<TerminalSink>(columns);
+  return std::make_unique<LineSink>("", false);
+}
+
+}  // namespace tandem
