@@ -74,14 +74,10 @@ void TrainPrinter::downloading(const DownloadProgress& file) {
 }
 
 void TrainPrinter::reading(const ReadingProgress& rows) {
-  if (!show_bar_) return;
-  const Clock::time_point now = Clock::now();
-  if (now - last_drawn_ < std::chrono::milliseconds(100)) return;
-  last_drawn_ = now;
-  std::fprintf(stderr, "\r\033[K%s rows: %s", rows.tokenised ? "Tokenising" : "Reading",
-               with_commas(rows.num_rows).c_str());
-  std::fflush(stderr);
-  bar_shown_ = true;
+  if (!bar_.due()) return;
+  bar_.draw({.what = rows.tokenised ? "Tokenising" : "Reading",
+             .share = std::nullopt,
+             .figures = {{with_commas(rows.num_rows) + " rows", 0}}});
 }
 
 void TrainPrinter::started(const RunSummary& run) {
