@@ -9,7 +9,7 @@
 #include "base/fail.h"
 #include "base/strings/text.h"
 #include "base/strings/utf8.h"
-#include "data/rows/format_guess.h"
+#include "data/files/format_guess.h"
 #include "programs/door.h"
 #include "programs/download_printer.h"
 

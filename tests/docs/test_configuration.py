@@ -13,8 +13,8 @@ SECTIONS = {
     ("src/model/model_options.cc", '"model"'): "model",
     ("src/model/model_options.cc", '"model.backbone"'): "model.backbone",
     ("src/model/model_options.cc", '"model.freeze"'): "model.freeze",
-    ("src/data/data_options.cc", '"data"'): "data",
-    ("src/data/data_options.cc", '"a data file"'): "A file of rows",
+    ("src/data/files/data_options.cc", '"data"'): "data",
+    ("src/data/files/data_options.cc", '"a data file"'): "A file of rows",
     ("src/tasks/task_options.cc", "node.key()"): "tasks",
     ("src/train/training_options.cc", '"training"'): "training",
 }

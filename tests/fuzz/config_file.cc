@@ -1,6 +1,6 @@
 // A configuration file.
 
-#include "data/data_options.h"
+#include "data/files/data_options.h"
 #include "format/config/config.h"
 #include "model/model_options.h"
 #include "tasks/task_options.h"

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "data/data_options.h"
 #include "data/example.h"
+#include "data/files/data_options.h"
 #include "data/label_field.h"
 #include "format/rows/line_reader.h"
 

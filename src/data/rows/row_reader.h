@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "data/data_options.h"
 #include "data/example.h"
+#include "data/files/data_options.h"
 #include "data/rows/reader.h"
 #include "format/rows/line_reader.h"
 

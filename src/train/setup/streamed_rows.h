@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "data/data_options.h"
+#include "data/files/data_options.h"
 #include "data/label_field.h"
 #include "tasks/task_options.h"
 #include "train/network/backbone.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/warn.h"
-#include "data/data_options.h"
+#include "data/files/data_options.h"
 #include "data/rows/reader.h"
 #include "tandem/train.h"
 

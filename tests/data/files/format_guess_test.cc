@@ -1,4 +1,4 @@
-#include "data/rows/format_guess.h"
+#include "data/files/format_guess.h"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "data/data_options.h"
+#include "data/files/data_options.h"
 
 namespace tandem {
 

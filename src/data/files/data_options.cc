@@ -1,4 +1,4 @@
-#include "data/data_options.h"
+#include "data/files/data_options.h"
 
 #include <limits>
 #include <utility>
