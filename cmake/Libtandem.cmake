@@ -21,6 +21,7 @@ target_link_libraries(tandem_core
   PRIVATE $<BUILD_INTERFACE:tandem_warnings> $<BUILD_INTERFACE:tandem_build_flags>
           $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>
   PUBLIC $<BUILD_INTERFACE:${TANDEM_YAML_CPP}> $<INSTALL_INTERFACE:yaml-cpp>
+         $<BUILD_INTERFACE:${TANDEM_ZSTD}> $<INSTALL_INTERFACE:zstd> ZLIB::ZLIB
          CURL::libcurl OpenSSL::Crypto Threads::Threads)
 
 target_precompile_headers(tandem_core PRIVATE

@@ -23,10 +23,13 @@ void fail_lone_cr(const std::string& file) {
 }
 
 LineReader::LineReader(InputFile file, LineOptions options)
-    : file_(std::move(file)), options_(options), buffer_(kBufferBytes) {}
+    : name_(file.name()),
+      source_(open_source(std::move(file))),
+      options_(options),
+      buffer_(kBufferBytes) {}
 
 std::string LineReader::where() const {
-  return concat(file_.name(), ":", line_number_);
+  return concat(name_, ":", line_number_);
 }
 
 bool LineReader::fill() {
@@ -40,7 +43,7 @@ bool LineReader::fill_more() {
   if (begin_ > 0) std::copy(unread().begin(), unread().end(), buffer_.begin());
   end_ -= std::exchange(begin_, 0);
   if (end_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
-  const size_t count = file_.read(std::span(buffer_).subspan(end_));
+  const size_t count = source_->read(std::span(buffer_).subspan(end_));
   end_ += count;
   ended_ = count == 0;
   return !ended_;
@@ -56,7 +59,7 @@ bool LineReader::ready(const std::function<bool(std::string_view)>& ends_row) {
       seen = newline + 1;
     } else if (ended_) {
       return true;
-    } else if (unread().size() > options_.max_line_bytes || !file_.ready()) {
+    } else if (unread().size() > options_.max_line_bytes || !source_->ready()) {
       return false;  // a row that is so long is left to next(), which holds no more than a line
     } else {
       fill_more();
@@ -102,6 +105,27 @@ bool LineReader::read_raw(std::string& line, bool& too_long) {
   return any;
 }
 
+std::string_view LineReader::take() {
+  if (begin_ == end_ && !fill()) return {};
+  const std::string_view bytes = unread();
+  begin_ = end_;
+  return bytes;
+}
+
+void LineReader::check(std::string& line, int64_t number) const {
+  const size_t nul = line.find('\0');
+  if (nul != std::string::npos) {
+    bad_input(name_, ":", number, ": NUL byte at column ", nul + 1, "; is this a text file?");
+  }
+  if (const auto invalid = find_invalid_utf8(line)) {
+    if (!options_.replace_invalid_utf8) {
+      bad_input(name_, ":", number, ": not valid UTF-8 at column ", *invalid + 1,
+                "; convert the file to UTF-8");
+    }
+    line = replace_invalid_utf8(line);
+  }
+}
+
 bool LineReader::next(std::string& line) {
   bool too_long = false;
   if (!read_raw(line, too_long)) return false;
@@ -113,17 +137,7 @@ bool LineReader::next(std::string& line) {
     bad_input(where(), ": the line is longer than ", options_.max_line_bytes, " bytes; split it");
   }
   if (line_number_ == 1 && line.starts_with(kBom)) line.erase(0, kBom.size());
-  const size_t nul = line.find('\0');
-  if (nul != std::string::npos) {
-    bad_input(where(), ": NUL byte at column ", nul + 1, "; is this a text file?");
-  }
-  if (const auto invalid = find_invalid_utf8(line)) {
-    if (!options_.replace_invalid_utf8) {
-      bad_input(where(), ": not valid UTF-8 at column ", *invalid + 1,
-                "; convert the file to UTF-8");
-    }
-    line = replace_invalid_utf8(line);
-  }
+  check(line, line_number_);
   return true;
 }
 

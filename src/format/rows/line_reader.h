@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/files/file.h"
+#include "format/rows/byte_source.h"
 
 namespace tandem {
 
@@ -18,10 +20,10 @@ struct LineOptions {
   bool replace_invalid_utf8 = false;  ///< by U+FFFD, instead of an error
 };
 
-/// Lines of a file or of standard input, in memory bounded by the longest line: it waits for no
-/// more than the line it returns, so a program can answer a line before the next one is typed. A
-/// line ends with LF or CRLF; a file whose lines end with CR alone is refused; a BOM at the start
-/// is skipped. Not thread-safe.
+/// Lines of a file or of standard input, decompressed where its name ends in .gz or .zst, in memory
+/// bounded by the longest line: it waits for no more than the line it returns, so a program can
+/// answer a line before the next one is typed. A line ends with LF or CRLF; a file whose lines end
+/// with CR alone is refused; a BOM at the start is skipped. Not thread-safe.
 class LineReader {
  public:
   explicit LineReader(InputFile file, LineOptions options = {});
@@ -39,12 +41,21 @@ class LineReader {
   /// What comes next, as it stands in the file: at least a line, which it waits for, and what is at
   /// hand behind it. Valid until the next call.
   std::string_view peek();
+  /// The next bytes as they stand in the file, at least one, which it waits for; none at the end.
+  /// For what is not made of lines, which it does not count. Valid until the next call.
+  std::string_view take();
+  /// Whether take() would return without waiting.
+  bool can_take() const { return begin_ < end_ || ended_ || source_->ready(); }
+  /// Throws Error{bad_input} for what a text of line `number` may not hold, or mends it as the
+  /// options say.
+  void check(std::string& text, int64_t number) const;
 
   /// Number of the last line read, from 1.
   int64_t line_number() const { return line_number_; }
+  const LineOptions& options() const { return options_; }
   /// What ended the last line: "\n", "\r\n", or "" at the end of the file.
   std::string_view line_end() const { return line_end_; }
-  const std::string& file() const { return file_.name(); }
+  const std::string& file() const { return name_; }
   /// "train.jsonl:12" for the last line read.
   std::string where() const;
 
@@ -54,7 +65,8 @@ class LineReader {
   bool fill();
   bool fill_more();
 
-  InputFile file_;
+  std::string name_;
+  std::unique_ptr<ByteSource> source_;
   LineOptions options_;
   std::vector<char> buffer_;
   size_t begin_ = 0;  ///< unread bytes are [begin_, end_) of the buffer
