@@ -8,6 +8,7 @@ where tests/fuzz's seeds are: it becomes a test file. Exits 1 where one did.
 """
 
 import argparse
+import gzip
 import json
 import pathlib
 import re
@@ -52,13 +53,20 @@ tasks:
 """
 ROWS = ['{"text": "a b", "classification": "x", "token_classification": ["B-P", null]}\n{"tokens": ["a"], "classification": 3}\n',
         'text,classification\n"a, ""b""",x\n', "text\tclassification\na b\tx\n", "# classification = x\na O\nb B-P\n\nc O\n",
-        "# sent_id = 1\n1\ta\ta\tX\t_\t_\t0\troot\t_\t_\n1-2\tab\t_\t_\t_\t_\t_\t_\t_\t_\n\n"]
+        "# sent_id = 1\n1\ta\ta\tX\t_\t_\t0\troot\t_\t_\n1-2\tab\t_\t_\t_\t_\t_\t_\t_\t_\n\n", "__label__x a __label__y b\n"]
+MORE_ROWS = [  # of these formats, by their numbers
+    (0, '[{"text": "a b", "token_classification": [[0, 1, "P"]]},\n {"text": "ab", "token_classification": [{"start": 0, "end": 1, "label": "P"}]}]'),
+    (0, '{"text": "a", "token_classification": {"P": {"span": [0, 1]}, "sc": [{"start_offset": 0, "end_offset": 1, "labels": ["Q"]}]}}\n'),
+    (0, '[{"data": {"text": "a b"}, "annotations": [{"was_cancelled": false, "result": [{"from_name": "token_classification", "value": {"start": 0, "end": 3, '
+        '"labels": ["P"]}}, {"from_name": "classification", "value": {"choices": ["x"]}}]}]}]'),
+    (1, 'text;classification\n"a; b";x\n'), (2, 'text\tclassification\n"a ""b"""\tx\n"two\nlines"\ty\n')]
 SEEDS = {
     "safetensors": [safetensors(TWO, bytes(12)), safetensors({"__metadata__": {"format": "pt"}}, b""), safetensors({**TWO, "__metadata__": {}}, bytes(12))],
     "config_json": [json.dumps(CONFIG).encode(), json.dumps({**CONFIG, "model_type": "mpnet", "relative_attention_num_buckets": 32}).encode()],
     "tokenizer_json": [json.dumps(TOKENIZER).encode()],
     "config_file": [YAML.encode()],
-    "rows": [bytes([number]) + text.encode() for number, text in enumerate(ROWS)],
+    "rows": [bytes([number]) + text.encode() for number, text in [*enumerate(ROWS), *MORE_ROWS]] + [
+        bytes([0 | bits << 4]) + packed for bits, packed in ((1, gzip.compress(ROWS[0].encode())), (2, bytes.fromhex("28b52ffd00587100007b2274657874223a202261227d0a")))],
     "tokenizer": [bytes([bits]) + "Ab abc, cÉ 日! [a]  i".encode() for bits in (0, 7, 15)],
     "manifest": [b'{"format_version": 1, "files": {"a": {"bytes": 4, "checksum": "xxh3_128:"}}}'],
     "hub_listing": [b'{"sha": "ab", "siblings": [{"rfilename": "config.json"}, {"rfilename": "a/b"}]}'],

@@ -21,9 +21,9 @@ std::string cell_of(const OrderedJson& value) {
 }  // namespace
 
 void AnswerTable::read_columns(const std::string& part) {
-  const CsvReader reader(LineReader(InputFile(part)),
-                         separator_ == ',' ? CsvDialect::csv : CsvDialect::tsv);
-  columns_ = reader.header();
+  const CsvDialect dialect{.separator = separator_,
+                           .quotes = separator_ == ',' ? CsvQuotes::on : CsvQuotes::off};
+  columns_ = CsvReader(LineReader(InputFile(part)), dialect).first_row();
 }
 
 std::string AnswerTable::lines(const std::vector<OrderedJson>& rows) {

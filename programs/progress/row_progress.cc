@@ -13,18 +13,25 @@ namespace tandem {
 
 namespace {
 
-/// Of a regular file; 0 for a pipe or a terminal.
-uint64_t size_of(const std::string& input) {
-  const std::filesystem::path path = input.empty() || input == "-" ? "/dev/stdin" : input;
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) return 0;
-  const auto size = std::filesystem::file_size(path, error);
-  return error ? 0 : size;
+/// Of regular files; 0 where one is a pipe or a terminal.
+uint64_t size_of(std::span<const DataFile> input) {
+  uint64_t size = 0;
+  for (const DataFile& file : input) {
+    for (const std::filesystem::path& path : file.paths()) {
+      const std::filesystem::path opened = path == "-" ? "/dev/stdin" : path;
+      std::error_code error;
+      if (!std::filesystem::is_regular_file(opened, error)) return 0;
+      size += std::filesystem::file_size(opened, error);
+      if (error) return 0;
+    }
+  }
+  return size;
 }
 
 }  // namespace
 
-RowProgress::RowProgress(std::string command, const std::string& input, bool answers_on_stdout)
+RowProgress::RowProgress(std::string command, std::span<const DataFile> input,
+                         bool answers_on_stdout)
     : command_(std::move(command)),
       bar_(!(answers_on_stdout && isatty(STDOUT_FILENO) != 0)),
       total_bytes_(size_of(input)),

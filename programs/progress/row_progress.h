@@ -2,19 +2,20 @@
 
 #include <chrono>
 #include <cstdint>
+#include <span>
 #include <string>
 
+#include "data/files/data_file.h"
 #include "programs/progress/progress_bar.h"
 
 namespace tandem {
 
-/// The progress of a command that reads rows: how many, how many a second and, for a file, the
-/// time that is left, by the bytes read. Where the answers go to the same terminal they show it
+/// The progress of a command that reads rows: how many, how many a second and, for files, the time
+/// that is left, by the bytes read. Where the answers go to the same terminal they show it
 /// themselves.
 class RowProgress {
  public:
-  /// `input`: the file; "" or "-" for standard input.
-  RowProgress(std::string command, const std::string& input, bool answers_on_stdout);
+  RowProgress(std::string command, std::span<const DataFile> input, bool answers_on_stdout);
 
   /// What was read so far does not count for the rate.
   void begin();

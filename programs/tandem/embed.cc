@@ -40,7 +40,7 @@ void add_rows(std::span<const InputRow> rows, const Embeddings& embeddings, Embe
 void embed_all(const Arguments& arguments, const Model& model, EmbeddingSink& sink) {
   InputBatches batches = arguments.input.open();
   batches.keep_fields();
-  RowProgress progress("embed", arguments.input.input, arguments.output.empty());
+  RowProgress progress("embed", arguments.input.files(), arguments.output.empty());
   int64_t num_rows = sink.rows_before();
   batches.skip(num_rows);
   progress.begin();

@@ -23,12 +23,10 @@ namespace {
 struct Arguments {
   std::string model;
   LoadOptions load;
-  std::string data;
-  std::optional<DataFormat> format;
-  std::vector<std::string> fields;
+  std::vector<std::string> data;
+  RowArguments rows;
   std::string mode, scheme, errors;
   bool json = false;
-  bool replace_invalid_utf8 = false;
 };
 
 /// What --errors asks for: OUT.jsonl, written whole or not at all.
@@ -61,13 +59,13 @@ class ErrorList {
   int64_t count_ = 0;
 };
 
-Evaluation evaluate_data(Engine& engine, const DataFile& file, EvaluateOptions& options,
-                         ErrorList& errors) {
+Evaluation evaluate_data(Engine& engine, const std::vector<DataFile>& files,
+                         EvaluateOptions& options, ErrorList& errors) {
   options.on_wrong = errors.writer();
-  RowProgress progress("evaluate", file.path.string(), false);
+  RowProgress progress("evaluate", files, false);
   options.on_rows = [&progress](int64_t rows) { progress.add(rows); };
   try {
-    return evaluate(engine, file, options);
+    return evaluate(engine, files, options);
   } catch (const Interrupted& stop) {
     errors.keep(stop);
   }
@@ -98,20 +96,14 @@ int run(const Arguments& arguments) {
   output_ending("--errors", arguments.errors, {".jsonl"});
   const LoadOptions& load = arguments.load;
   Engine engine(resolve_model(arguments.model, load.on_download, load.on_warning), load);
-  DataFile file = arguments.format ? DataFile{arguments.data, *arguments.format, {}, arguments.data}
-                                   : data_file(arguments.data);
-  for (const std::string& field : arguments.fields) {
-    const size_t equals = field.find('=');
-    if (equals == std::string::npos)
-      bad_input("--field ", field, ": write OURS=THEIRS, for example slots=ner_tags");
-    file.fields[field.substr(0, equals)] = field.substr(equals + 1);
-  }
+  const std::vector<DataFile> files = arguments.rows.files(arguments.data, /*texts=*/false);
   EvaluateOptions options;
-  options.lines.replace_invalid_utf8 = arguments.replace_invalid_utf8;
+  options.lines.replace_invalid_utf8 = arguments.rows.replace_invalid_utf8;
+  options.messages = {.note = print_notice, .warning = print_warning};
   if (arguments.mode == "strict") options.judge.mode = EntityMode::strict;
   if (!arguments.scheme.empty()) options.judge.scheme = tag_scheme_from_name(arguments.scheme);
   ErrorList errors(arguments.errors);
-  const Evaluation evaluation = evaluate_data(engine, file, options, errors);
+  const Evaluation evaluation = evaluate_data(engine, files, options, errors);
   errors.commit();
   warn_of(evaluation);
   print_text(arguments.json ? to_line(evaluation_json(evaluation)) + "\n"
@@ -126,13 +118,13 @@ void add_evaluate(CLI::App& app, std::function<int()>& chosen) {
       "evaluate", "Metrics of every task and label on labelled rows, and joint accuracy");
   const auto arguments = std::make_shared<Arguments>();
   add_model_arguments(*command, arguments->model, arguments->load);
-  command->add_option("--data", arguments->data, "labelled rows: .jsonl, .csv, .tsv, .conll")
-      ->required();
-  add_format_argument(*command, arguments->format);
   command
-      ->add_option("--field", arguments->fields,
-                   "our name of a field and the file's: slots=ner_tags")
+      ->add_option("--data", arguments->data,
+                   "labelled rows: .jsonl, .csv, .tsv, .conll; may be repeated, be a pattern or "
+                   "NAME=FILE")
+      ->required()
       ->allow_extra_args(false);
+  arguments->rows.add_to(*command);
   command
       ->add_option("--mode", arguments->mode,
                    "tags that break their scheme: default (repaired) or strict (no entity), as in "
@@ -144,8 +136,6 @@ void add_evaluate(CLI::App& app, std::function<int()>& chosen) {
   command->add_option("--errors", arguments->errors,
                       "write every wrong row to this file, as JSON lines");
   command->add_flag("--json", arguments->json, "one JSON object instead of tables");
-  command->add_flag("--replace-invalid-utf8", arguments->replace_invalid_utf8,
-                    "put U+FFFD where the input is not UTF-8");
   command->callback([&chosen, arguments] { chosen = [arguments] { return run(*arguments); }; });
 }
 

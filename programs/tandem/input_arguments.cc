@@ -9,7 +9,6 @@
 #include "base/fail.h"
 #include "base/strings/text.h"
 #include "base/strings/utf8.h"
-#include "data/files/format_guess.h"
 #include "programs/door.h"
 #include "programs/download_printer.h"
 
@@ -46,77 +45,51 @@ void add_model_arguments(CLI::App& command, std::string& model, LoadOptions& loa
           "the same bits for a text whatever else is in the batch and however many threads");
 }
 
-CLI::Option* add_format_argument(CLI::App& command, std::optional<DataFormat>& format) {
-  return command
-      .add_option_function<std::string>(
-          "--format", [&format](const std::string& name) { format = format_named(name); },
-          "how the rows are written, whatever the file is called: " + join(format_names(), ", "))
-      ->check(CLI::IsMember(format_names()));
-}
-
-namespace {
-
-/// Nobody has said that every line is a text, so it must not look otherwise.
-void check_is_text(LineReader& lines) {
-  static const std::map<DataFormat, std::pair<const char*, const char*>> kLooks = {
-      {DataFormat::jsonl, {"jsonl", "rows of JSON"}},
-      {DataFormat::csv, {"csv", "a CSV file with a header"}},
-      {DataFormat::tsv, {"tsv", "a TSV file with a header"}},
-      {DataFormat::conll, {"conll", "CoNLL columns, one word a line"}},
-      {DataFormat::conllu, {"conllu", "CoNLL-U, one word a line"}}};
-  const std::optional<DataFormat> guess = guess_format(lines.peek());
-  if (!guess) return;
-  const auto& [name, look] = kLooks.at(*guess);
-  bad_input(lines.file(), ": looks like ", look, ", not like one text a line: say --format ", name,
-            ", or --format text if every line is a text");
-}
-
-}  // namespace
-
 void InputArguments::add_to(CLI::App& command) {
   add_model_arguments(command, model, load);
-  CLI::Option* const file = command.add_option(
-      "-i,--input", input,
-      "file of lines (.txt), JSON rows (.jsonl), CSV, TSV or CoNLL; default: standard input");
+  CLI::Option* const file =
+      command
+          .add_option(
+              "-i,--input", input,
+              "file of lines (.txt), JSON rows (.jsonl), CSV, TSV or CoNLL; may be repeated, be "
+              "a pattern or NAME=FILE; default: standard input")
+          ->allow_extra_args(false);
   command.add_option("text", texts, "texts, each a row, instead of a file")->excludes(file);
-  CLI::Option* const said = add_format_argument(command, format);
+  rows.add_to(command);
   command
       .add_flag_callback(
-          "--jsonl", [this] { format = DataFormat::jsonl; },
+          "--jsonl", [this] { rows.format = DataFormat::jsonl; },
           "the input is JSON rows: {\"text\": ...} or {\"tokens\": [...]}; as --format jsonl")
-      ->excludes(said);
+      ->excludes(rows.format_option);
   command
       .add_option_function<std::string>(
           "--on-error", [this](const std::string& value) { skip_errors = value == "skip"; },
           "stop at a bad row (default), or skip: leave an error row")
       ->check(CLI::IsMember({"stop", "skip"}));
-  command.add_flag("--replace-invalid-utf8", replace_invalid_utf8,
-                   "put U+FFFD where the input is not UTF-8");
 }
 
 ExampleReader InputArguments::open_texts() const {
-  std::string rows;
+  std::string lines;
   for (const std::string& text : texts) {
-    if (!replace_invalid_utf8 && find_invalid_utf8(text))
+    if (!rows.replace_invalid_utf8 && find_invalid_utf8(text))
       bad_input("the text ", quote(text), " is not valid UTF-8: see --replace-invalid-utf8");
-    rows += to_line({{"text", tandem::replace_invalid_utf8(text)}}) + "\n";
+    lines += to_line({{"text", tandem::replace_invalid_utf8(text)}}) + "\n";
   }
-  return {LineReader(InputFile::of_text(rows, "TEXT")), DataFormat::jsonl, {}};
+  return {LineReader(InputFile::of_text(lines, "TEXT")), DataFormat::jsonl, {}};
+}
+
+std::vector<DataFile> InputArguments::files() const {
+  return texts.empty() ? rows.files(input, /*texts=*/true) : std::vector<DataFile>();
 }
 
 InputBatches InputArguments::open(BatchLimits limits) const {
-  const LineOptions lines{.replace_invalid_utf8 = replace_invalid_utf8};
   const OnError on_error = skip_errors ? OnError::skip : OnError::stop;
   if (!texts.empty()) return InputBatches(open_texts(), on_error, limits);
-  const bool is_stdin = input.empty() || input == "-";
-  if (is_stdin && isatty(STDIN_FILENO) != 0)
+  if (input.empty() && isatty(STDIN_FILENO) != 0)
     print_notice("waiting for texts, one a line; Ctrl-D ends");
-  LineReader reader(is_stdin ? InputFile::standard_input() : InputFile(input), lines);
-  std::optional<DataFormat> known = format;
-  if (!known && !is_stdin) known = format_of(input);
-  if (!format && known.value_or(DataFormat::text) == DataFormat::text) check_is_text(reader);
-  return InputBatches(ExampleReader(std::move(reader), known.value_or(DataFormat::text), {}),
-                      on_error, limits);
+  ExampleReader reader(files(), {}, {.replace_invalid_utf8 = rows.replace_invalid_utf8},
+                       {.note = print_notice, .warning = print_warning});
+  return InputBatches(std::move(reader), on_error, limits);
 }
 
 }  // namespace tandem

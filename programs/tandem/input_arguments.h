@@ -1,15 +1,14 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "infer/input_batches.h"
+#include "programs/tandem/row_arguments.h"
 #include "tandem/model.h"
 
 namespace CLI {
 class App;
-class Option;
 }  // namespace CLI
 
 namespace tandem {
@@ -17,14 +16,15 @@ namespace tandem {
 /// Arguments that predict, embed and tokenize share: a model and where its input comes from.
 struct InputArguments {
   std::string model;
-  std::string input;                 ///< empty: standard input
-  std::vector<std::string> texts;    ///< instead, as arguments
-  std::optional<DataFormat> format;  ///< as the user says
+  std::vector<std::string> input;  ///< none: standard input
+  std::vector<std::string> texts;  ///< instead, as arguments
+  RowArguments rows;
   bool skip_errors = false;
-  bool replace_invalid_utf8 = false;
   LoadOptions load;
 
   void add_to(CLI::App& command);
+  /// Where rows come from; none for texts as arguments. Throws Error{bad_input}.
+  std::vector<DataFile> files() const;
   /// Opens the input. Throws Error{bad_input}.
   InputBatches open(BatchLimits limits = {}) const;
 
@@ -36,7 +36,4 @@ struct InputArguments {
 void add_model_argument(CLI::App& command, std::string& model);
 /// Adds the model and how to load it alone.
 void add_model_arguments(CLI::App& command, std::string& model, LoadOptions& load);
-/// Adds --format.
-CLI::Option* add_format_argument(CLI::App& command, std::optional<DataFormat>& format);
-
 }  // namespace tandem

@@ -39,7 +39,7 @@ void predict_all(const Arguments& arguments, const Model& model, PredictionForm&
                  AnswerFile& output) {
   InputBatches batches = arguments.input.open();
   batches.keep_fields();
-  RowProgress progress("predict", arguments.input.input, arguments.output.empty());
+  RowProgress progress("predict", arguments.input.files(), arguments.output.empty());
   int64_t num_rows = output.before().rows;
   batches.skip(num_rows);
   progress.begin();

@@ -35,7 +35,7 @@ class Pipeline {
         arguments_(arguments),
         output_(output),
         team_(arguments.load.num_threads),
-        progress_("tokenize", arguments.input, arguments.output.empty()) {}
+        progress_("tokenize", arguments.files(), arguments.output.empty()) {}
 
   /// Where it is stopped, what was tokenized last is written, and the output left as it is then.
   void run(InputBatches batches) {

@@ -37,9 +37,16 @@ struct Origin {
   std::string where() const { return *file + ":" + std::to_string(line); }
 };
 
+/// Where the words of a row come from.
+enum class WordSource {
+  given,       ///< somebody has split them
+  whitespace,  ///< parts of a text between white space
+  spans,       ///< parts of a text as a tokenizer sees it, whose tags, in IOB2, are made of spans
+};
+
 /// One row of data: an input with labels.
 struct Example : Input {
-  bool of_text = false;  ///< tokens are the parts of a text between white space
+  WordSource words = WordSource::given;
   /// By task; a task without an entry has no label here. Word labels are as many as `tokens`.
   std::map<std::string, RawLabel> labels;
   Origin origin;

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "data/example.h"
 #include "format/json.h"
@@ -15,6 +16,17 @@ namespace tandem {
 /// column of CoNLL, a cell for each word.
 using Cell = std::variant<const Json*, const std::string*, std::span<const std::string>>;
 
+/// Code points [begin, end) of a text and their label.
+struct LabelledSpan {
+  int64_t begin = 0, end = 0;
+  std::string label;
+};
+using SpanLabels = std::vector<LabelledSpan>;
+
+/// What a cell says: a label of a row, or one a word; or, where words are labelled, spans of the
+/// text, of which labels for its words are made.
+using CellLabel = std::variant<LabelValue, WordLabels, SpanLabels>;
+
 /// How the labels of a task stand in rows, whatever the format. Each kind of task has its own.
 class LabelReader {
  public:
@@ -25,7 +37,7 @@ class LabelReader {
   virtual bool labels_words() const = 0;
   /// What a cell says; nothing where it is empty. Throws Error{bad_input} that says what it should
   /// hold; the caller says where it stands.
-  virtual std::optional<RawLabel> read(const Cell& cell) const = 0;
+  virtual std::optional<CellLabel> read(const Cell& cell) const = 0;
 };
 
 /// A task whose labels are to be read, by the name of its field.

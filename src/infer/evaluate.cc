@@ -81,11 +81,12 @@ class Evaluator {
 
 }  // namespace
 
-Evaluation evaluate(Engine& engine, const DataFile& file, const EvaluateOptions& options) {
+Evaluation evaluate(Engine& engine, const std::vector<DataFile>& files,
+                    const EvaluateOptions& options) {
   if (engine.model().tasks.empty())
     bad_input("this model has no task to evaluate: train one, or use embed");
   Evaluator evaluator(engine, options);
-  ExampleReader reader(file, evaluator.fields(), options.lines);
+  ExampleReader reader(files, evaluator.fields(), options.lines, options.messages);
   std::vector<Example> examples;
   for (Example example; reader.next(example);) {
     examples.push_back(std::move(example));
@@ -96,9 +97,9 @@ Evaluation evaluate(Engine& engine, const DataFile& file, const EvaluateOptions&
   }
   if (!examples.empty()) evaluator.add(examples);
   Evaluation result = evaluator.finish(reader);
-  if (result.num_rows == 0) bad_input(file.path.string(), ": it holds no row");
+  if (result.num_rows == 0) reader.fail_empty();
   if (result.tasks.empty()) {
-    bad_input(file.path.string(), ": no row is labelled for any task of this model: ",
+    bad_input(reader.file(), ": no row is labelled for any task of this model: ",
               join(result.unlabelled_tasks, "; "));
   }
   return result;

@@ -10,7 +10,7 @@
 
 namespace tandem {
 
-/// Figures of a whole file.
+/// Figures of all rows of some files.
 struct Evaluation {
   int64_t num_rows = 0;
   int64_t num_truncated = 0;  ///< rows whose end was cut; words that are lost count as wrong
@@ -33,6 +33,7 @@ struct WrongRow {
 struct EvaluateOptions {
   LineOptions lines = {};
   JudgeOptions judge = {};
+  RowMessages messages = {};
   /// Hears of every row that a task gets wrong, in order.
   std::function<void(const WrongRow&)> on_wrong = {};
   /// Hears how many more rows were judged.
@@ -40,8 +41,9 @@ struct EvaluateOptions {
 };
 
 /// Runs every head over labelled rows, streaming: memory does not grow with the file. A label that
-/// a task lacks is an error of the model. Throws Error{bad_input} for a bad row, and for a file
-/// that labels no task; Interrupted.
-Evaluation evaluate(Engine& engine, const DataFile& file, const EvaluateOptions& options = {});
+/// a task lacks is an error of the model. Throws Error{bad_input} for a bad row, and for files
+/// that label no task; Interrupted.
+Evaluation evaluate(Engine& engine, const std::vector<DataFile>& files,
+                    const EvaluateOptions& options = {});
 
 }  // namespace tandem

@@ -63,9 +63,31 @@ class PartSplitter {
   std::vector<WordSpan>& words_;
 };
 
+/// As BERT parts a text, apart from what its normaliser changes within words.
+std::vector<WordSpan> tokenizer_words(std::string_view text) {
+  std::vector<WordSpan> words;
+  const std::u32string points = code_points_of(text);
+  const int end = static_cast<int>(points.size());
+  bool visible = false;  // a part of control characters alone is no word
+  for (int at = 0, begin = 0; at <= end; ++at) {
+    const CharClass kind = CharClass::of(at < end ? points[static_cast<size_t>(at)] : U' ');
+    const bool alone = kind.punctuation() || kind.cjk();
+    if (!alone && !kind.space() && !kind.blank()) {
+      visible = visible || !kind.removed();
+      continue;
+    }
+    if (visible) words.push_back({begin, at});
+    if (alone) words.push_back({at, at + 1});
+    begin = at + 1;
+    visible = false;
+  }
+  return words;
+}
+
 }  // namespace
 
 std::vector<WordSpan> words_of(std::string_view text, const WordRule& rule) {
+  if (rule.kind == WordRule::Kind::tokenizer) return tokenizer_words(text);
   std::vector<WordSpan> words;
   PartSplitter splitter(rule, words);
   size_t byte = 0;

@@ -31,7 +31,7 @@ struct WordSpan {
   bool operator==(const WordSpan&) const = default;
 };
 
-/// The words of a valid text by a rule other than `tokenizer`, in order.
+/// The words of a valid text, in order.
 std::vector<WordSpan> words_of(std::string_view text, const WordRule& rule);
 
 /// Learns the rule from the words of labelled rows. Not thread-safe.

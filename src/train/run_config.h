@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "data/rows/reader.h"
+#include "data/files/data_options.h"
 #include "model/model_options.h"
 #include "tasks/task_options.h"
 #include "train/training_options.h"

@@ -52,7 +52,7 @@ def test_texts_are_texts_whatever_the_ending(trained, tmp_path, content):
 
 def test_evaluate_takes_the_format_too(trained, tmp_path):
     (tmp_path / "rows.testa").write_text("maria\tPERSON\nplays\tO\n")
-    assert_refused(tandem("evaluate", trained, "--data", tmp_path / "rows.testa"), "rows.testa", "say its format")
+    assert_refused(tandem("evaluate", trained, "--data", tmp_path / "rows.testa"), "rows.testa", "say --format conll if it holds CoNLL columns")
     tandem_ok("evaluate", trained, "--data", tmp_path / "rows.testa", "--format", "conll")
 
 

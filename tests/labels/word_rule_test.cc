@@ -40,6 +40,16 @@ TEST(WordRule, WhiteSpaceAlonePartsRowsOfText) {
   EXPECT_EQ(parts("", kWhitespace), Words{});
 }
 
+TEST(WordRule, TheTokenizersWordsArePunctuationIdeographsAndWhatIsBetween) {
+  const WordRule rule{.kind = WordRule::Kind::tokenizer};
+  EXPECT_EQ(parts(" O'Neil,\u00a0U.S.  ", rule),
+            (Words{"O", "'", "Neil", ",", "U", ".", "S", "."}));
+  EXPECT_EQ(parts("\u6211\u7231Rome!", rule), (Words{"\u6211", "\u7231", "Rome", "!"}));
+  EXPECT_EQ(parts("a \u200b b\u200bc", rule),
+            (Words{"a", "b\u200bc"}));  // control characters are no word
+  EXPECT_EQ(parts("", rule), Words{});
+}
+
 TEST(WordRule, PunctuationAtTheEndsOfAPartIsApart) {
   EXPECT_EQ(parts("(\"Rock-n-roll\", said O'Neil.)", kPunctuation),
             (Words{"(", "\"", "Rock-n-roll", "\"", ",", "said", "O'Neil", ".", ")"}));

@@ -82,7 +82,7 @@ class YesNoKind : public TaskKind {
  public:
   std::string_view type() const override { return "yes_no"; }
   bool labels_words() const override { return false; }
-  std::optional<RawLabel> read(const Cell& cell) const override {
+  std::optional<CellLabel> read(const Cell& cell) const override {
     const auto* const json = std::get_if<const Json*>(&cell);
     if (json == nullptr || !(*json)->is_boolean()) bad_input("expected true or false");
     return LabelValue(int64_t{(*json)->get<bool>() ? 1 : 0});
@@ -180,7 +180,7 @@ TEST(OwnKind, IsTrainedSavedLoadedEvaluatedPredictedWithAndExported) {
   Engine engine(result.output, {});
   const Task& task = *engine.model().tasks[0];
   EXPECT_TRUE(dynamic_cast<const YesNoTask&>(task).strict);
-  const Evaluation evaluation = evaluate(engine, data_file(data));
+  const Evaluation evaluation = evaluate(engine, {data_file(data)});
   EXPECT_EQ(evaluation.tasks[0].metrics[0].second, 1.0);
   EXPECT_EQ(evaluation.num_joint, 80);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/fail.h"
+#include "base/files/directory_entry.h"
 #include "base/strings/text.h"
 #include "format/json.h"
 
@@ -157,7 +158,42 @@ std::optional<DataFormat> guess_format(std::string_view beginning) {
   if (is_json_object(*first)) return DataFormat::jsonl;
   if (is_header(*first, ',')) return DataFormat::csv;
   if (is_header(*first, '\t')) return DataFormat::tsv;
+  if (first->starts_with("__label__")) return DataFormat::fasttext;
   return Columns(lines).format();
+}
+
+std::optional<DataFormat> guess_format_of(const std::filesystem::path& path) {
+  if (!is_file(path)) return std::nullopt;
+  LineReader lines{InputFile(path)};
+  return guess_format(lines.peek());
+}
+
+std::string_view look_of(DataFormat format) {
+  switch (format) {
+    case DataFormat::jsonl:
+      return "rows of JSON";
+    case DataFormat::csv:
+      return "a CSV file with a header";
+    case DataFormat::tsv:
+      return "a TSV file with a header";
+    case DataFormat::conll:
+      return "CoNLL columns, one word a line";
+    case DataFormat::conllu:
+      return "CoNLL-U, one word a line";
+    case DataFormat::fasttext:
+      return "fastText's lines";
+    case DataFormat::text:
+      break;
+  }
+  return "one text a line";
+}
+
+void check_is_text(LineReader& lines) {
+  const std::optional<DataFormat> guess = guess_format(lines.peek());
+  if (!guess) return;
+  bad_input(lines.file(), ": looks like ", look_of(*guess),
+            ", not like one text a line: say --format ", name_of(*guess),
+            ", or --format text if every line is a text");
 }
 
 }  // namespace tandem

@@ -27,11 +27,11 @@ std::optional<size_t> conllu_column(std::string name) {
 
 class ConllRows : public RowReader {
  public:
-  ConllRows(LineReader lines, FieldNames names, bool is_conllu)
-      : sentences_(std::move(lines), is_conllu ? ConllDialect::conllu : ConllDialect::conll),
-        names_(std::move(names)),
-        is_conllu_(is_conllu),
-        tokens_(is_conllu ? 1 : 0) {
+  ConllRows(LineReader lines, FieldNames names)
+      : names_(std::move(names)),
+        is_conllu_(names_.file().format == DataFormat::conllu),
+        sentences_(std::move(lines), is_conllu_ ? ConllDialect::conllu : ConllDialect::conll),
+        tokens_(is_conllu_ ? 1 : 0) {
     for (const char* const name : {"text", "text_pair"}) {
       if (names_.is_mapped(name)) names_.fail(name, "a CoNLL file has tokens only");
     }
@@ -54,9 +54,16 @@ class ConllRows : public RowReader {
     }
   }
 
-  bool next(Row& row) override {
+  bool advance() override {
     if (!sentences_.next(sentence_)) return false;
-    row = {};
+    for (const auto& [key, value] : sentence_.comments) {
+      if (comments_.size() < kMostComments) comments_.insert(key);
+    }
+    return true;
+  }
+
+  Row row() override {
+    Row row;
     row.line = sentence_.line;
     row.tokens.emplace();
     for (const auto& cells : sentence_.rows) row.tokens->push_back(cells[at("tokens", tokens_)]);
@@ -71,10 +78,12 @@ class ConllRows : public RowReader {
       if (comment != sentence_.comments.end())
         names_.add_label(row, field, &comment->second, [this] { return where(); });
     }
-    for (const auto& [key, value] : sentence_.comments) {
-      if (comments_.size() < kMostComments) comments_.insert(key);
-    }
-    return true;
+    return row;
+  }
+
+  std::string field(const std::string& name) const override {
+    const auto comment = sentence_.comments.find(name);
+    return comment == sentence_.comments.end() ? "" : comment->second;
   }
 
   OrderedJson fields() const override {
@@ -86,11 +95,13 @@ class ConllRows : public RowReader {
   std::string hint(const std::string& task) const override {
     for (const LabelField& field : names_.labels()) {
       if (field.task != task || !field.reader->labels_words()) continue;
-      if (is_conllu_) return concat("; name its column, as in ", mapping(task, "upos"));
+      if (is_conllu_)
+        return concat("; name its column, as in ", names_.file().say_field(task, "upos"));
       const auto tags =
           std::ranges::find(tags_, task, [](const Tags& each) { return each.field.task; });
       if (tags == tags_.end())
-        return concat("; name its column, counted from 0, as in ", mapping(task, "1"));
+        return concat("; name its column, counted from 0, as in ",
+                      names_.file().say_field(task, "1"));
       return tags->column ? "" : "; its last column is empty: does a tab end each line?";
     }
     return names_.hint(task, comments_);
@@ -145,9 +156,9 @@ class ConllRows : public RowReader {
     return width - 1;
   }
 
-  ConllReader sentences_;
   FieldNames names_;
   bool is_conllu_;
+  ConllReader sentences_;
   size_t tokens_;
   std::vector<Tags> tags_;
   std::vector<LabelField> of_comments_;
@@ -158,9 +169,8 @@ class ConllRows : public RowReader {
 
 }  // namespace
 
-std::unique_ptr<RowReader> make_conll_rows(LineReader lines, FieldNames names, DataFormat format) {
-  return std::make_unique<ConllRows>(std::move(lines), std::move(names),
-                                     format == DataFormat::conllu);
+std::unique_ptr<RowReader> make_conll_rows(LineReader lines, FieldNames names) {
+  return std::make_unique<ConllRows>(std::move(lines), std::move(names));
 }
 
 }  // namespace tandem

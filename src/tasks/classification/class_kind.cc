@@ -61,11 +61,11 @@ class ClassKind : public TaskKind {
     return kHuggingFaceClasses;
   }
 
-  std::optional<RawLabel> read(const Cell& cell) const override {
+  std::optional<CellLabel> read(const Cell& cell) const override {
     const auto* const json = std::get_if<const Json*>(&cell);
     const std::optional<LabelValue> label =
         json != nullptr ? label_in(**json) : label_in_table(*std::get<const std::string*>(cell));
-    return label ? std::optional<RawLabel>(*label) : std::nullopt;
+    return label ? std::optional<CellLabel>(*label) : std::nullopt;
   }
 
   void read_options(const ConfigNode& node, ConfigReader& reader,

@@ -26,19 +26,27 @@ void convert_labels(WordLabels& labels, TagScheme from, TagScheme to) {
   for (size_t i = 0; i < words.size(); ++i) labels[words[i]] = converted[i];
 }
 
+void convert_row(Example& row, const std::string& task, TagScheme from, TagScheme to) {
+  const auto found = row.labels.find(task);
+  if (found == row.labels.end()) return;
+  try {
+    convert_labels(std::get<WordLabels>(found->second), from, to);
+  } catch (const Error& error) {
+    throw Error(error.code(), concat(row.origin.where(), ": ", task, ": ", error.message()));
+  }
+}
+
 }  // namespace
 
 void convert_tags(std::span<Example> rows, const std::string& task, TagScheme from, TagScheme to) {
   if (from == to) return;
+  for (Example& row : rows) convert_row(row, task, from, to);
+}
+
+void write_spans_in(std::span<Example> rows, const std::string& task, TagScheme scheme) {
+  if (scheme == TagScheme::IOB2 || scheme == TagScheme::none) return;
   for (Example& row : rows) {
-    const auto found = row.labels.find(task);
-    if (found == row.labels.end()) continue;
-    auto& labels = std::get<WordLabels>(found->second);
-    try {
-      convert_labels(labels, from, to);
-    } catch (const Error& error) {
-      throw Error(error.code(), concat(row.origin.where(), ": ", task, ": ", error.message()));
-    }
+    if (row.words == WordSource::spans) convert_row(row, task, TagScheme::IOB2, scheme);
   }
 }
 

@@ -14,4 +14,7 @@ namespace tandem {
 /// that are numbers.
 void convert_tags(std::span<Example> rows, const std::string& task, TagScheme from, TagScheme to);
 
+/// Rewrites the tags that were made of spans, as if somebody had written them in `scheme`.
+void write_spans_in(std::span<Example> rows, const std::string& task, TagScheme scheme);
+
 }  // namespace tandem

@@ -6,6 +6,7 @@
 #include "data/dataset.h"
 #include "data/label_value.h"
 #include "data/rows/cell_list.h"
+#include "data/rows/spans.h"
 #include "labels/label_doubts.h"
 #include "tasks/kind.h"
 #include "tasks/labels/label_choice.h"
@@ -91,13 +92,15 @@ void check_tags(const std::vector<std::string>& labels, TagScheme scheme, const 
 /// The words that the task learns from.
 WordRule word_rule_of(const TaskSources& sources) {
   WordRuleLearner learner;
-  bool any = false;
+  int64_t num_spans = 0, num_others = 0;
   for (const Example& row : sources.train) {
     if (!row.labels.contains(sources.options.name)) continue;
-    learner.add(row.tokens, row.of_text);
-    any = true;
+    ++(row.words == WordSource::spans ? num_spans : num_others);
+    if (row.words != WordSource::spans)
+      learner.add(row.tokens, row.words == WordSource::whitespace);
   }
-  if (any) return learner.rule();
+  if (num_spans > num_others) return {.kind = WordRule::Kind::tokenizer};
+  if (num_others > 0) return learner.rule();
   const auto* const known = dynamic_cast<const TagTask*>(sources.known);
   return known != nullptr ? known->words : WordRule();
 }
@@ -110,8 +113,11 @@ class TagKind : public TaskKind {
     return kHuggingFaceClasses;
   }
 
-  std::optional<RawLabel> read(const Cell& cell) const override {
-    if (const auto* json = std::get_if<const Json*>(&cell)) return labels_in(**json);
+  std::optional<CellLabel> read(const Cell& cell) const override {
+    if (const auto* json = std::get_if<const Json*>(&cell)) {
+      if (auto spans = spans_in(**json)) return std::move(*spans);
+      return labels_in(**json);
+    }
     WordLabels labels;
     if (const auto* text = std::get_if<const std::string*>(&cell)) {
       labels = labels_in(**text);
@@ -150,6 +156,9 @@ class TagKind : public TaskKind {
       if (!options->tag_scheme) options->tag_scheme = known->written_scheme();
       if (!options->convert_tags && known->data_tag_scheme)
         options->convert_tags = known->tag_scheme;
+    }
+    for (const std::span<Example> rows : {sources.train, sources.dev}) {
+      if (options->tag_scheme) write_spans_in(rows, task.name, *options->tag_scheme);
     }
     if (!options->convert_tags) return;
     if (!options->tag_scheme)

@@ -64,7 +64,9 @@ AnswerForm TagTask::answer(const Input& input, const Encoding& encoding,
 }
 
 void TagTask::prepare(std::span<Example> rows, const JudgeOptions& options) const {
-  convert_tags(rows, name, options.scheme.value_or(written_scheme()), tag_scheme);
+  const TagScheme written = options.scheme.value_or(written_scheme());
+  write_spans_in(rows, name, written);
+  convert_tags(rows, name, written, tag_scheme);
 }
 
 std::string TagTask::doubt(const RawLabel& label) const {

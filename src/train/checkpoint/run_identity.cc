@@ -33,7 +33,9 @@ std::map<std::string, std::string> checksums_of(const DataOptions& data) {
   std::map<std::string, std::string> sums;
   for (const std::vector<DataFile>* files : {&data.train, &data.dev}) {
     for (const DataFile& file : *files) {
-      if (is_file(file.path)) sums[file.path.filename().string()] += checksum_of_file(file.path);
+      for (const std::filesystem::path& path : file.paths()) {
+        if (is_file(path)) sums[path.filename().string()] += checksum_of_file(path);
+      }
     }
   }
   return sums;

@@ -22,7 +22,12 @@ OrderedJson files_json(const std::vector<DataFile>& files) {
     json.push_back({{"path", file.path.string()},
                     {"format", static_cast<int>(file.format)},
                     {"fields", file.fields},
-                    {"checksum", checksum_of_file(file.path)}});
+                    {"delimiter", file.delimiter ? std::string(1, *file.delimiter) : ""},
+                    {"header", file.header ? std::to_string(int{*file.header}) : ""},
+                    {"picks", file.picks}});
+    for (const auto& [name, path] : file.parallel) json.back()["parallel"][name] = path.string();
+    for (const std::filesystem::path& path : file.paths())
+      json.back()["checksums"].push_back(checksum_of_file(path));
   }
   return json;
 }

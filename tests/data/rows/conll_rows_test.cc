@@ -82,12 +82,9 @@ TEST(ConllRows, HintsAtWhatHidesLabels) {
   };
   EXPECT_EQ(hint("a.conll", "Ann\tB-PER\t\nis\tO\t\n", "slots"),
             "; its last column is empty: does a tab end each line?");
-  EXPECT_EQ(
-      hint("a.conll", "# intents = x\nAnn\t\n", "intent"),
-      "; it has a field \"intents\": if that is it, say fields: {intent: intents}, or --field "
-      "intent=intents");
-  EXPECT_EQ(hint("a.conllu", kConllu, "slots"),
-            "; name its column, as in fields: {slots: upos}, or --field slots=upos");
+  EXPECT_EQ(hint("a.conll", "# intents = x\nAnn\t\n", "intent"),
+            "; it has a field \"intents\": if that is it, say --field intent=intents");
+  EXPECT_EQ(hint("a.conllu", kConllu, "slots"), "; name its column, as in --field slots=upos");
 }
 
 TEST(ConllRows, DoesNotGuessBetweenTwoTaggers) {

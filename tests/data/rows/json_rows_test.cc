@@ -45,7 +45,7 @@ TEST(JsonRows, RefusesWrongTypes) {
   const TemporaryDirectory directory;
   const auto read = [&](const std::string& row) { return rows_of(directory, "a.jsonl", row); };
   EXPECT_BAD_INPUT(read(R"("text")"), "a.jsonl:1: a row must be a JSON object {...}, found a text");
-  EXPECT_BAD_INPUT(read(R"([{"text": "a"}])"), "found a list");
+  EXPECT_BAD_INPUT(read(R"([["a"]])"), "found a list");
   EXPECT_BAD_INPUT(read(R"({"text": ["a"]})"), "text: expected a text, found a list");
   EXPECT_BAD_INPUT(read(R"({"text": "a", "text_pair": 1})"), "text_pair: expected a text, found 1");
   EXPECT_BAD_INPUT(read(R"({"tokens": "a b"})"), "tokens: expected a list of texts, found a text");
@@ -55,7 +55,7 @@ TEST(JsonRows, RefusesWrongTypes) {
   EXPECT_BAD_INPUT(read(R"({"text": "a", "intent": 9223372036854775808})"), "intent: expected");
   EXPECT_BAD_INPUT(read(R"({"text": "a", "slots": "O"})"),
                    "slots: expected a list with a label for each word, found a text");
-  EXPECT_BAD_INPUT(read(R"({"text": "a", "slots": [["O"]]})"), "slots: expected a label");
+  EXPECT_BAD_INPUT(read(R"({"text": "a", "slots": [["O"]]})"), "slots: expected spans");
 }
 
 TEST(JsonRows, ReadsMappedFields) {
@@ -84,8 +84,7 @@ TEST(JsonRows, HintsAtTheFieldThatMayBeMeant) {
   ASSERT_TRUE(reader.next(row));
   EXPECT_TRUE(row.labels.empty());
   EXPECT_EQ(reader.hint("intent"),
-            "; it has a field \"intnet\": if that is it, say fields: {intent: intnet}, or --field "
-            "intent=intnet");
+            "; it has a field \"intnet\": if that is it, say --field intent=intnet");
   EXPECT_EQ(reader.hint("slots"), "; its other fields are id, intnet");
 }
 
@@ -93,6 +92,23 @@ TEST(JsonRows, NamesTheFieldOfTheFileInErrors) {
   const TemporaryDirectory directory;
   EXPECT_BAD_INPUT(rows_of(directory, "a.jsonl", R"({"sentence": 1})", {{"text", "sentence"}}),
                    "a.jsonl:1: sentence: expected a text, found 1");
+}
+
+TEST(JsonRows, SaysWhichFieldMayBeTheText) {
+  const testing::TemporaryDirectory directory;
+  EXPECT_BAD_INPUT(
+      testing::rows_of(directory, "a.jsonl", R"({"id": 1, "sentence": "a"})"),
+      "a.jsonl:1: the row has neither text nor tokens; its fields are id, sentence: say "
+      "which one is the text, as in fields: {text: sentence}");
+}
+
+TEST(JsonRows, LeavesTheTokensOfAnnotationToolsAlone) {
+  const testing::TemporaryDirectory directory;
+  const auto rows = testing::rows_of(
+      directory, "a.jsonl",
+      R"({"text": "to Oslo", "tokens": [{"text": "to", "start": 0, "end": 2, "id": 0}, {"text": "Oslo", "start": 3, "end": 7, "id": 1}], "spans": [{"start": 3, "end": 7, "label": "LOC", "token_start": 1}]})",
+      {{"slots", "spans"}});
+  EXPECT_EQ(rows[0].labels.at("slots"), testing::word_labels({"O", "B-LOC"}));
 }
 
 }  // namespace

@@ -77,6 +77,23 @@ TEST(ExampleReader, GoesOnAfterABadRow) {
   EXPECT_FALSE(reader.next(example));
 }
 
+TEST(ExampleReader, ReadsFilesOneAfterTheOther) {
+  const TemporaryDirectory directory;
+  const std::vector<DataFile> files = {
+      data_file(directory.write("a.jsonl", "{\"text\": \"x\"}\n{\n")),
+      data_file(directory.write("b.csv", "")), data_file(directory.write("c.csv", "text\ny\n"))};
+  ExampleReader reader(files, {});
+  Example row;
+  ASSERT_TRUE(reader.next(row));
+  EXPECT_BAD_INPUT(reader.next(row), "a.jsonl:2: ");
+  EXPECT_BAD_INPUT(reader.next(row), "b.csv: the file is empty");
+  ASSERT_TRUE(reader.next(row));
+  EXPECT_TRUE(row.origin.where().ends_with("c.csv:2"));
+  EXPECT_FALSE(reader.next(row));
+  EXPECT_BAD_INPUT(ExampleReader({files[0], data_file(directory.path() / "none.csv")}, {}),
+                   "none.csv");
+}
+
 TEST(ExampleReader, ReadsPlainLinesAndAnEmptyOneIsAnEmptyText) {
   const TemporaryDirectory directory;
   ExampleReader reader(LineReader(InputFile(directory.write("lines", "a\n\nb"))), DataFormat::text,

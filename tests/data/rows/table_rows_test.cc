@@ -57,6 +57,54 @@ TEST(TableRows, NamesMissingColumns) {
                    "has no column labels; it has: text, label");
 }
 
+TEST(TableRows, ReadsColumnsByNumberAndTellsHowTheyAreWritten) {
+  const TemporaryDirectory directory;
+  DataFile file = data_file(directory.write(
+      "a.csv", "1;\"The invoice is wrong; twice\";billing\n2;Cannot sign in;login\n"));
+  file.fields = {{"text", "1"}, {"intent", "2"}};
+  std::string note;
+  ExampleReader reader(file, testing::kIntentAndSlots, {},
+                       {.note = [&](const std::string& text) { note = text; }});
+  Example row;
+  ASSERT_TRUE(reader.next(row));
+  EXPECT_EQ(row.text, "The invoice is wrong; twice");
+  EXPECT_EQ(row.labels.at("intent"), name("billing"));
+  EXPECT_TRUE(note.ends_with("a.csv: columns separated by ';', no header")) << note;
+  const auto rows = rows_of(directory, "b.csv", "id,text,label\n1,a,x\n", {{"intent", "2"}});
+  EXPECT_EQ(rows[0].labels.at("intent"), name("x"));
+}
+
+TEST(TableRows, SaysWhatToDoWhereItIsSaid) {
+  const TemporaryDirectory directory;
+  DataFile file = data_file(directory.write("a.csv", "1;I am late.;x\n2;So am I.;x\n"));
+  EXPECT_BAD_INPUT(read_examples(file, testing::kIntentAndSlots),
+                   "a.csv: no header; say which column, counted from 0, holds the text, as in "
+                   "--field text=0; it has: 0 (\"1\"), 1 (\"I am late.\"), 2 (\"x\"); if its "
+                   "first line names them, say --header");
+  file.fields = {{"text", "3"}};
+  EXPECT_BAD_INPUT(read_examples(file, testing::kIntentAndSlots), "--field text=3: ");
+  file = data_file(directory.write("b.csv", "sentence:label\na:x\n"));
+  EXPECT_BAD_INPUT(read_examples(file, {}),
+                   "as in --field text=sentence:label; it has: "
+                   "sentence:label; if it has more, say --delimiter ';'");
+  file.where = "config.yml:3";
+  EXPECT_BAD_INPUT(read_examples(file, {}), "if it has more, say delimiter: ';'");
+}
+
+TEST(TableRows, PicksRows) {
+  const TemporaryDirectory directory;
+  DataFile file = data_file(directory.write("a.csv", "text,gold\na,x\nb,y\nc,x\n"));
+  file.fields = {{"intent", "gold"}};
+  file.picks = {{"gold", {"x"}}};
+  file.where = "config.yml:3";
+  EXPECT_EQ(read_examples(file, testing::kIntentAndSlots).size(), 2u);
+  file.picks = {{"intent", {"z"}}};
+  EXPECT_BAD_INPUT(read_examples(file, testing::kIntentAndSlots),
+                   "a.csv: where: it picks none of 3 rows");
+  file.picks = {{"label", {"x"}}};
+  EXPECT_BAD_INPUT(read_examples(file, testing::kIntentAndSlots), "config.yml:3: where: ");
+}
+
 TEST(TableRows, ReadsListsInCells) {
   const TemporaryDirectory directory;
   for (const char* content :
@@ -83,10 +131,8 @@ TEST(TableRows, HintsAtTheColumnThatMayBeMeant) {
   const TemporaryDirectory directory;
   const ExampleReader reader(data_file(directory.write("a.csv", "text,Intents\na,x\n")),
                              testing::kIntentAndSlots);
-  EXPECT_EQ(
-      reader.hint("intent"),
-      "; it has a field \"Intents\": if that is it, say fields: {intent: Intents}, or --field "
-      "intent=Intents");
+  EXPECT_EQ(reader.hint("intent"),
+            "; it has a field \"Intents\": if that is it, say --field intent=Intents");
 }
 
 TEST(TableRows, TabsBeforeLabelsMayBeMissingWhereNoLabelIsRead) {
