@@ -34,9 +34,10 @@ struct LabelCount {
 /// A file of rows.
 struct FileSummary {
   std::string file;
-  bool is_dev = false;
+  std::string use;        ///< "train", "dev" or "test"
+  bool of_train = false;  ///< not a file, but rows of those above that are held out
   int64_t num_rows = 0;
-  std::vector<LabelCount> labels;  ///< one a task
+  std::vector<LabelCount> labels = {};  ///< one a task
 };
 
 /// How far the rows are read before the first step.
@@ -127,6 +128,7 @@ struct ResumeOptions {
 struct TrainResult {
   std::string output;        ///< directory of the saved model; empty where nothing was saved
   std::vector<Metric> dev;   ///< of the saved model; empty without dev data
+  std::vector<Metric> test;  ///< of the saved model on data.test, where the run came to its end
   bool interrupted = false;  ///< stop_requested() ended it
   bool best = false;         ///< then the saved model is the best so far, not the last state
   /// Where it can be gone on from: the directory of checkpoints; empty where there are none.

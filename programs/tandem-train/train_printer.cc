@@ -35,6 +35,13 @@ std::vector<Metric> short_metrics(const std::vector<Metric>& metrics) {
   return shown;
 }
 
+/// What the saved model does on rows that nothing was chosen by.
+std::string test_line(const std::vector<Metric>& test) {
+  std::string line = "Test";
+  for (const Metric& metric : test) line += format(", %s: %.4f", metric.name.c_str(), metric.value);
+  return line;
+}
+
 /// What each file says for each task.
 void print_files(const std::vector<FileSummary>& files) {
   size_t width = 4;
@@ -46,8 +53,7 @@ void print_files(const std::vector<FileSummary>& files) {
   };
   print("file", "", "task", "rows", "labels");
   for (const FileSummary& file : files) {
-    const char* const use = file.is_dev ? "dev" : "train";
-    print(file.file, use, "", with_commas(file.num_rows), "");
+    print(file.file, file.use.c_str(), "", with_commas(file.num_rows), "");
     for (const LabelCount& count : file.labels)
       print("", "", count.task, with_commas(count.num_rows), with_commas(count.num_labels));
   }
@@ -184,6 +190,7 @@ void TrainPrinter::print_figures(const TrainResult& result) const {
 
 void TrainPrinter::finished(const TrainResult& result) {
   bar_.clear();
+  if (!result.test.empty()) print_result(test_line(result.test));
   if (!result.dev.empty() && !quiet_) print_figures(result);
   if (result.finished_before) {
     std::fprintf(stderr, "This run has ended before, after %s steps; %s\n",

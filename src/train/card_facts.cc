@@ -29,10 +29,13 @@ std::string number(double value) {
 std::map<std::string, CardFacts::Rows> labelled_rows(std::span<const FileSummary> files) {
   std::map<std::string, CardFacts::Rows> rows;
   for (const FileSummary& file : files) {
+    if (file.use == "test") continue;
     for (const LabelCount& count : file.labels) {
       if (count.num_rows == 0) continue;
       CardFacts::Rows& of_task = rows[count.task];
-      (file.is_dev ? of_task.dev : of_task.training) += count.num_rows;
+      if (file.use == "train") of_task.training += count.num_rows;
+      if (file.use == "dev") of_task.dev += count.num_rows;
+      if (file.of_train) of_task.training -= count.num_rows;
     }
   }
   return rows;

@@ -99,10 +99,10 @@ class Checker {
   }
 
   void summarise(const Example& row, Part part) {
-    const bool is_dev = part == Part::dev;
+    const char* use = part == Part::dev ? "dev" : "train";
     if (report_.files.empty() || report_.files.back().file != *row.origin.file ||
-        report_.files.back().is_dev != is_dev) {
-      report_.files.push_back(no_rows_yet(*row.origin.file, is_dev, fields_));
+        report_.files.back().use != use) {
+      report_.files.push_back(no_rows_yet(*row.origin.file, use, fields_));
     }
     add_row(report_.files.back(), row);
   }

@@ -15,6 +15,7 @@
 #include "data/dataset.h"
 #include "data/row_facts.h"
 #include "format/model_layout.h"
+#include "infer/evaluate.h"
 #include "kernels/dispatch.h"
 #include "model/card.h"
 #include "model/model_directory.h"
@@ -78,6 +79,7 @@ class Run {
   Saving saving();
   void save(const std::vector<Metric>& dev, const std::string& history, bool again);
   void finish(const Trainer& trainer);
+  void judge_test(TrainResult& result);
 
   const RunConfig& config_;
   TrainListener& listener_;
@@ -101,7 +103,8 @@ Run::Run(const RunConfig& config, RunBeginning beginning, TrainListener& listene
       beginning_(std::move(beginning)) {
   const TrainingOptions& options = config.training;
   std::vector<TaskOptions> task_options = config.tasks;
-  if (options.load_best_model_at_end && !config.builtin_data && config.data.dev.empty()) {
+  if (options.load_best_model_at_end && !config.builtin_data && config.data.dev.empty() &&
+      config.data.dev_share == 0.0) {
     bad_input(
         "training.load_best_model_at_end: there is no dev data to choose by: add data.dev, or "
         "write false");
@@ -162,6 +165,7 @@ void Run::read_data() {
   data_ = config_.builtin_data ? builtin_training_data(fields())
                                : read_training_data(
                                      config_.data, fields(), config_.training.task,
+                                     static_cast<uint64_t>(config_.training.seed),
                                      [this](const std::string& message) { warn(message); },
                                      [this](int64_t rows) {
                                        listener_.reading({.tokenised = false, .num_rows = rows});
@@ -260,6 +264,7 @@ TrainResult Run::train(bool allow_changes) {
   if (trainer.progress().saved) result.output = output().string();
   report_drift(trainer.progress().first_dev, result.dev);
   if (!result.interrupted) finish(trainer);
+  if (!result.interrupted && !result.output.empty()) judge_test(result);
   if (checkpoints_ && (result.interrupted || config_.training.keep_checkpoints))
     result.checkpoints = CheckpointStore::directory_of(output()).string();
   return result;
@@ -337,6 +342,24 @@ void Run::finish(const Trainer& trainer) {
   if (checkpoints_ && !config_.training.keep_checkpoints) {
     checkpoints_->clear();
     checkpoints_->close();
+  }
+}
+
+/// The saved model, as whoever loads it has it.
+void Run::judge_test(TrainResult& result) {
+  if (config_.data.test.empty()) return;
+  LoadOptions options;
+  options.num_threads = config_.training.num_threads;
+  Engine engine(output(), options);
+  try {
+    const Evaluation evaluation = evaluate(engine, config_.data.test);
+    for (const TaskFigures& task : evaluation.tasks) {
+      for (const auto& [name, value] : task.metrics)
+        result.test.push_back({task.task->name + "_" + name, value});
+    }
+  } catch (const Interrupted&) {
+    warn("stopped before the rows of data.test were judged");
+    result.interrupted = true;
   }
 }
 

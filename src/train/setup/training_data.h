@@ -13,8 +13,8 @@
 
 namespace tandem {
 
-/// What a file says for every task, before its first row is added.
-FileSummary no_rows_yet(std::string file, bool is_dev, std::span<const LabelField> tasks);
+/// What a file says for every task, before its first row is added. `use`: train, dev or test.
+FileSummary no_rows_yet(std::string file, std::string use, std::span<const LabelField> tasks);
 void add_row(FileSummary& summary, const Example& row);
 
 /// Rows to learn from and rows to judge by.
@@ -26,11 +26,13 @@ struct TrainingData {
   bool streamed = false;  ///< as the options want it, or as there are too many for memory
 };
 
-/// The rows of all files; `rows_read` hears now and then how many there are so far. Warns of files
-/// that never label one of the `trained` tasks (empty: of all). Throws Error{bad_input} for a bad
-/// row.
+/// The rows of all files; those of `test` are looked at alone, so that a bad one is told before the
+/// training. `rows_read` hears now and then how many there are so far. Warns of files that never
+/// label one of the `trained` tasks (empty: of all). `seed`: of what options.dev_share splits off.
+/// Throws Error{bad_input} for a bad row, and for a share of streamed rows.
 TrainingData read_training_data(const DataOptions& options, std::span<const LabelField> tasks,
-                                const std::vector<std::string>& trained, const Warn& warn,
+                                const std::vector<std::string>& trained, uint64_t seed,
+                                const Warn& warn,
                                 const std::function<void(int64_t rows)>& rows_read);
 
 /// The rows that the program carries.
