@@ -34,9 +34,11 @@ include(cmake/Kernels.cmake)
 
 include(cmake/Export.cmake)
 
-file(GLOB tandem_program CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/programs/tandem/*.cc
-  ${CMAKE_CURRENT_SOURCE_DIR}/programs/*.cc ${CMAKE_CURRENT_SOURCE_DIR}/programs/answers/*.cc
-  ${CMAKE_CURRENT_SOURCE_DIR}/programs/progress/*.cc)
+set(tandem_program)
+foreach(folder . answers help init progress tandem)
+  file(GLOB folder_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/programs/${folder}/*.cc)
+  list(APPEND tandem_program ${folder_sources})
+endforeach()
 add_executable(tandem ${tandem_program})
 target_include_directories(tandem PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(tandem PRIVATE tandem_core tandem_export tandem_warnings tandem_build_flags nlohmann_json::nlohmann_json CLI11::CLI11)

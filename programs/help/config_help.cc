@@ -1,4 +1,4 @@
-#include "programs/tandem/config_help.h"
+#include "programs/help/config_help.h"
 
 #include <algorithm>
 #include <vector>

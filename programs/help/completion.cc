@@ -4,8 +4,8 @@
 #include "base/fail.h"
 #include "base/strings/text.h"
 #include "programs/door.h"
+#include "programs/help/option_facts.h"
 #include "programs/tandem/commands.h"
-#include "programs/tandem/option_facts.h"
 
 namespace tandem {
 

@@ -1,10 +1,10 @@
-#include "programs/tandem/manual.h"
+#include "programs/help/manual.h"
 
 #include <CLI/CLI.hpp>
 
 #include "base/fail.h"
 #include "base/strings/text.h"
-#include "programs/tandem/option_facts.h"
+#include "programs/help/option_facts.h"
 
 namespace tandem {
 

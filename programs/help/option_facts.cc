@@ -1,4 +1,4 @@
-#include "programs/tandem/option_facts.h"
+#include "programs/help/option_facts.h"
 
 #include <CLI/CLI.hpp>
 

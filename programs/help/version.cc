@@ -1,4 +1,4 @@
-#include "programs/tandem/version.h"
+#include "programs/help/version.h"
 
 #include "base/fail.h"
 #include "kernels/dispatch.h"

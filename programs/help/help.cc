@@ -5,9 +5,9 @@
 #include "base/fail.h"
 #include "base/strings/did_you_mean.h"
 #include "programs/door.h"
+#include "programs/help/config_help.h"
+#include "programs/help/manual.h"
 #include "programs/tandem/commands.h"
-#include "programs/tandem/config_help.h"
-#include "programs/tandem/manual.h"
 #include "programs/usage.h"
 
 namespace tandem {
