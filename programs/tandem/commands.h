@@ -11,6 +11,7 @@ namespace tandem {
 // One function a command: it adds the command to the program; when the command is given, `chosen`
 // becomes what to run, which returns the exit code.
 
+void add_init(CLI::App& app, std::function<int()>& chosen);
 void add_train(CLI::App& app, std::function<int()>& chosen, char** argv);
 void add_evaluate(CLI::App& app, std::function<int()>& chosen);
 void add_predict(CLI::App& app, std::function<int()>& chosen);

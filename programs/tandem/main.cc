@@ -3,8 +3,8 @@
 
 #include "base/fail.h"
 #include "programs/door.h"
+#include "programs/help/version.h"
 #include "programs/tandem/commands.h"
-#include "programs/tandem/version.h"
 #include "programs/usage.h"
 
 int main(int argc, char** argv) {
@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
                          "version, commit, kernels of this machine, LibTorch");
     app.require_subcommand(0, 1);
     std::function<int()> chosen;
+    tandem::add_init(app, chosen);
     tandem::add_train(app, chosen, argv);
     tandem::add_evaluate(app, chosen);
     tandem::add_predict(app, chosen);

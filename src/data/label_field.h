@@ -1,8 +1,10 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -39,6 +41,14 @@ class LabelReader {
   /// hold; the caller says where it stands.
   virtual std::optional<CellLabel> read(const Cell& cell) const = 0;
 };
+
+/// Whether a name means something else in rows, in answers or in `training.task`, and so cannot be
+/// a task's.
+inline bool is_reserved(std::string_view name) {
+  static const std::set<std::string_view> kReserved = {
+      "both", "all", "text", "text_pair", "tokens", "error", "truncated", "line", "id"};
+  return kReserved.contains(name);
+}
 
 /// A task whose labels are to be read, by the name of its field.
 struct LabelField {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 
 #include "base/fail.h"
 #include "base/strings/text.h"
+#include "data/label_field.h"
 #include "tasks/kind.h"
 
 namespace tandem {
@@ -19,9 +19,7 @@ void check_name(const std::string& name, const ConfigNode& node) {
   // A task's name becomes a folder of the saved model.
   if (!plain || name.front() == '.')
     node.fail(concat("task name '", name, "' may hold letters, digits, _, - and . alone"));
-  static const std::set<std::string> reserved = {
-      "both", "all", "text", "text_pair", "tokens", "error", "truncated", "line", "id"};
-  if (reserved.contains(name))
+  if (is_reserved(name))
     node.fail(concat("'", name, "' is no task name: rows use it for something else"));
 }
 

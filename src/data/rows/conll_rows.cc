@@ -1,20 +1,17 @@
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <set>
 #include <utility>
 
 #include "base/fail.h"
 #include "base/strings/text.h"
+#include "data/rows/conllu_columns.h"
 #include "data/rows/row_reader.h"
 #include "format/rows/conll.h"
 
 namespace tandem {
 
 namespace {
-
-constexpr std::array<std::string_view, 10> kConlluColumns = {
-    "id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc"};
 
 /// The number of a column that CoNLL-U names, in any case.
 std::optional<size_t> conllu_column(std::string name) {
