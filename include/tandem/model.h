@@ -57,6 +57,11 @@ struct PaddedBatch {
 struct LoadOptions {
   int num_threads = 0;  ///< 0: every core this process may use
   int max_length = 0;   ///< tokens of a sequence; 0: what the model says
+  /// Reads texts and words that are longer than that in windows that share so many tokens, instead
+  /// of cutting them; a pair is cut all the same. Logits of a sentence are the means of those of
+  /// its windows, a word has those of the window in which it stands deepest, a vector is the mean
+  /// of the windows' vectors by tokens.
+  std::optional<int> stride = {};
   ComputeType dtype = ComputeType::fp32;
   std::vector<std::string> tasks = {};  ///< whose heads are loaded; empty: of all
   DownloadSink on_download = {};        ///< hears of a model that is fetched from the hub

@@ -82,6 +82,7 @@ void add_embed(CLI::App& app, std::function<int()>& chosen) {
       app.add_subcommand("embed", "Sentence embeddings, as sentence-transformers computes them");
   const auto arguments = std::make_shared<Arguments>();
   arguments->input.add_to(*command);
+  add_stride_argument(*command, arguments->input.load);
   command->add_option("-o,--output", arguments->output,
                       "write to a file: .npy, float32 [texts, size], or .csv, .tsv or .jsonl with "
                       "the fields of the input");

@@ -124,6 +124,7 @@ void add_evaluate(CLI::App& app, std::function<int()>& chosen) {
                    "NAME=FILE")
       ->required()
       ->allow_extra_args(false);
+  add_stride_argument(*command, arguments->load);
   arguments->rows.add_to(*command);
   command
       ->add_option("--mode", arguments->mode,

@@ -45,6 +45,14 @@ void add_model_arguments(CLI::App& command, std::string& model, LoadOptions& loa
           "the same bits for a text whatever else is in the batch and however many threads");
 }
 
+void add_stride_argument(CLI::App& command, LoadOptions& load) {
+  command
+      .add_option("--stride", load.stride,
+                  "read a text that is too long in windows that share so many tokens, instead of "
+                  "cutting it; pairs are cut all the same")
+      ->check(CLI::NonNegativeNumber);
+}
+
 void InputArguments::add_to(CLI::App& command) {
   add_model_arguments(command, model, load);
   CLI::Option* const file =

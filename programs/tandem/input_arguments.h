@@ -36,4 +36,6 @@ struct InputArguments {
 void add_model_argument(CLI::App& command, std::string& model);
 /// Adds the model and how to load it alone.
 void add_model_arguments(CLI::App& command, std::string& model, LoadOptions& load);
+/// Adds how long texts are read.
+void add_stride_argument(CLI::App& command, LoadOptions& load);
 }  // namespace tandem

@@ -91,6 +91,7 @@ void add_predict(CLI::App& app, std::function<int()>& chosen) {
       app.add_subcommand("predict", "Every head's answer for every line, as JSON lines, in order");
   const auto arguments = std::make_shared<Arguments>();
   arguments->input.add_to(*command);
+  add_stride_argument(*command, arguments->input.load);
   CLI::Option* const output = command->add_option(
       "-o,--output", arguments->output,
       "write to a file: .jsonl, .csv, .tsv or .conll; default: JSON lines on standard output");

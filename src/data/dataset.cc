@@ -49,8 +49,8 @@ Dataset::Dataset(std::shared_ptr<const EncodedRows> rows, std::span<const Datase
 }
 
 Dataset::Dataset(std::span<const Example> examples, std::span<const DatasetTask> tasks,
-                 const Tokenizer& tokenizer, int max_length)
-    : Dataset(encode(examples, {tasks, tokenizer, max_length}), tasks) {}
+                 const Tokenizer& tokenizer, const EncodeOptions& options)
+    : Dataset(encode(examples, {tasks, tokenizer, options}), tasks) {}
 
 template <typename Sequence>
 std::vector<Sequence> Dataset::sequences_of(size_t task, const EncodedExample& example,

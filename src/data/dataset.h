@@ -20,7 +20,7 @@ class Dataset {
   Dataset(std::shared_ptr<const EncodedRows> rows, std::span<const DatasetTask> tasks);
   /// Tokenises and checks, in memory. Throws as ExampleEncoder.
   Dataset(std::span<const Example> examples, std::span<const DatasetTask> tasks,
-          const Tokenizer& tokenizer, int max_length);
+          const Tokenizer& tokenizer, const EncodeOptions& options);
 
   const DatasetTask& task(int index) const { return tasks_.at(static_cast<size_t>(index)); }
   int num_tasks() const { return static_cast<int>(tasks_.size()); }

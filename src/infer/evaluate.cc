@@ -14,6 +14,23 @@ namespace {
 
 constexpr size_t kRowsAtOnce = 64;
 
+/// As Wanted::begins_word_T, of all examples.
+std::vector<uint8_t> word_begins(const Dataset& data) {
+  std::vector<uint8_t> begins_word_T;
+  for (int index = 0; index < data.size(); ++index) {
+    const EncodedExamplePtr example = data.at(index);
+    for (const EncodedSequence& sequence : example->sequences) {
+      const size_t before = begins_word_T.size();
+      const bool has_words = !sequence.first_tokens.empty();
+      begins_word_T.resize(before + sequence.ids.size(), has_words ? 0 : 1);
+      for (const int32_t token : sequence.first_tokens) {
+        if (token >= 0) begins_word_T[before + static_cast<size_t>(token)] = 1;
+      }
+    }
+  }
+  return begins_word_T;
+}
+
 class Evaluator {
  public:
   Evaluator(Engine& engine, const EvaluateOptions& options) : engine_(engine), options_(options) {
@@ -31,11 +48,14 @@ class Evaluator {
 
   void add(std::span<Example> examples) {
     for (const TaskPtr& task : engine_.model().tasks) task->prepare(examples, options_.judge);
-    const Dataset data(examples, tasks_, engine_.tokenizer(), engine_.max_length());
+    const Dataset data(examples, tasks_, engine_.tokenizer(), engine_.encode_options());
     std::vector<int> all(static_cast<size_t>(data.size()));
     std::iota(all.begin(), all.end(), 0);
     const PackedBatch batch = data.pack(all);
-    const EngineOutput output = engine_.run(batch.view(), engine_.every_head());
+    const std::vector<uint8_t> begins_word_T = word_begins(data);
+    Wanted wanted = engine_.every_head();
+    wanted.begins_word_T = begins_word_T;
+    const EngineOutput output = engine_.run(batch.view(), wanted);
     std::vector<HeadRows> heads;
     for (const std::vector<float>& logits : output.logits) heads.push_back({logits});
     judge_->add(data, batch, heads, on_wrong(examples));

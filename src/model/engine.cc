@@ -1,10 +1,12 @@
 #include "model/engine.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <mutex>
 #include <numeric>
 
+#include "base/checked.h"
 #include "base/fail.h"
 #include "base/random.h"
 #include "base/strings/did_you_mean.h"
@@ -24,6 +26,17 @@ int effective_length(const LoadOptions& options, const ModelDescription& model) 
               ", the positions of this encoder");
   }
   return options.max_length;
+}
+
+/// Throws Error{bad_input} for a stride that leaves nothing new to a window.
+WindowOptions window_options(const Tokenizer& tokenizer, int max_length, int stride) {
+  Encoding empty;
+  tokenizer.encode("", {.max_length = max_length, .return_offsets = false, .stride = stride},
+                   empty);
+  return {.max_length = max_length,
+          .stride = stride,
+          .front = empty.first_text_begin,
+          .back = narrow<int>(empty.ids.size()) - empty.first_text_end};
 }
 
 /// Leaves the tasks that are wanted, in the model's order.
@@ -87,6 +100,7 @@ Engine::Engine(ModelDescription model, uint64_t seed, const LoadOptions& options
 void Engine::load_encoder_and_tokenizer(const LoadOptions& options) {
   tokenizer_ = Tokenizer::load(model_.transformer, model_.encoder.vocab_size,
                                model_.encoder.type_vocab_size);
+  if (options.stride) window_options_ = window_options(*tokenizer_, max_length_, *options.stride);
   const EncoderWeights weights = load_encoder(model_);
   for (const std::string& warning :
        {model_.note, tokenizer_->note(), unused_note(model_, weights)}) {
@@ -104,6 +118,12 @@ void Engine::add_random_heads(uint64_t seed) {
         random_head(*task, model_.head_width(*task), model_.encoder.initializer_range, random),
         kernels(), *team_);
   }
+}
+
+EncodeOptions Engine::encode_options() const {
+  return {.max_length = max_length_,
+          .truncate_texts = !window_options_,
+          .stride = window_options_ ? window_options_->stride : 0};
 }
 
 const Tokenizer& Engine::tokenizer() const {
@@ -151,25 +171,60 @@ void Engine::add_logits(std::span<const float> hidden_TH, const PackedView& part
   }
 }
 
-EngineOutput Engine::run(const PackedView& batch, const Wanted& wanted) const {
-  EngineOutput output{.logits = std::vector<std::vector<float>>(heads_.size())};
-  const int width = model_.sentence_size();
-  if (wanted.embeddings) {
-    output.embeddings_SD.resize(static_cast<size_t>(batch.num_sequences()) *
-                                static_cast<size_t>(width));
+void Engine::add_vectors(std::span<const float> hidden_TH, const PackedView& part, int64_t skip,
+                         const WindowedBatch* windows, EngineOutput& output) const {
+  const auto width = static_cast<size_t>(model_.sentence_size());
+  std::vector<float>& vectors = output.embeddings_SD;
+  const size_t before = vectors.size();
+  vectors.resize(before + static_cast<size_t>(part.num_sequences()) * width);
+  const std::vector<Pooling>& poolings = model_.pooling().poolings;
+  const std::span<float> added = std::span(vectors).subspan(before);
+  if (windows == nullptr || skip == 0) {
+    encoder_->pool(hidden_TH, part.offsets, poolings, added, skip);
+    return;
   }
-  std::span<float> free = output.embeddings_SD;
+  // What is skipped stands in the first window.
+  const auto hidden = static_cast<size_t>(model_.encoder.hidden_size);
+  for (size_t s = 0; s < static_cast<size_t>(part.num_sequences()); ++s) {
+    const auto begin = static_cast<size_t>(part.offsets[s]);
+    const std::array<int32_t, 2> own = {0, part.offsets[s + 1] - part.offsets[s]};
+    const bool is_first = windows->is_first(static_cast<int>(before / width + s));
+    encoder_->pool(hidden_TH.subspan(begin * hidden, static_cast<size_t>(own[1]) * hidden), own,
+                   poolings, added.subspan(s * width, width), is_first ? skip : 0);
+  }
+}
+
+EngineOutput Engine::pass(const PackedView& batch, const Wanted& wanted,
+                          const WindowedBatch* windows) const {
+  EngineOutput output{.logits = std::vector<std::vector<float>>(heads_.size())};
   forward(batch, [&](std::span<const float> hidden_TH, const PackedView& part) {
-    if (wanted.embeddings) {
-      const size_t size = static_cast<size_t>(part.num_sequences()) * static_cast<size_t>(width);
-      encoder_->pool(hidden_TH, part.offsets, model_.pooling().poolings, free.first(size),
-                     wanted.skip);
-      free = free.subspan(size);
-    }
+    if (wanted.embeddings) add_vectors(hidden_TH, part, wanted.skip, windows, output);
     add_logits(hidden_TH, part, wanted.heads, output);
   });
+  return output;
+}
+
+EngineOutput Engine::read_in_windows(const PackedView& batch, const Wanted& wanted) const {
+  const WindowedBatch windows(batch, *window_options_, wanted.begins_word_T);
+  EngineOutput output = pass(windows.windows(), wanted, &windows);
   if (wanted.embeddings)
-    output.embeddings_SD = sentence_layers_->apply(std::move(output.embeddings_SD), width, *team_);
+    output.embeddings_SD = windows.means_by_tokens(output.embeddings_SD, model_.sentence_size());
+  for (const size_t t : wanted.heads) {
+    const Task& task = *model_.tasks[t];
+    output.logits[t] = task.reads_tokens()
+                           ? windows.token_rows(output.logits[t], task.num_outputs())
+                           : windows.means(output.logits[t], task.num_outputs());
+  }
+  return output;
+}
+
+EngineOutput Engine::run(const PackedView& batch, const Wanted& wanted) const {
+  EngineOutput output =
+      window_options_ ? read_in_windows(batch, wanted) : pass(batch, wanted, nullptr);
+  if (wanted.embeddings) {
+    output.embeddings_SD =
+        sentence_layers_->apply(std::move(output.embeddings_SD), model_.sentence_size(), *team_);
+  }
   return output;
 }
 

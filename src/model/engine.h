@@ -10,6 +10,7 @@
 #include "encoder/inference/encoder.h"
 #include "model/model_description.h"
 #include "model/modules/sentence_layers.h"
+#include "model/windowed_batch.h"
 #include "tandem/model.h"
 #include "tasks/heads/linear_head.h"
 #include "text/tokenizer.h"
@@ -21,6 +22,8 @@ struct Wanted {
   bool embeddings = false;
   int64_t skip = 0;                ///< first tokens of each sequence that embeddings do not pool
   std::vector<size_t> heads = {};  ///< places of tasks
+  /// [T] where sequences may be read in windows: 1 for tokens that begin a word or stand in none.
+  std::span<const uint8_t> begins_word_T = {};
 };
 
 /// What it gives.
@@ -51,12 +54,16 @@ class Engine {
 
   const ModelDescription& model() const { return model_; }
   int max_length() const { return max_length_; }
+  /// How inputs of run() are encoded: cut to max_length, unless long ones are read in windows.
+  EncodeOptions encode_options() const;
   /// Throws Error{bad_input} for a model without one.
   const Tokenizer& tokenizer() const;
   /// The threads that all of this runs on.
   ThreadTeam& team() const { return *team_; }
 
-  /// Embeddings and any heads from one pass of the encoder.
+  /// Embeddings and any heads from one pass of the encoder. With LoadOptions::stride a longer
+  /// sequence is read in windows: its logits are the means of those of its windows, or for each
+  /// token those of one window (WindowedBatch), and its vector is the mean of theirs by tokens.
   EngineOutput run(const PackedView& batch, const Wanted& wanted) const;
   /// To ask for every head.
   Wanted every_head() const;
@@ -68,11 +75,17 @@ class Engine {
   /// Calls use(hidden_TH, part) for parts of whole sequences, so that memory is bounded.
   void forward(const PackedView& batch,
                const std::function<void(std::span<const float>, const PackedView&)>& use) const;
+  EngineOutput pass(const PackedView& batch, const Wanted& wanted,
+                    const WindowedBatch* windows) const;
+  EngineOutput read_in_windows(const PackedView& batch, const Wanted& wanted) const;
+  void add_vectors(std::span<const float> hidden_TH, const PackedView& part, int64_t skip,
+                   const WindowedBatch* windows, EngineOutput& output) const;
   void add_logits(std::span<const float> hidden_TH, const PackedView& part,
                   const std::vector<size_t>& heads, EngineOutput& output) const;
 
   ModelDescription model_;
   int max_length_;
+  std::optional<WindowOptions> window_options_;  ///< nothing: sequences are no longer
   std::shared_ptr<ThreadTeam> team_;
   std::optional<Tokenizer> tokenizer_;
   std::unique_ptr<Encoder> encoder_;

@@ -39,4 +39,15 @@ PackedBatch pack(std::span<const Encoding> encodings) {
   return batch;
 }
 
+std::vector<uint8_t> word_begins(std::span<const Encoding> encodings) {
+  std::vector<uint8_t> begins_word_T;
+  for (const Encoding& encoding : encodings) {
+    for (size_t token = 0; token < encoding.words.size(); ++token) {
+      const int32_t word = encoding.words[token];
+      begins_word_T.push_back(word < 0 || token == 0 || encoding.words[token - 1] != word ? 1 : 0);
+    }
+  }
+  return begins_word_T;
+}
+
 }  // namespace tandem

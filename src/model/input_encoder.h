@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -17,5 +18,7 @@ std::vector<Encoding> encode_inputs(const Tokenizer& tokenizer, std::span<const 
 
 /// Lays encodings end to end.
 PackedBatch pack(std::span<const Encoding> encodings);
+/// Of their tokens, laid so: 1 for those that begin a word or stand in none.
+std::vector<uint8_t> word_begins(std::span<const Encoding> encodings);
 
 }  // namespace tandem

@@ -23,9 +23,9 @@ struct Model::Impl {
   }
 
   std::vector<Encoding> encode(std::span<const Input> inputs, bool return_offsets) const {
-    return encode_inputs(engine.tokenizer(), inputs,
-                         {.max_length = engine.max_length(), .return_offsets = return_offsets},
-                         engine.team());
+    EncodeOptions options = engine.encode_options();
+    options.return_offsets = return_offsets;
+    return encode_inputs(engine.tokenizer(), inputs, options, engine.team());
   }
 
   /// Tokens that a prompt adds at the front, [CLS] included.
@@ -200,7 +200,10 @@ std::vector<Prediction> Model::predict(std::span<const Input> inputs, bool keep_
   const Engine& engine = impl_->engine;
   const std::vector<Encoding> encodings = impl_->encode(inputs, true);
   const PackedBatch batch = pack(encodings);
-  const EngineOutput output = engine.run(batch.view(), engine.every_head());
+  const std::vector<uint8_t> begins_word_T = word_begins(encodings);
+  Wanted wanted = engine.every_head();
+  wanted.begins_word_T = begins_word_T;
+  const EngineOutput output = engine.run(batch.view(), wanted);
   std::vector<Prediction> predictions(inputs.size());
   engine.team().for_each(std::ssize(inputs), [&](int64_t item, int) {
     const auto i = static_cast<size_t>(item);

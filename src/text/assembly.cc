@@ -65,6 +65,7 @@ Windows windows_of(std::span<const TokenList> texts, size_t room, const EncodeOp
   if (texts.size() == 1 && first > room && options.truncation == TruncationStrategy::only_second) {
     bad_input("truncation only_second: a text of ", first, " tokens has no second one to cut");
   }
+  if (texts.size() == 1 && !options.truncate_texts) room = first;
   const auto kept = texts.size() == 2 ? tokens_kept(first, second, room, options.truncation)
                                       : std::pair{std::min(first, room), size_t{0}};
   const auto stride = static_cast<size_t>(options.stride);

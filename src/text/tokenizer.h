@@ -52,6 +52,7 @@ struct EncodeOptions {
   /// (4 for pairs).
   int max_length = 512;
   bool add_special_tokens = true;
+  bool truncate_texts = true;  ///< false: texts and words are left whole, and pairs alone are cut
   TruncationStrategy truncation = TruncationStrategy::longest_first;
   std::optional<TruncationSide> truncation_side = {};  ///< nothing: what the model's files say
   bool return_overflowing_tokens = false;              ///< fill Encoding::overflowing

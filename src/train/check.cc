@@ -139,7 +139,7 @@ class Checker {
       const int size = dynamic_cast<const Task&>(*task.task).labels.size();
       task.unknown = unknown.emplace_back(std::make_unique<UnknownLabels>(size)).get();
     }
-    ExampleEncoder encoder(known, *backbone_.tokenizer, backbone_.model.max_length);
+    ExampleEncoder encoder(known, *backbone_.tokenizer, {.max_length = backbone_.model.max_length});
     for (const Part part : {Part::train, Part::dev}) {
       each_row(
           part,

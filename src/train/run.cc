@@ -32,6 +32,7 @@
 #include "train/setup/run_needs.h"
 #include "train/setup/streamed_rows.h"
 #include "train/setup/task_setup.h"
+#include "train/setup/text_warnings.h"
 #include "train/setup/training_data.h"
 #include "train/trainer.h"
 
@@ -110,6 +111,12 @@ Run::Run(const RunConfig& config, RunBeginning beginning, TrainListener& listene
         "write false");
   }
   read_data();
+  if (!data_.streamed) {
+    std::vector<std::string> names;
+    for (const TaskOptions& task : config.tasks) names.push_back(task.name);
+    warn_of_texts(data_.train, data_.dev, names,
+                  [this](const std::string& message) { warn(message); });
+  }
   // Heads are too small to gain from threads, and OpenMP's, which go on spinning after their work,
   // would hold up those of the encoder's kernels.
   const bool on_kernels = device_.is_cpu() && !aten_is_forced();
@@ -193,7 +200,7 @@ void Run::take_train_rows(const std::vector<TaskOptions>& options,
 
 Dataset Run::encode(const std::vector<Example>& examples, std::span<const DatasetTask> tasks) {
   stop_where_asked(listener_);
-  return {examples, tasks, *backbone_.tokenizer, backbone_.model.max_length};
+  return {examples, tasks, *backbone_.tokenizer, {.max_length = backbone_.model.max_length}};
 }
 
 void Run::report_lost_words(const RowFacts& facts, const char* what) {

@@ -43,7 +43,7 @@ class DatasetTest : public ::testing::Test {
   }
 
   Dataset dataset(std::vector<Example> rows, int max_length = 16) {
-    return Dataset(rows, tasks_, Tokenizer::load(directory_.path()), max_length);
+    return Dataset(rows, tasks_, Tokenizer::load(directory_.path()), {.max_length = max_length});
   }
 
   static int32_t class_of(const Dataset& data) {

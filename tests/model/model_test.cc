@@ -216,5 +216,35 @@ TEST_F(ModelTest, InputsThatCannotBeReadAreNamed) {
   }
 }
 
+TEST_F(ModelTest, LongTextsAreReadInWindows) {
+  const std::string directory = save().string();
+  const Model model = Model::load(directory, {.num_threads = 1, .max_length = 5, .stride = 1});
+  const Model cutting = Model::load(directory, {.num_threads = 1, .max_length = 5});
+  const std::vector<Input> whole = {{.text = "play jazz now now jazz"}, {.text = "jazz now"}};
+  const std::vector<Input> windows = {
+      {.text = "play jazz now"}, {.text = "now now jazz"}, whole[1]};
+  const auto found = model.predict(whole, true), parts = cutting.predict(windows, true);
+
+  EXPECT_FALSE(found[0].truncated);
+  EXPECT_EQ(found[0].num_tokens, 7);
+  for (size_t c = 0; c < 2; ++c) {
+    const auto logit = [&](size_t part) { return parts[part].answers[0].sentence_logits[c]; };
+    EXPECT_FLOAT_EQ(found[0].answers[0].sentence_logits[c], (logit(0) + logit(1)) / 2);
+  }
+  // [CLS] play jazz now of the first window, now jazz [SEP] of the second.
+  std::vector<float> logits(parts[0].answers[1].token_logits.begin(),
+                            parts[0].answers[1].token_logits.begin() + 4 * 3);
+  logits.insert(logits.end(), parts[1].answers[1].token_logits.begin() + 2 * 3,
+                parts[1].answers[1].token_logits.end());
+  EXPECT_EQ(found[0].answers[1].token_logits, logits);
+  EXPECT_EQ(tagging(found[0]).tags.size(), 5U);
+
+  EXPECT_EQ(found[1].answers[0].sentence_logits, parts[2].answers[0].sentence_logits);
+  EXPECT_EQ(found[1].answers[1].token_logits, parts[2].answers[1].token_logits);
+  EXPECT_FALSE(model.embed(whole).truncated[0]);
+  EXPECT_BAD_INPUT(Model::load(directory, {.num_threads = 1, .max_length = 5, .stride = 3}),
+                   "stride 3 is not from 0 to 2");
+}
+
 }  // namespace
 }  // namespace tandem

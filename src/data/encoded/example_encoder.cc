@@ -27,10 +27,8 @@ int EncodedExample::num_tokens() const {
 }
 
 ExampleEncoder::ExampleEncoder(std::span<const DatasetTask> tasks, const Tokenizer& tokenizer,
-                               int max_length)
-    : tasks_(tasks.begin(), tasks.end()),
-      tokenizer_(tokenizer),
-      options_{.max_length = max_length} {
+                               const EncodeOptions& options)
+    : tasks_(tasks.begin(), tasks.end()), tokenizer_(tokenizer), options_(options) {
   for (const DatasetTask& task : tasks_) views_.push_back(task.task->views());
 }
 

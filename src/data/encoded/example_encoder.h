@@ -14,7 +14,8 @@ namespace tandem {
 class ExampleEncoder {
  public:
   /// Tokenizer and tasks must outlive it.
-  ExampleEncoder(std::span<const DatasetTask> tasks, const Tokenizer& tokenizer, int max_length);
+  ExampleEncoder(std::span<const DatasetTask> tasks, const Tokenizer& tokenizer,
+                 const EncodeOptions& options);
 
   /// Tokenises and checks. Throws Error{bad_input} that names file, line and task for a label that
   /// makes no target.

@@ -61,7 +61,8 @@ class Maker {
       : sources_(sources),
         options_(sources.options),
         made_(made),
-        encoder_(sources.tasks, *sources.backbone.tokenizer, sources.backbone.model.max_length) {}
+        encoder_(sources.tasks, *sources.backbone.tokenizer,
+                 {.max_length = sources.backbone.model.max_length}) {}
 
   void run(const RowCache::Take& take) {
     std::vector<Example> rows;

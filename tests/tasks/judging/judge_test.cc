@@ -25,7 +25,7 @@ TEST(Judge, CountsRowsByTaskAndThoseThatAreWhollyRight) {
   rows[2].labels["b"] = LabelValue("z");
   UnknownLabels unknown(2);
   const std::vector<DatasetTask> known = {{"a", &a}, {"b", &b, &unknown}};
-  const Dataset data(rows, known, Tokenizer::load(directory.path()), 8);
+  const Dataset data(rows, known, Tokenizer::load(directory.path()), {.max_length = 8});
   const PackedBatch batch = data.pack(std::vector<int>{0, 1, 2});
 
   const std::vector<float> says_y = {0, 1, 0, 1, 0, 1}, says_x = {1, 0};
