@@ -30,11 +30,12 @@ bool user_can_mend(int error) {
 
 }  // namespace
 
-void fail_system(std::string_view action, const std::filesystem::path& path, int error) {
+void fail_system(std::string_view action, const std::filesystem::path& path, int error,
+                 std::string_view hint) {
   const char* const name = strerrorname_np(error);
   const std::string message =
       concat("cannot ", action, " ", path, ": ", std::generic_category().message(error), " (",
-             name == nullptr ? "unknown" : name, ")");
+             name == nullptr ? "unknown" : name, ")", hint);
   throw Error(user_can_mend(error) ? ErrorCode::bad_input : ErrorCode::failed, message);
 }
 

@@ -11,7 +11,7 @@ namespace tandem {
 /// (ENOSPC)". bad_input for what the user can mend (missing, not permitted, wrong kind), failed for
 /// the rest.
 [[noreturn]] void fail_system(std::string_view action, const std::filesystem::path& path,
-                              int error = errno);
+                              int error = errno, std::string_view hint = "");
 
 /// Injected faults, for tests: base/ asks strikes() before every call that touches a file system.
 namespace fault {

@@ -89,16 +89,6 @@ std::vector<std::string> models_in(const fs::path& directory) {
   return names;
 }
 
-/// The directory beside `directory` of nearly the same name.
-std::optional<fs::path> near_directory(const fs::path& directory) {
-  const fs::path parent = directory.parent_path();
-  std::vector<std::string> names;
-  for (const fs::path& path : list_directory(parent.empty() ? "." : parent))
-    names.push_back(path.filename().string());
-  const auto meant = nearest(directory.filename().string(), names);
-  return meant ? std::optional(parent / *meant) : std::nullopt;
-}
-
 /// Throws where a missing model is plainly a directory with a slip in its name: models stand beside
 /// it, or in a folder of nearly the same name.
 void check_slip(const fs::path& directory) {
@@ -117,7 +107,7 @@ void check_slip(const fs::path& directory) {
     names.resize(std::min(kMost, names.size()));
     refuse("the models in ", parent.string(), " are ", join(names, ", "), more ? ", ..." : "");
   }
-  const auto folder = near_directory(parent);
+  const auto folder = near_entry(parent);
   if (folder && holds_model(*folder / name))
     refuse("did you mean '", (*folder / name).string(), "'?");
 }

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "base/fail.h"
+#include "base/strings/did_you_mean.h"
 #include "base/system_call.h"
 
 namespace tandem {
@@ -68,6 +69,19 @@ std::vector<fs::path> list_directory(const fs::path& directory) {
   if (error != std::errc::no_such_file_or_directory) check(error, "read", directory);
   std::ranges::sort(found);
   return found;
+}
+
+std::optional<fs::path> near_entry(const fs::path& path) {
+  const fs::path directory = path.parent_path();
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator it(directory.empty() ? "." : directory, error), end;
+       it != end && !error; it.increment(error)) {
+    names.push_back(it->path().filename().string());
+  }
+  std::ranges::sort(names);
+  const auto meant = nearest(path.filename().string(), names);
+  return meant ? std::optional(directory / *meant) : std::nullopt;
 }
 
 void remove_directory(const fs::path& directory) {

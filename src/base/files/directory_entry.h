@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 namespace tandem {
@@ -33,6 +34,10 @@ void remove_directory(const std::filesystem::path& directory);
 
 /// Removes a directory that is empty; one that is not stays.
 void remove_empty_directory(const std::filesystem::path& directory);
+
+/// What stands beside `path` under nearly the same name; nothing where none does, or that cannot be
+/// told.
+std::optional<std::filesystem::path> near_entry(const std::filesystem::path& path);
 
 /// Everything below a directory, directories themselves included, in no particular order. Links are
 /// not followed.

@@ -13,6 +13,7 @@
 
 #include "base/checked.h"
 #include "base/fail.h"
+#include "base/files/directory_entry.h"
 #include "base/interrupt.h"
 #include "base/system_call.h"
 
@@ -23,8 +24,12 @@ namespace {
 int open_file(const std::filesystem::path& path, int flags) {
   const int descriptor =
       fault::strikes("open", path) ? -1 : ::open(path.c_str(), flags | O_CLOEXEC, mode_t{0666});
-  if (descriptor < 0) fail_system((flags & O_ACCMODE) == O_RDONLY ? "read" : "write", path);
-  return descriptor;
+  if (descriptor >= 0) return descriptor;
+  const int error = errno;
+  const bool reads = (flags & O_ACCMODE) == O_RDONLY;
+  const auto meant = reads && error == ENOENT ? near_entry(path) : std::nullopt;
+  fail_system(reads ? "read" : "write", path, error,
+              meant ? concat("; did you mean ", *meant, "?") : "");
 }
 
 /// Closes a descriptor on every way out.

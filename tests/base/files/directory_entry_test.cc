@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/files/file.h"
 #include "base/system_call.h"
 #include "tests/support/error.h"
 #include "tests/support/files.h"
@@ -123,6 +124,15 @@ TEST(RemoveEmptyDirectory, LeavesOneThatIsNot) {
   remove_file(directory.path() / "a" / "b");
   remove_empty_directory(directory.path() / "a");
   EXPECT_TRUE(list_directory(directory.path()).empty());
+}
+
+TEST(NearEntry, IsWhatMayBeMeant) {
+  const TemporaryDirectory directory;
+  write_file(directory.path() / "config.yml", "");
+  EXPECT_EQ(near_entry(directory.path() / "confg.yml"), directory.path() / "config.yml");
+  EXPECT_FALSE(near_entry(directory.path() / "rows.csv"));
+  EXPECT_FALSE(near_entry(directory.path() / "none" / "config.yml"));
+  EXPECT_BAD_INPUT(InputFile(directory.path() / "confg.yml"), "(ENOENT); did you mean");
 }
 
 }  // namespace
