@@ -19,7 +19,8 @@ Example row(const std::string& text, const std::string& label, int64_t line) {
 std::vector<std::string> warnings(const std::vector<Example>& train,
                                   const std::vector<Example>& dev) {
   std::vector<std::string> told;
-  warn_of_texts(train, dev, {"topic"}, [&](const std::string& message) { told.push_back(message); });
+  warn_of_texts(train, dev, {"topic"},
+                [&](const std::string& message) { told.push_back(message); });
   return told;
 }
 
@@ -29,8 +30,8 @@ TEST(TextWarnings, AreNoneForRowsThatDiffer) {
 }
 
 TEST(TextWarnings, TellDevRowsInTrainAndTextsWithTwoLabels) {
-  const auto told = warnings({row("a", "x", 1), row("b", "x", 2), row("b", "y", 3)},
-                             {row("A ", "x", 4)});
+  const auto told =
+      warnings({row("a", "x", 1), row("b", "x", 2), row("b", "y", 3)}, {row("A ", "x", 4)});
   ASSERT_EQ(told.size(), 2U);
   EXPECT_TRUE(told[0].starts_with("1 of 1 dev rows stand in train too")) << told[0];
   EXPECT_NE(told[0].find("rows.jsonl:4 (as rows.jsonl:1)"), std::string::npos) << told[0];
