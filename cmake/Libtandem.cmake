@@ -1,6 +1,6 @@
 # libtandem and tandem: everything above the line in ARCHITECTURE.md. No LibTorch here.
 
-set(TANDEM_LAYERS base format text labels metrics data hub kernels encoder tasks model infer)
+set(TANDEM_LAYERS base format text labels metrics data hub kernels encoder tasks model infer report)
 
 set(tandem_sources)
 foreach(layer ${TANDEM_LAYERS})

@@ -9,7 +9,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LAYERS = ["base", "format", "text", "labels", "metrics", "data", "hub", "kernels", "encoder", "tasks", "model", "export",
-          "infer", "nn", "train"]
+          "infer", "report", "nn", "train"]
 WITH_TORCH = {"nn", "train"}
 # What is particular to a kind of task stands in its folder and its objective; the short form's two kinds stand in one place.
 KINDS = re.findall(r"^KIND\((\w+)\)", (ROOT / "src/tasks/kinds.inc").read_text(encoding="utf-8"), re.MULTILINE)

@@ -1,8 +1,10 @@
 #include "infer/evaluate.h"
 
+#include <algorithm>
 #include <deque>
 #include <numeric>
 
+#include "base/checked.h"
 #include "base/fail.h"
 #include "base/interrupt.h"
 #include "base/strings/text.h"
@@ -31,6 +33,14 @@ std::vector<uint8_t> word_begins(const Dataset& data) {
   return begins_word_T;
 }
 
+/// Tokens of what the encoder reads at once.
+int longest_sequence(const EncodedExample& example) {
+  size_t longest = 0;
+  for (const EncodedSequence& sequence : example.sequences)
+    longest = std::max(longest, sequence.ids.size());
+  return narrow<int>(longest);
+}
+
 class Evaluator {
  public:
   Evaluator(Engine& engine, const EvaluateOptions& options) : engine_(engine), options_(options) {
@@ -46,8 +56,11 @@ class Evaluator {
 
   const std::vector<LabelField>& fields() const { return fields_; }
 
-  void add(std::span<Example> examples) {
+  void prepare(std::span<Example> examples) const {
     for (const TaskPtr& task : engine_.model().tasks) task->prepare(examples, options_.judge);
+  }
+
+  void add(std::span<const Example> examples) {
     const Dataset data(examples, tasks_, engine_.tokenizer(), engine_.encode_options());
     std::vector<int> all(static_cast<size_t>(data.size()));
     std::iota(all.begin(), all.end(), 0);
@@ -63,18 +76,21 @@ class Evaluator {
     if (options_.on_rows) options_.on_rows(data.size());
     for (const int index : all) {
       result_.num_truncated += data.at(index)->truncated ? 1 : 0;
+      ++result_.lengths[longest_sequence(*data.at(index))];
       result_.num_silent_words += data.at(index)->num_silent_words;
     }
   }
 
-  Evaluation finish(const ExampleReader& reader) {
+  /// `hint`: at the field that may be meant where no row is labelled for a task.
+  Evaluation finish(const std::function<std::string(const std::string& task)>& hint) {
     for (TaskFigures& figures : judge_->figures()) {
       if (figures.num_labelled > 0) {
         result_.tasks.push_back(std::move(figures));
       } else {
-        result_.unlabelled_tasks.push_back(figures.task->name + reader.hint(figures.task->name));
+        result_.unlabelled_tasks.push_back(figures.task->name + hint(figures.task->name));
       }
     }
+    result_.max_length = engine_.max_length();
     result_.num_joint = judge_->num_joint();
     result_.joint_accuracy = judge_->joint_accuracy();
     return std::move(result_);
@@ -99,12 +115,16 @@ class Evaluator {
   Evaluation result_;
 };
 
+void check_tasks(const Engine& engine) {
+  if (engine.model().tasks.empty())
+    bad_input("this model has no task to evaluate: train one, or use embed");
+}
+
 }  // namespace
 
 Evaluation evaluate(Engine& engine, const std::vector<DataFile>& files,
                     const EvaluateOptions& options) {
-  if (engine.model().tasks.empty())
-    bad_input("this model has no task to evaluate: train one, or use embed");
+  check_tasks(engine);
   Evaluator evaluator(engine, options);
   ExampleReader reader(files, evaluator.fields(), options.lines, options.messages);
   std::vector<Example> examples;
@@ -112,17 +132,30 @@ Evaluation evaluate(Engine& engine, const std::vector<DataFile>& files,
     examples.push_back(std::move(example));
     if (examples.size() < kRowsAtOnce) continue;
     check_interrupt();
+    evaluator.prepare(examples);
     evaluator.add(examples);
     examples.clear();
   }
+  evaluator.prepare(examples);
   if (!examples.empty()) evaluator.add(examples);
-  Evaluation result = evaluator.finish(reader);
+  Evaluation result =
+      evaluator.finish([&reader](const std::string& task) { return reader.hint(task); });
   if (result.num_rows == 0) reader.fail_empty();
   if (result.tasks.empty()) {
     bad_input(reader.file(), ": no row is labelled for any task of this model: ",
               join(result.unlabelled_tasks, "; "));
   }
   return result;
+}
+
+Evaluation evaluate(Engine& engine, std::span<const Example> rows, const EvaluateOptions& options) {
+  check_tasks(engine);
+  Evaluator evaluator(engine, options);
+  for (size_t first = 0; first < rows.size(); first += kRowsAtOnce) {
+    check_interrupt();
+    evaluator.add(rows.subspan(first, std::min(kRowsAtOnce, rows.size() - first)));
+  }
+  return evaluator.finish([](const std::string&) { return ""; });
 }
 
 }  // namespace tandem

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,8 +21,10 @@ struct Evaluation {
   std::vector<TaskFigures> tasks;  ///< those that some row is labelled for
   /// The others, each with a hint at the field that may be meant: "slots; it has a field 'slot'".
   std::vector<std::string> unlabelled_tasks;
-  int64_t num_joint = 0;        ///< rows labelled for every task of the model
-  double joint_accuracy = 0.0;  ///< share of those on which every task is wholly right
+  std::map<int, int64_t> lengths;  ///< rows by their number of tokens, special ones included
+  int max_length = 0;              ///< to which longer ones are cut
+  int64_t num_joint = 0;           ///< rows labelled for every task of the model
+  double joint_accuracy = 0.0;     ///< share of those on which every task is wholly right
 };
 
 /// A row for which a task's answer is not the label.
@@ -44,6 +48,9 @@ struct EvaluateOptions {
 /// a task lacks is an error of the model. Throws Error{bad_input} for a bad row, and for files
 /// that label no task; Interrupted.
 Evaluation evaluate(Engine& engine, const std::vector<DataFile>& files,
+                    const EvaluateOptions& options = {});
+/// The same over rows in memory that are as the heads have learned them (Task::prepare).
+Evaluation evaluate(Engine& engine, std::span<const Example> rows,
                     const EvaluateOptions& options = {});
 
 }  // namespace tandem
