@@ -14,6 +14,7 @@ namespace tandem {
 void add_init(CLI::App& app, std::function<int()>& chosen);
 void add_train(CLI::App& app, std::function<int()>& chosen, char** argv);
 void add_evaluate(CLI::App& app, std::function<int()>& chosen);
+void add_report(CLI::App& app, std::function<int()>& chosen);
 void add_predict(CLI::App& app, std::function<int()>& chosen);
 void add_embed(CLI::App& app, std::function<int()>& chosen);
 void add_tokenize(CLI::App& app, std::function<int()>& chosen);

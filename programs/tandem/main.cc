@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
     tandem::add_init(app, chosen);
     tandem::add_train(app, chosen, argv);
     tandem::add_evaluate(app, chosen);
+    tandem::add_report(app, chosen);
     tandem::add_predict(app, chosen);
     tandem::add_embed(app, chosen);
     tandem::add_tokenize(app, chosen);

@@ -10,10 +10,14 @@ namespace tandem {
 // The files of a model directory in every format. Loader, downloader, saver and exporter take their
 // names from here, so that none of them forgets one that another reads.
 
-/// What a tokenizer is made of; they lie beside the encoder.
 /// What a training run said, in the model that it saved.
 inline constexpr const char* kHistoryFile = "history.jsonl";
+/// The configuration of that run.
+inline constexpr const char* kSettingsFile = "config.yml";
+/// What both say, for people.
+inline constexpr const char* kReportFile = "report.html";
 
+/// What a tokenizer is made of; they lie beside the encoder.
 inline constexpr std::array kTokenizerFiles = {"tokenizer.json", "vocab.txt",
                                                "tokenizer_config.json", "special_tokens_map.json",
                                                "added_tokens.json"};

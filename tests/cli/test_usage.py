@@ -9,7 +9,7 @@ import pytest
 from program import ROOT, tandem, tandem_ok
 from refusals import assert_refused
 
-COMMANDS = ["train", "evaluate", "predict", "embed", "tokenize", "info", "export", "help", "completion"]
+COMMANDS = ["train", "evaluate", "report", "predict", "embed", "tokenize", "info", "export", "help", "completion"]
 
 
 def test_version_says_what_runs_here():
