@@ -187,7 +187,11 @@ void write_model_directory(const fs::path& target, bool overwrite, const ModelDe
       write_head(directory, *task, tensors.heads.at(task->name), model.head_width(*task));
     write_tandem_json(directory, model);
     write_file(directory / "README.md", texts.card);
-    if (!texts.history.empty()) write_file(directory / kHistoryFile, texts.history);
+    for (const auto& [name, text] :
+         {std::pair(kHistoryFile, &texts.history), std::pair(kSettingsFile, &texts.settings),
+          std::pair(kReportFile, &texts.report)}) {
+      if (!text->empty()) write_file(directory / name, *text);
+    }
   });
 }
 

@@ -46,8 +46,11 @@ struct ModelTensors {
 
 /// What people read of a saved model.
 struct ModelTexts {
-  std::string card;          ///< README.md
-  std::string history = {};  ///< history.jsonl; empty: none
+  std::string card;  ///< README.md
+  // Empty: none.
+  std::string history = {};   ///< history.jsonl
+  std::string settings = {};  ///< config.yml
+  std::string report = {};    ///< report.html
 };
 
 /// Saves a model: a legacy-layout sentence-transformers directory, which Hugging Face and

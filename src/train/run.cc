@@ -20,6 +20,9 @@
 #include "model/card.h"
 #include "model/model_directory.h"
 #include "nn/trainable.h"
+#include "report/add_evaluation.h"
+#include "report/add_history.h"
+#include "report/page.h"
 #include "tandem/train.h"
 #include "train/card_facts.h"
 #include "train/checkpoint/begin_run.h"
@@ -79,6 +82,8 @@ class Run {
   void check_saved_model(const TrainingProgress& progress) const;
   Saving saving();
   void save(const std::vector<Metric>& dev, const std::string& history, bool again);
+  Report report_of(const std::string& history) const;
+  void write_report(const std::string& history);
   void finish(const Trainer& trainer);
   void judge_test(TrainResult& result);
 
@@ -339,9 +344,45 @@ Saving Run::saving() {
   return saving;
 }
 
+Report Run::report_of(const std::string& history) const {
+  Report report{.title = "Training of " + config_.name};
+  std::vector<std::string> tasks;
+  for (const TrainableTask& task : network_->tasks()) tasks.push_back(task.task->name);
+  add_history(report, history, kHistoryFile, tasks);
+  report.settings = config_.settings;
+  return report;
+}
+
+/// With what the saved model, as whoever loads it has it, says of the first dev rows: so many that
+/// a CPU has soon read them.
+void Run::write_report(const std::string& history) {
+  constexpr size_t kMostRows = 2000;  // the first ones
+  Report report = report_of(history);
+  const std::span<const Example> rows =
+      std::span<const Example>(data_.dev).first(std::min(kMostRows, data_.dev.size()));
+  if (!rows.empty()) {
+    ReportedEvaluation reported;
+    EvaluateOptions options;
+    options.on_wrong = reported.on_wrong();
+    options.on_rows = [this](int64_t) { stop_where_asked(listener_); };
+    Engine engine(output(), {.num_threads = config_.training.num_threads});
+    try {
+      const Evaluation evaluation = evaluate(engine, rows, options);
+      const std::string judged = concat(rows.size(), " of ", data_.dev.size(), " dev rows");
+      std::move(reported).add_to(report, evaluation, judged);
+    } catch (const Interrupted&) {
+      warn(concat("stopped before ", kReportFile, " could tell of the dev rows"));
+    }
+  }
+  AtomicFile page(output() / kReportFile);
+  page.write(report_page(report));
+  page.commit();
+}
+
 /// The history of the whole run stands in the model, though its best epoch was an earlier one.
 void Run::finish(const Trainer& trainer) {
   if (trainer.progress().saved) {
+    write_report(trainer.history());
     AtomicFile history(output() / kHistoryFile);
     history.write(trainer.history() + finished_line(trainer.progress().step));
     history.commit();
@@ -439,7 +480,10 @@ void Run::save(const std::vector<Metric>& dev, const std::string& history, bool 
   write_model_directory(
       output(), config_.training.overwrite || again || beginning_.is_own, model, tensors,
       backbone_.tokenizer_directory,
-      {model_card(model, card_facts(config_, backbone_, data_, *network_, dev)), history});
+      {.card = model_card(model, card_facts(config_, backbone_, data_, *network_, dev)),
+       .history = history,
+       .settings = config_.settings,
+       .report = report_page(report_of(history))});
 }
 
 }  // namespace

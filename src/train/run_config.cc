@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <regex>
 
 #include "base/fail.h"
 #include "base/strings/text.h"
+#include "format/config/config_yaml.h"
 #include "tasks/short_form.h"
 
 namespace tandem {
@@ -43,6 +45,21 @@ void list_values(const ConfigNode& node, std::map<std::string, std::string>& val
   if (node.kind() == ConfigNode::Kind::scalar) values[node.key()] = one_spelling(node);
   for (const ConfigNode& item : node.items()) list_values(item, values);
   for (const auto& [key, entry] : node.entries()) list_values(entry, values);
+}
+
+/// Whether a value names a file or a directory.
+bool is_path(const ConfigNode& scalar, const RunConfig& config) {
+  const std::string& key = scalar.key();
+  if (key == "model.backbone") return !config.model.backbone_path.empty();
+  if (key == "data.dev") return config.data.dev_share == 0.0;
+  if (key == "model.backbone.config" || key == "data.cache_dir") return true;
+  static const std::regex kFile("data\\.(train|dev|test)(\\.[0-9]+)?(\\.path.*)?");
+  return std::regex_match(key, kFile);
+}
+
+/// Whether a key is of the run as such, not of one call on one machine.
+bool is_of_run(const std::string& key) {
+  return key != "training.output" && key != "training.overwrite" && key != "training.num_threads";
 }
 
 void check_task_names(const RunConfig& config, const ConfigNode& root) {
@@ -86,6 +103,8 @@ RunConfig RunConfig::load(const std::filesystem::path& path,
   config.training = TrainingOptions::read(reader.get("training"));
   reader.finish();
   check_task_names(config, root);
+  config.settings = to_yaml(
+      root, is_of_run, [&config](const ConfigNode& scalar) { return is_path(scalar, config); });
   return config;
 }
 

@@ -17,6 +17,9 @@ struct RunConfig {
   std::string name;  ///< the file's name without its extension
   /// Every value as it is written, by its key: "training.seed"; numbers in one spelling.
   std::map<std::string, std::string> written;
+  /// The same as a file, so that a run can be had again from it: paths absolute, without
+  /// training.output, overwrite and num_threads, which are of one call on one machine.
+  std::string settings;
   ModelOptions model;
   DataOptions data;
   bool builtin_data = false;  ///< no `data:`: the built-in example data

@@ -51,7 +51,7 @@ def assert_whole(hub, home):
     """Every needed file is there and right, and nothing half-written is left."""
     here = snapshot(home)
     found = {path.relative_to(here).as_posix() for path in here.rglob("*") if not path.is_dir()}
-    assert found == hub.files.keys() - {"README.md", "history.jsonl"}
+    assert found == hub.files.keys() - {"README.md", "history.jsonl", "config.yml", "report.html"}
     for name in found:
         assert (here / name).is_symlink() and (here / name).read_bytes() == hub.files[name].content, name
     blobs = {path.name for path in (here.parent.parent / "blobs").iterdir()}

@@ -30,7 +30,10 @@ def test_in_the_order_of_the_rows_it_is_the_same_model_as_in_memory(work, tmp_pa
     train(work, case, tmp_path / "memory", settings=IN_ORDER)
     train(work, case, tmp_path / "disk", settings=(*IN_ORDER, *STREAMED))
     train(work, case, tmp_path / "many", settings=(*IN_ORDER, "data.max_rows_in_memory=10"))
-    assert bytes_of(tmp_path / "disk") == bytes_of(tmp_path / "memory") == bytes_of(tmp_path / "many")
+    # What says how the rows were read differs, as it should.
+    disk, memory, many = ({name: content for name, content in bytes_of(tmp_path / model).items() if name not in ("config.yml", "report.html")}
+                          for model in ("disk", "memory", "many"))
+    assert disk == memory == many
 
 
 def test_rows_are_tokenised_anew_where_something_has_changed(work, tmp_path):

@@ -1,5 +1,6 @@
 #include "train/run_config.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tasks/labels/label_options.h"
@@ -85,6 +86,27 @@ TEST_F(RunConfigTest, RefusesWrongValuesWithTheirPlace) {
   EXPECT_BAD_INPUT(load("model:\n  num_labels_task_b: 3\n"), "task_b has 3 outputs");
   EXPECT_BAD_INPUT(load("model:\n  freeze: {tasks: [x]}\n"), "unknown task 'x'");
   EXPECT_BAD_INPUT(load("trainings: {}\n"), "training");
+}
+
+TEST_F(RunConfigTest, SettingsHaveWhatIsInForceWithItsPathsAbsolute) {
+  const std::string here = directory_.path().string();
+  for (const char* file : {"a1.csv", "a.csv", "b.csv"}) directory_.write(file, "text,x\n");
+  const std::string settings =
+      load(
+          "data:\n  train: [a*.csv, {path: [b.csv], fields: {text: t}, where: {x: [b.csv]}}]\n"
+          "  dev: {path: {text: c.txt, topic: d.txt}}\n  cache_dir: e\n"
+          "training: {output: f, num_threads: 2, seed: 1}\n",
+          {"training.seed=2", "data.test=/g.csv"})
+          .settings;
+  for (const std::string& part :
+       std::vector<std::string>{"- " + here + "/a*.csv\n", "- " + here + "/b.csv\n", "text: t\n",
+                                "- b.csv\n", "topic: " + here + "/d.txt\n",
+                                "cache_dir: " + here + "/e\n", "test: /g.csv\n", "seed: 2\n"})
+    EXPECT_THAT(settings, ::testing::HasSubstr(part));
+  for (const char* part : {"output", "num_threads", "seed: 1"})
+    EXPECT_THAT(settings, ::testing::Not(::testing::HasSubstr(part)));
+  const std::string share = load("data: {train: [a.csv], dev: 0.1}\n").settings;
+  EXPECT_THAT(share, ::testing::HasSubstr("dev: 0.1\n"));
 }
 
 }  // namespace
