@@ -20,8 +20,6 @@
 #include "model/card.h"
 #include "model/model_directory.h"
 #include "nn/trainable.h"
-#include "report/add_evaluation.h"
-#include "report/add_history.h"
 #include "report/page.h"
 #include "tandem/train.h"
 #include "train/card_facts.h"
@@ -32,10 +30,11 @@
 #include "train/network/freezing.h"
 #include "train/network/module_state.h"
 #include "train/run_config.h"
+#include "train/saved/saved_model.h"
+#include "train/setup/row_warnings.h"
 #include "train/setup/run_needs.h"
 #include "train/setup/streamed_rows.h"
 #include "train/setup/task_setup.h"
-#include "train/setup/text_warnings.h"
 #include "train/setup/training_data.h"
 #include "train/trainer.h"
 
@@ -63,13 +62,14 @@ class Run {
 
  private:
   void warn(const std::string& message) { listener_.warning(message); }
+  Warn warn() {
+    return [this](const std::string& message) { warn(message); };
+  }
   const fs::path& output() const { return beginning_.output.target(); }
   void read_data();
   std::vector<LabelField> fields() const;
   void take_train_rows(const std::vector<TaskOptions>& options, std::span<const DatasetTask> tasks);
   Dataset encode(const std::vector<Example>& examples, std::span<const DatasetTask> tasks);
-  void report_lost_words(const RowFacts& facts, const char* what);
-  void report_unknown_labels();
   void announce();
   bool trains_anything() { return !trainable_parameters(*network_).empty(); }
   std::vector<Metric> judge(const Dataset& data);
@@ -82,7 +82,7 @@ class Run {
   void check_saved_model(const TrainingProgress& progress) const;
   Saving saving();
   void save(const std::vector<Metric>& dev, const std::string& history, bool again);
-  Report report_of(const std::string& history) const;
+  Report report(const std::string& history) const;
   void write_report(const std::string& history);
   void finish(const Trainer& trainer);
   void judge_test(TrainResult& result);
@@ -119,8 +119,7 @@ Run::Run(const RunConfig& config, RunBeginning beginning, TrainListener& listene
   if (!data_.streamed) {
     std::vector<std::string> names;
     for (const TaskOptions& task : config.tasks) names.push_back(task.name);
-    warn_of_texts(data_.train, data_.dev, names,
-                  [this](const std::string& message) { warn(message); });
+    warn_of_texts(data_.train, data_.dev, names, warn());
   }
   // Heads are too small to gain from threads, and OpenMP's, which go on spinning after their work,
   // would hold up those of the encoder's kernels.
@@ -135,12 +134,11 @@ Run::Run(const RunConfig& config, RunBeginning beginning, TrainListener& listene
         listener_.downloading(file);
         stop_where_asked(listener_);
       },
-      [this](const std::string& message) { warn(message); });
+      warn());
 
   prepare_tasks(task_options, backbone_, data_.train, data_.dev);
   std::vector<TrainableTask> tasks =
-      make_tasks(task_options, options.task, backbone_, data_.train, data_.dev,
-                 [this](const std::string& message) { warn(message); });
+      make_tasks(task_options, options.task, backbone_, data_.train, data_.dev, warn());
   nn::TransformerEncoder encoder(backbone_.model.encoder, backbone_.weights.has_pooler);
   load_weights(*encoder, backbone_.weights);
   network_ = std::make_unique<Network>(std::move(encoder), std::move(tasks),
@@ -160,8 +158,8 @@ Run::Run(const RunConfig& config, RunBeginning beginning, TrainListener& listene
       known[t].unknown = &unknown_.emplace_back(network_->tasks()[t].task->labels.size());
     dev_ = encode(data_.dev, known);
     dev_facts_ = facts_of(*dev_);
-    report_lost_words(dev_facts_, "dev");
-    report_unknown_labels();
+    warn_of_lost_words(dev_facts_, "dev", backbone_.model.max_length, warn());
+    for (const DatasetTask& task : known) warn_of_unknown_labels(task, warn());
   }
   set_objectives(network_->tasks(), task_options, train_facts_);
   apply_freezing(*network_, config.model.freeze);
@@ -174,15 +172,14 @@ std::vector<LabelField> Run::fields() const {
 }
 
 void Run::read_data() {
-  data_ = config_.builtin_data ? builtin_training_data(fields())
-                               : read_training_data(
-                                     config_.data, fields(), config_.training.task,
-                                     static_cast<uint64_t>(config_.training.seed),
-                                     [this](const std::string& message) { warn(message); },
-                                     [this](int64_t rows) {
-                                       listener_.reading({.tokenised = false, .num_rows = rows});
-                                       stop_where_asked(listener_);
-                                     });
+  data_ = config_.builtin_data
+              ? builtin_training_data(fields())
+              : read_training_data(config_.data, fields(), config_.training.task,
+                                   static_cast<uint64_t>(config_.training.seed), warn(),
+                                   [this](int64_t rows) {
+                                     listener_.reading({.tokenised = false, .num_rows = rows});
+                                     stop_where_asked(listener_);
+                                   });
 }
 
 void Run::take_train_rows(const std::vector<TaskOptions>& options,
@@ -200,37 +197,12 @@ void Run::take_train_rows(const std::vector<TaskOptions>& options,
     train_ = encode(data_.train, tasks);
     train_facts_ = facts_of(*train_);
   }
-  report_lost_words(train_facts_, "training");
+  warn_of_lost_words(train_facts_, "training", backbone_.model.max_length, warn());
 }
 
 Dataset Run::encode(const std::vector<Example>& examples, std::span<const DatasetTask> tasks) {
   stop_where_asked(listener_);
   return {examples, tasks, *backbone_.tokenizer, {.max_length = backbone_.model.max_length}};
-}
-
-void Run::report_lost_words(const RowFacts& facts, const char* what) {
-  if (facts.num_truncated > 0) {
-    warn(concat(facts.num_truncated, " of ", facts.num_rows, " ", what, " rows are cut to ",
-                backbone_.model.max_length,
-                " tokens; words that are lost count as wrong: raise model.max_length"));
-  }
-  if (facts.num_silent_words > 0) {
-    warn(concat(
-        facts.num_silent_words, " labelled words of the ", what, " rows (", facts.first_silent_row,
-        facts.num_silent_rows > 1 ? ", ..." : "",
-        ") yield no token, such as U+200B or U+FFFD alone: their labels are not learned, and "
-        "count as wrong, but for O"));
-  }
-}
-
-void Run::report_unknown_labels() {
-  for (size_t t = 0; t < unknown_.size(); ++t) {
-    if (unknown_[t].empty()) continue;
-    warn(concat("task ", network_->tasks()[t].task->name,
-                ": the dev rows have labels that the training rows do not teach, which count as "
-                "wrong: ",
-                unknown_[t].list()));
-  }
 }
 
 void Run::announce() {
@@ -263,7 +235,7 @@ TrainResult Run::train(bool allow_changes) {
     }
   }
   check_needs(needs_of(summarise_parts(*network_), config_.training, trainer.length()), output(),
-              [this](const std::string& message) { warn(message); });
+              warn());
   if (!beginning_.checkpoint) trainer.set_first_dev(before_training());
   TrainResult result;
   try {
@@ -344,39 +316,23 @@ Saving Run::saving() {
   return saving;
 }
 
-Report Run::report_of(const std::string& history) const {
-  Report report{.title = "Training of " + config_.name};
+Report Run::report(const std::string& history) const {
   std::vector<std::string> tasks;
   for (const TrainableTask& task : network_->tasks()) tasks.push_back(task.task->name);
-  add_history(report, history, kHistoryFile, tasks);
-  report.settings = config_.settings;
-  return report;
+  return run_report(config_, tasks, history);
 }
 
-/// With what the saved model, as whoever loads it has it, says of the first dev rows: so many that
-/// a CPU has soon read them.
 void Run::write_report(const std::string& history) {
-  constexpr size_t kMostRows = 2000;  // the first ones
-  Report report = report_of(history);
-  const std::span<const Example> rows =
-      std::span<const Example>(data_.dev).first(std::min(kMostRows, data_.dev.size()));
-  if (!rows.empty()) {
-    ReportedEvaluation reported;
-    EvaluateOptions options;
-    options.on_wrong = reported.on_wrong();
-    options.on_rows = [this](int64_t) { stop_where_asked(listener_); };
-    Engine engine(output(), {.num_threads = config_.training.num_threads});
-    try {
-      const Evaluation evaluation = evaluate(engine, rows, options);
-      const std::string judged = concat(rows.size(), " of ", data_.dev.size(), " dev rows");
-      std::move(reported).add_to(report, evaluation, judged);
-    } catch (const Interrupted&) {
-      warn(concat("stopped before ", kReportFile, " could tell of the dev rows"));
-    }
+  Report page = report(history);
+  try {
+    add_dev_rows(page, output(), data_.dev, config_.training.num_threads,
+                 [this] { stop_where_asked(listener_); });
+  } catch (const Interrupted&) {
+    warn(concat("stopped before ", kReportFile, " could tell of the dev rows"));
   }
-  AtomicFile page(output() / kReportFile);
-  page.write(report_page(report));
-  page.commit();
+  AtomicFile file(output() / kReportFile);
+  file.write(report_page(page));
+  file.commit();
 }
 
 /// The history of the whole run stands in the model, though its best epoch was an earlier one.
@@ -393,18 +349,10 @@ void Run::finish(const Trainer& trainer) {
   }
 }
 
-/// The saved model, as whoever loads it has it.
 void Run::judge_test(TrainResult& result) {
   if (config_.data.test.empty()) return;
-  LoadOptions options;
-  options.num_threads = config_.training.num_threads;
-  Engine engine(output(), options);
   try {
-    const Evaluation evaluation = evaluate(engine, config_.data.test);
-    for (const TaskFigures& task : evaluation.tasks) {
-      for (const auto& [name, value] : task.metrics)
-        result.test.push_back({task.task->name + "_" + name, value});
-    }
+    result.test = judge_saved(output(), config_.data.test, config_.training.num_threads);
   } catch (const Interrupted&) {
     warn("stopped before the rows of data.test were judged");
     result.interrupted = true;
@@ -483,7 +431,7 @@ void Run::save(const std::vector<Metric>& dev, const std::string& history, bool 
       {.card = model_card(model, card_facts(config_, backbone_, data_, *network_, dev)),
        .history = history,
        .settings = config_.settings,
-       .report = report_page(report_of(history))});
+       .report = report_page(report(history))});
 }
 
 }  // namespace

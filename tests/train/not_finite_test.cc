@@ -71,7 +71,8 @@ class NotFiniteTest : public ::testing::TestWithParam<std::string> {
       row.origin = {std::make_shared<const std::string>("rows"), 1};
     }
     const DatasetTask task_of_data{"t", task_.get()};
-    data_.emplace(rows, std::span(&task_of_data, 1), Tokenizer::load(directory_.path()), EncodeOptions{.max_length = 16});
+    data_.emplace(rows, std::span(&task_of_data, 1), Tokenizer::load(directory_.path()),
+                  EncodeOptions{.max_length = 16});
   }
 
   /// Steps [first, last] of 24 are spoilt.

@@ -26,7 +26,8 @@ class TrainingStateTest : public ::testing::Test {
       rows[row].origin = {std::make_shared<const std::string>("rows"), 1};
     }
     const DatasetTask task{"t", task_.get()};
-    data_.emplace(rows, std::span(&task, 1), Tokenizer::load(directory_.path()), EncodeOptions{.max_length = 16});
+    data_.emplace(rows, std::span(&task, 1), Tokenizer::load(directory_.path()),
+                  EncodeOptions{.max_length = 16});
   }
 
   /// A training that has not begun; `seed`: of its first weights.

@@ -1,4 +1,4 @@
-#include "train/setup/text_warnings.h"
+#include "train/setup/row_warnings.h"
 
 #include <gtest/gtest.h>
 
@@ -24,12 +24,12 @@ std::vector<std::string> warnings(const std::vector<Example>& train,
   return told;
 }
 
-TEST(TextWarnings, AreNoneForRowsThatDiffer) {
+TEST(RowWarnings, AreNoneForRowsThatDiffer) {
   EXPECT_TRUE(warnings({row("a", "x", 1), row("b", "x", 2)}, {row("c", "y", 3)}).empty());
   EXPECT_TRUE(warnings({row("a", "x", 1), row("a", "x", 2)}, {}).empty());
 }
 
-TEST(TextWarnings, TellDevRowsInTrainAndTextsWithTwoLabels) {
+TEST(RowWarnings, TellDevRowsInTrainAndTextsWithTwoLabels) {
   const auto told =
       warnings({row("a", "x", 1), row("b", "x", 2), row("b", "y", 3)}, {row("A ", "x", 4)});
   ASSERT_EQ(told.size(), 2U);
