@@ -8,7 +8,7 @@
 #include "format/json.h"
 #include "programs/door.h"
 #include "programs/tandem-train/check_report.h"
-#include "train/check.h"
+#include "train/checking/check.h"
 
 namespace tandem {
 

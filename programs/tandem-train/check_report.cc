@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "programs/door.h"
+#include "programs/progress/progress_text.h"
 
 namespace tandem {
 
@@ -54,6 +55,14 @@ std::string task_text(const TaskSurvey& task) {
   return text;
 }
 
+/// ", about 0.25 s each here, 1:15 in all", or "".
+std::string time_text(const CheckReport& report) {
+  if (!report.seconds_a_step) return "";
+  const double all = *report.seconds_a_step * static_cast<double>(report.num_steps);
+  return format(", about %.2g s each here, %s in all", *report.seconds_a_step,
+                duration_text(all).c_str());
+}
+
 std::string findings_text(const CheckReport& report) {
   std::string text;
   if (report.num_bad_rows > 0) {
@@ -74,12 +83,12 @@ std::string check_text(const CheckReport& report) {
   const RowSurvey& survey = report.survey;
   std::string text = format(
       "Backbone: %s\nRows: %lld train, %lld dev\nTokens a row: median %d, 95 %% below %d, most %d "
-      "(cut above %d)\nSteps: %lld in %d epochs\nParameters: %lld, of which %lld are trained\n"
+      "(cut above %d)\nSteps: %lld in %d epochs%s\nParameters: %lld, of which %lld are trained\n"
       "Memory: about %.1f GB and what a step needs\n",
       printable(report.backbone).c_str(), static_cast<long long>(survey.num_rows[0]),
       static_cast<long long>(survey.num_rows[1]), survey.length_at(kMedian),
       survey.length_at(kMost), survey.length_at(1.0), report.max_length,
-      static_cast<long long>(report.num_steps), report.num_epochs,
+      static_cast<long long>(report.num_steps), report.num_epochs, time_text(report).c_str(),
       static_cast<long long>(report.num_parameters),
       static_cast<long long>(report.num_trained_parameters),
       static_cast<double>(report.memory_bytes) / 1e9);
@@ -100,6 +109,8 @@ OrderedJson check_json(const CheckReport& report) {
                         {"lost_labels", survey.num_lost_labels[0] + survey.num_lost_labels[1]}}},
                       {"steps", report.num_steps},
                       {"epochs", report.num_epochs},
+                      {"seconds_a_step",
+                       report.seconds_a_step ? OrderedJson(*report.seconds_a_step) : OrderedJson()},
                       {"parameters", report.num_parameters},
                       {"trained_parameters", report.num_trained_parameters},
                       {"memory_bytes", report.memory_bytes},

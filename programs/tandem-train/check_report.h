@@ -3,7 +3,7 @@
 #include <string>
 
 #include "format/json.h"
-#include "train/check.h"
+#include "train/checking/check.h"
 
 namespace tandem {
 

@@ -48,6 +48,7 @@ def test_finds_what_is_wrong_and_goes_on_after_bad_rows(config):
     assert report["tokens"]["truncated_rows"] == 1 and report["tokens"]["lost_labels"] == 14  # 18 of 32 words fit
     assert report["num_bad_rows"] == 2 and [row.split("jsonl:")[1].split(":")[0] for row in report["bad_rows"]] == ["6", "8"]
     assert report["rows"] == {"train": 8, "dev": 2} and (report["steps"], report["epochs"]) == (4, 2)
+    assert 0 < report["seconds_a_step"] < 60
     assert report["tasks"]["topic"]["labels"]["tech"] == {"train": 2, "dev": 1}
 
 

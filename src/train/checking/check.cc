@@ -1,13 +1,18 @@
-#include "train/check.h"
+#include "train/checking/check.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
 
 #include <memory>
 #include <utility>
 
 #include "base/fail.h"
 #include "base/interrupt.h"
+#include "data/dataset.h"
 #include "data/encoded/example_encoder.h"
 #include "data/row_order.h"
 #include "nn/trainable.h"
+#include "train/checking/step_timing.h"
 #include "train/network/freezing.h"
 #include "train/network/module_state.h"
 #include "train/run_config.h"
@@ -22,6 +27,7 @@ namespace tandem {
 namespace {
 
 constexpr size_t kMostBadRows = 20;
+constexpr int64_t kTimedSteps = 4;
 
 class Checker {
  public:
@@ -38,6 +44,7 @@ class Checker {
     make_network();
     survey();
     plan();
+    time_step();
     return std::move(report_);
   }
 
@@ -121,8 +128,11 @@ class Checker {
     dev_sample_.clear();
     nn::TransformerEncoder encoder(backbone_.model.encoder, backbone_.weights.has_pooler);
     load_weights(*encoder, backbone_.weights);
-    network_ = std::make_unique<Network>(std::move(encoder), std::move(tasks),
-                                         backbone_.model.pooling().poolings, NetworkOptions{});
+    network_ = std::make_unique<Network>(
+        std::move(encoder), std::move(tasks), backbone_.model.pooling().poolings,
+        NetworkOptions{.bf16 = config_.training.bf16,
+                       .num_threads = config_.training.num_threads,
+                       .seed = static_cast<uint64_t>(config_.training.seed)});
     apply_freezing(*network_, config_.model.freeze);
   }
 
@@ -173,7 +183,23 @@ class Checker {
     }
     surveyor.add(row, encoded, part);
     texts.add(row, part);
-    if (part == Part::train) token_counts_.push_back(encoded.num_tokens());
+    if (part == Part::dev) return;
+    token_counts_.push_back(encoded.num_tokens());
+    if (std::ssize(timed_) < rows_to_time()) timed_.push_back(std::move(encoded));
+  }
+
+  int64_t rows_to_time() const {
+    return kTimedSteps * config_.training.batch_size * config_.training.gradient_accumulation_steps;
+  }
+
+  void time_step() {
+    const bool on_cpu = config_.training.device != "cuda" && !at::hasCUDA();
+    if (!on_cpu || timed_.empty()) return;
+    const std::vector<DatasetTask> known = dataset_tasks(network_->tasks());
+    const Dataset rows(std::make_shared<RowsInMemory>(std::move(timed_)), known);
+    set_objectives(network_->tasks(), config_.tasks, facts_of(rows));
+    at::set_num_threads(1);  // as heads are trained beside the kernels
+    report_.seconds_a_step = seconds_a_step(*network_, rows, config_.training);
   }
 
   void plan() {
@@ -200,7 +226,8 @@ class Checker {
   std::vector<Example> train_sample_, dev_sample_;
   Backbone backbone_;
   std::unique_ptr<Network> network_;
-  std::vector<int> token_counts_;  ///< of the training rows
+  std::vector<int> token_counts_;      ///< of the training rows
+  std::vector<EncodedExample> timed_;  ///< the first of them
   int64_t num_read_ = 0;
   CheckReport report_;
 };

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,11 +22,15 @@ struct CheckReport {
   int max_length = 0;                 ///< tokens
   int64_t num_parameters = 0, num_trained_parameters = 0;
   int num_epochs = 0;
-  int64_t num_steps = 0;     ///< optimiser steps in all
+  int64_t num_steps = 0;  ///< optimiser steps in all
+  /// Of an optimiser step on this machine's CPU; nothing where it is trained elsewhere, or nothing
+  /// is.
+  std::optional<double> seconds_a_step = {};
   int64_t memory_bytes = 0;  ///< estimated: weights, gradients and AdamW's moments, rows
 };
 
-/// Looks at everything that train() would read for this configuration, and goes on after bad rows.
+/// Looks at everything that train() would read for this configuration, goes on after bad rows, and
+/// takes the time of a few steps, on one call at a time as train().
 /// `read` hears now and then how many rows are read. Memory grows with the number of different
 /// texts, by some 100 bytes each. Throws Error{bad_input} for a wrong configuration, an unreadable
 /// file, and where no row is good.

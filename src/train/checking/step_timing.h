@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+
+#include "data/dataset.h"
+#include "train/network/network.h"
+#include "train/training_options.h"
+
+namespace tandem {
+
+/// Seconds that an optimiser step takes on this machine's CPU: the median of a few on these rows,
+/// which change the network. Nothing where nothing is trained.
+std::optional<double> seconds_a_step(Network& network, const Dataset& rows,
+                                     TrainingOptions options);
+
+}  // namespace tandem
