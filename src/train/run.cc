@@ -77,7 +77,7 @@ class Run {
   bool tells_drift();
   std::vector<Metric> before_training();
   void report_drift(const std::vector<Metric>& before, const std::vector<Metric>& after);
-  RunIdentity identity() const;
+  RunIdentity identity();
   void resume(Trainer& trainer, bool allow_changes);
   void check_saved_model(const TrainingProgress& progress) const;
   Saving saving();
@@ -94,6 +94,7 @@ class Run {
   std::optional<CheckpointStore> checkpoints_;
   Backbone backbone_;
   TrainingData data_;
+  FileSums sums_;
   std::unique_ptr<Network> network_;
   std::deque<UnknownLabels> unknown_;  ///< of dev rows, by task; dev_ points there
   std::optional<Dataset> train_, dev_;
@@ -186,11 +187,11 @@ void Run::take_train_rows(const std::vector<TaskOptions>& options,
                           std::span<const DatasetTask> tasks) {
   if (data_.streamed) {
     const std::vector<LabelField> known = fields();
-    CachedRows cached =
-        streamed_rows({config_.data, known, options, backbone_, tasks}, [this](int64_t rows) {
-          listener_.reading({.tokenised = true, .num_rows = rows});
-          stop_where_asked(listener_);
-        });
+    CachedRows cached = streamed_rows({config_.data, known, options, backbone_, tasks, sums_},
+                                      [this](int64_t rows) {
+                                        listener_.reading({.tokenised = true, .num_rows = rows});
+                                        stop_where_asked(listener_);
+                                      });
     train_.emplace(std::move(cached.rows), tasks);
     train_facts_ = std::move(cached.facts);
   } else {
@@ -254,11 +255,11 @@ TrainResult Run::train(bool allow_changes) {
   return result;
 }
 
-RunIdentity Run::identity() const {
+RunIdentity Run::identity() {
   const std::string kernels_name = device_.is_cuda()  ? "cuda"
                                    : aten_is_forced() ? "aten"
                                                       : std::string(kernels().name);
-  RunIdentity identity = identify(config_, train_facts_, dev_facts_, kernels_name);
+  RunIdentity identity = identify(config_, train_facts_, dev_facts_, kernels_name, sums_);
   if (data_.streamed)
     identity.options["data.shuffle_buffer_size"] = concat(config_.data.shuffle_buffer_size);
   return identity;

@@ -6,7 +6,6 @@
 
 #include "base/fail.h"
 #include "base/files/directory_entry.h"
-#include "format/checksum.h"
 
 namespace tandem {
 
@@ -29,16 +28,16 @@ bool is_free(const std::string& key) {
   return std::ranges::any_of(kFree, [&](const char* free) { return key.starts_with(free); });
 }
 
-std::map<std::string, std::string> checksums_of(const DataOptions& data) {
-  std::map<std::string, std::string> sums;
+std::map<std::string, std::string> checksums_of(const DataOptions& data, FileSums& sums) {
+  std::map<std::string, std::string> by_name;
   for (const std::vector<DataFile>* files : {&data.train, &data.dev}) {
     for (const DataFile& file : *files) {
       for (const std::filesystem::path& path : file.paths()) {
-        if (is_file(path)) sums[path.filename().string()] += checksum_of_file(path);
+        if (is_file(path)) by_name[path.filename().string()] += sums.of(path);
       }
     }
   }
-  return sums;
+  return by_name;
 }
 
 std::string value_in(const std::map<std::string, std::string>& options, const std::string& key) {
@@ -84,9 +83,9 @@ RunIdentity RunIdentity::from_json(const Json& json) {
 }
 
 RunIdentity identify(const RunConfig& config, const RowFacts& train, const RowFacts& dev,
-                     const std::string& kernels) {
+                     const std::string& kernels, FileSums& sums) {
   RunIdentity run{.options = {},
-                  .files = checksums_of(config.data),
+                  .files = checksums_of(config.data, sums),
                   .train_rows = train.checksum,
                   .dev_rows = dev.checksum,
                   .kernels = kernels};

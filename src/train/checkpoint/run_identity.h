@@ -7,6 +7,7 @@
 #include "data/row_facts.h"
 #include "format/json.h"
 #include "train/run_config.h"
+#include "train/setup/file_sums.h"
 
 namespace tandem {
 
@@ -26,7 +27,7 @@ struct RunIdentity {
 
 /// That of a run; of its options those that decide bits.
 RunIdentity identify(const RunConfig& config, const RowFacts& train, const RowFacts& dev,
-                     const std::string& kernels);
+                     const std::string& kernels, FileSums& sums);
 
 /// Where two runs differ, each a clause that names what was and what is; in num_epochs and
 /// max_steps they may.

@@ -16,7 +16,7 @@ namespace {
 
 constexpr size_t kRowsAtOnce = 1024;
 
-OrderedJson files_json(const std::vector<DataFile>& files) {
+OrderedJson files_json(const std::vector<DataFile>& files, FileSums& sums) {
   OrderedJson json = OrderedJson::array();
   for (const DataFile& file : files) {
     json.push_back({{"path", file.path.string()},
@@ -27,7 +27,7 @@ OrderedJson files_json(const std::vector<DataFile>& files) {
                     {"picks", file.picks}});
     for (const auto& [name, path] : file.parallel) json.back()["parallel"][name] = path.string();
     for (const std::filesystem::path& path : file.paths())
-      json.back()["checksums"].push_back(checksum_of_file(path));
+      json.back()["checksums"].push_back(sums.of(path));
   }
   return json;
 }
@@ -45,7 +45,7 @@ OrderedJson tokenizer_json(const std::filesystem::path& directory) {
 
 std::string key_of(const RowSources& sources) {
   OrderedJson key = {{"bytes", kRowBytesVersion},
-                     {"files", files_json(sources.data.train)},
+                     {"files", files_json(sources.data.train, sources.sums)},
                      {"tokenizer", tokenizer_json(sources.backbone.tokenizer_directory)},
                      {"max_length", sources.backbone.model.max_length}};
   for (const DatasetTask& task : sources.tasks)

@@ -8,6 +8,7 @@
 #include "data/label_field.h"
 #include "tasks/task_options.h"
 #include "train/network/backbone.h"
+#include "train/setup/file_sums.h"
 #include "train/setup/row_cache.h"
 
 namespace tandem {
@@ -20,6 +21,7 @@ struct RowSources {
   const std::vector<TaskOptions>& options;
   const Backbone& backbone;
   std::span<const DatasetTask> tasks;
+  FileSums& sums;
 };
 
 /// The rows of data.train, tokenised on the disk (RowCache), in memory that does not grow with
