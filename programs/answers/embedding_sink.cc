@@ -10,6 +10,7 @@
 #include "base/fail.h"
 #include "format/number_json.h"
 #include "format/tensors/npy.h"
+#include "format/tensors/npz.h"
 #include "programs/answers/answer_file.h"
 #include "programs/answers/answer_table.h"
 #include "programs/door.h"
@@ -110,6 +111,11 @@ class TerminalSink : public EmbeddingSink {
   std::string lines_;
 };
 
+void warn_of_rows(int64_t num_truncated, int64_t num_errors) {
+  if (num_truncated > 0) print_warning(concat(num_truncated, " texts were truncated"));
+  if (num_errors > 0) print_warning(concat(num_errors, " rows could not be read: theirs are NaN"));
+}
+
 /// A .npy file; a row that could not be read is all NaN, so that rows and lines agree.
 class NpySink : public EmbeddingSink {
  public:
@@ -126,14 +132,53 @@ class NpySink : public EmbeddingSink {
   }
   void finish() override {
     writer_.close();
-    if (truncated_ > 0) print_warning(concat(truncated_, " texts were truncated"));
-    if (errors_ > 0) print_warning(concat(errors_, " rows could not be read: theirs are NaN"));
+    warn_of_rows(truncated_, errors_);
   }
   std::filesystem::path keep() override { return writer_.keep(); }
 
  private:
   NpyWriter<float> writer_;
   std::vector<float> bad_;
+  int64_t truncated_ = 0;
+  int64_t errors_ = 0;
+};
+
+/// An .npz file: `embeddings`, and `ids`, which are the rows' fields called id, or else their
+/// numbers from 0. A row that could not be read is all NaN.
+class NpzSink : public EmbeddingSink {
+ public:
+  NpzSink(const std::string& path, int columns)
+      : writer_(path, "embeddings", columns), bad_(static_cast<size_t>(columns), NAN) {}
+
+  void add(const InputRow& row, std::span<const float> values, bool truncated) override {
+    truncated_ += truncated ? 1 : 0;
+    errors_ += row.error.empty() ? 0 : 1;
+    writer_.append(row.error.empty() ? values : std::span<const float>(bad_));
+    ids_.push_back(id_of(row));
+  }
+  void finish() override {
+    writer_.add_texts("ids", ids_);
+    writer_.close();
+    warn_of_rows(truncated_, errors_);
+  }
+  std::filesystem::path keep() override {
+    writer_.add_texts("ids", ids_);
+    return writer_.keep();
+  }
+  bool goes_on() const override { return false; }
+
+ private:
+  std::string id_of(const InputRow& row) const {
+    if (row.fields != nullptr && row.fields->contains("id")) {
+      const OrderedJson& id = row.fields->at("id");
+      return id.is_string() ? id.get<std::string>() : id.dump();
+    }
+    return std::to_string(ids_.size());
+  }
+
+  NpzWriter writer_;
+  std::vector<float> bad_;
+  std::vector<std::string> ids_;
   int64_t truncated_ = 0;
   int64_t errors_ = 0;
 };
@@ -150,6 +195,9 @@ std::unique_ptr<EmbeddingSink> make_embedding_sink(const std::string& output,
   if (ending == ".jsonl") return std::make_unique<LineSink>(output, resume);
   if (ending == ".csv") return std::make_unique<TableSink>(output, ',', columns, resume);
   if (ending == ".tsv") return std::make_unique<TableSink>(output, '\t', columns, resume);
+  if (ending == ".npz" && resume)
+    bad_input("--resume: an .npz file cannot be gone on with; .npy, .jsonl and tables can");
+  if (ending == ".npz") return std::make_unique<NpzSink>(output, columns);
   if (!output.empty()) return std::make_unique<NpySink>(output, columns, resume);
   if (isatty(STDOUT_FILENO) != 0) return std::make_unique<TerminalSink>(columns);
   return std::make_unique<LineSink>("", false);

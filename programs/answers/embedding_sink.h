@@ -20,6 +20,8 @@ class EmbeddingSink {
   virtual void finish() {}
   /// Leaves what there is of an output file; returns its path.
   virtual std::filesystem::path keep();
+  /// Whether such a file can be gone on with.
+  virtual bool goes_on() const { return true; }
 };
 
 /// By the ending of the output's name: ".jsonl", ".csv", ".tsv", ".npz", or ".npy" and "" for an

@@ -57,14 +57,15 @@ void embed_all(const Arguments& arguments, const Model& model, EmbeddingSink& si
   } catch (const Interrupted& stop) {
     progress.clear();
     if (num_rows == 0) throw;
-    throw Interrupted(stop.signal(), concat("stopped; the first ", num_rows, " rows are in ",
-                                            sink.keep(), "; to go on, say --resume"));
+    throw Interrupted(stop.signal(),
+                      concat("stopped; the first ", num_rows, " rows are in ", sink.keep(),
+                             sink.goes_on() ? "; to go on, say --resume" : ""));
   }
 }
 
 int run(const Arguments& arguments) {
   const std::string ending =
-      output_ending("-o", arguments.output, {".npy", ".csv", ".tsv", ".jsonl"});
+      output_ending("-o", arguments.output, {".npy", ".npz", ".csv", ".tsv", ".jsonl"});
   if (arguments.resume && is_finished(arguments.output)) return kDone;
   const Model model = Model::load(arguments.input.model, arguments.input.load);
   if (!arguments.output.empty()) catch_interrupts();
@@ -84,8 +85,8 @@ void add_embed(CLI::App& app, std::function<int()>& chosen) {
   arguments->input.add_to(*command);
   add_stride_argument(*command, arguments->input.load);
   command->add_option("-o,--output", arguments->output,
-                      "write to a file: .npy, float32 [texts, size], or .csv, .tsv or .jsonl with "
-                      "the fields of the input");
+                      "write to a file: .npy, float32 [texts, size]; .npz, the same and ids; or "
+                      ".csv, .tsv or .jsonl with the fields of the input");
   command->add_flag("--resume", arguments->resume,
                     "go on with what a run of the same command has left in NAME.part");
   EmbedOptions& embed = arguments->embed;

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+import zipfile
 
 import numpy as np
 import pytest
@@ -104,10 +105,10 @@ def test_two_commands_do_not_write_one_file(trained, tmp_path):
 # Endings.
 
 
-@pytest.mark.parametrize("name", ["e.parquet", "e.json", "e.npz", "e.NPY", "e.txt"])
+@pytest.mark.parametrize("name", ["e.parquet", "e.json", "e.NPY", "e.txt"])
 def test_an_ending_that_embed_does_not_write(trained, tmp_path, name):
     result = tandem("embed", trained, "-o", tmp_path / name, input="maria\n")
-    assert_refused(result, name, ".npy or .csv or .tsv or .jsonl")
+    assert_refused(result, name, ".npy or .npz or .csv or .tsv or .jsonl")
     assert names_in(tmp_path) == []
 
 
@@ -190,3 +191,19 @@ def test_a_run_needs_no_directory_for_temporary_files(workspace, trained):
     environment = {**os.environ, "TMPDIR": "/nonexistent"}
     settings = [part for setting in ("model.freeze_backbone=true", "training.num_epochs=3") for part in ("--set", setting)]
     tandem_ok("train", "config.yml", *settings, cwd=workspace, env=environment)
+
+
+def test_embeddings_with_the_ids_of_their_rows(trained, tmp_path):
+    rows = [{"id": "a-é", "text": "maria plays"}, {"id": 7, "text": "tom"}, {"text": "a code in rome"}]
+    given = "".join(json.dumps(row) + "\n" for row in rows)
+    tandem_ok("embed", trained, "--jsonl", "-o", "e.npz", cwd=tmp_path, input=given)
+    tandem_ok("embed", trained, "--jsonl", "-o", "e.npy", cwd=tmp_path, input=given)
+    with np.load(tmp_path / "e.npz") as arrays:
+        assert sorted(arrays) == ["embeddings", "ids"] and arrays["ids"].tolist() == ["a-é", "7", "2"]
+        assert np.array_equal(arrays["embeddings"], np.load(tmp_path / "e.npy"))
+    with zipfile.ZipFile(tmp_path / "e.npz") as archive:
+        assert archive.testzip() is None
+    assert_refused(tandem("embed", trained, "-o", "other.npz", "--resume", cwd=tmp_path, input="tom\n"), "an .npz file cannot be gone on with")
+    tandem_ok("embed", trained, "-o", "none.npz", cwd=tmp_path, input="")
+    with np.load(tmp_path / "none.npz") as arrays:
+        assert arrays["embeddings"].shape == (0, 32) and arrays["ids"].shape == (0,)

@@ -6,17 +6,13 @@
 #include <string_view>
 
 #include "base/fail.h"
+#include "format/tensors/npy_header.h"
 
 namespace tandem {
 
 static_assert(std::endian::native == std::endian::little);
 
 namespace {
-
-/// Always as long, so that it can be overwritten: data begins at a multiple of 64 bytes, as NumPy
-/// has it.
-constexpr size_t kHeaderBytes = 128;
-constexpr std::string_view kMagic{"\x93NUMPY\x01\x00", 8};
 
 template <typename Number>
 constexpr std::string_view kType = "<f4";
@@ -25,30 +21,19 @@ constexpr std::string_view kType<int32_t> = "<i4";
 template <>
 constexpr std::string_view kType<int64_t> = "<i8";
 
-/// num_columns 0: single numbers.
-std::string header(std::string_view type, int64_t num_rows, int64_t num_columns) {
-  constexpr size_t kTextBytes = kHeaderBytes - kMagic.size() - 2;
-  const std::string columns = num_columns == 0 ? "" : concat(" ", num_columns);
-  std::string text = concat("{'descr': '", type, "', 'fortran_order': False, 'shape': (", num_rows,
-                            ",", columns, "), }");
-  text.resize(kTextBytes - 1, ' ');
-  const char length[] = {static_cast<char>(kTextBytes), 0};
-  return std::string(kMagic) + std::string(length, sizeof(length)) + text + '\n';
-}
-
 /// Whole rows of so many bytes behind the header of an unfinished file. The header says how many
 /// columns there are, but how many rows only where the file was kept.
 int64_t rows_in(const std::filesystem::path& part, std::string_view header, uint64_t row_bytes) {
   InputFile file(part);
-  std::string start(kHeaderBytes, '\0');
-  if (file.read(start) < kHeaderBytes) return 0;
+  std::string start(kNpyHeaderBytes, '\0');
+  if (file.read(start) < kNpyHeaderBytes) return 0;
   const auto columns = [](std::string_view text) {
     const size_t comma = text.find(',', text.find('('));
     return text.substr(comma, text.find(')') - comma);
   };
-  if (!start.starts_with(kMagic) || columns(start) != columns(header))
+  if (!start.starts_with(kNpyMagic) || columns(start) != columns(header))
     bad_input("cannot go on with ", part, ": it holds rows of another size");
-  return static_cast<int64_t>((std::filesystem::file_size(part) - kHeaderBytes) / row_bytes);
+  return static_cast<int64_t>((std::filesystem::file_size(part) - kNpyHeaderBytes) / row_bytes);
 }
 
 }  // namespace
@@ -63,8 +48,8 @@ NpyWriter<Number>::NpyWriter(const std::filesystem::path& path, int64_t num_colu
         if (!resumes) return 0;
         const uint64_t row =
             sizeof(Number) * static_cast<uint64_t>(std::max<int64_t>(1, num_columns));
-        num_rows_ = rows_in(part, header(kType<Number>, 0, num_columns), row);
-        return num_rows_ == 0 ? 0 : kHeaderBytes + static_cast<uint64_t>(num_rows_) * row;
+        num_rows_ = rows_in(part, npy_header(kType<Number>, 0, num_columns), row);
+        return num_rows_ == 0 ? 0 : kNpyHeaderBytes + static_cast<uint64_t>(num_rows_) * row;
       }) {
   std::error_code ignored;
   if (std::filesystem::is_fifo(path, ignored) || std::filesystem::is_socket(path, ignored)) {
@@ -72,7 +57,7 @@ NpyWriter<Number>::NpyWriter(const std::filesystem::path& path, int64_t num_colu
               ": a .npy file says in front how many rows follow, which no pipe can; name a file");
   }
   if (num_columns < 0) failed("an array cannot have ", num_columns, " columns");
-  if (num_rows_ == 0) file_.write(header(kType<Number>, 0, num_columns_));
+  if (num_rows_ == 0) file_.write(npy_header(kType<Number>, 0, num_columns_));
 }
 
 template <typename Number>
@@ -88,13 +73,13 @@ void NpyWriter<Number>::append(std::span<const Number> rows) {
 
 template <typename Number>
 void NpyWriter<Number>::close() {
-  file_.write_at(0, header(kType<Number>, num_rows_, num_columns_));
+  file_.write_at(0, npy_header(kType<Number>, num_rows_, num_columns_));
   file_.commit();
 }
 
 template <typename Number>
 std::filesystem::path NpyWriter<Number>::keep() {
-  file_.write_at(0, header(kType<Number>, num_rows_, num_columns_));
+  file_.write_at(0, npy_header(kType<Number>, num_rows_, num_columns_));
   return file_.keep();
 }
 
