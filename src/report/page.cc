@@ -30,7 +30,7 @@ h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 th, td { padding: 0.2rem 0.6rem; border-bottom: 1px solid var(--line); text-align: right; }
-th:first-child { text-align: left; font-weight: normal; max-width: 20rem; overflow-wrap: anywhere; }
+th:first-child { text-align: left; font-weight: normal; max-width: 20rem; overflow-wrap: break-word; }
 th:not([scope]) { font-weight: 600; }
 .averages { border-top: 2px solid var(--line); }
 .matrix td, .matrix th { padding: 0.2rem 0.4rem; }
