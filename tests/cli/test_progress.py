@@ -64,7 +64,7 @@ def test_the_bar_fits(workspace, columns, kept, left_out):
 
 
 def test_the_bar_follows_a_terminal_that_is_made_smaller(workspace):
-    terminal = Terminal(["train", "config.yml", "--set", "training.num_epochs=400"], 100, workspace)
+    terminal = Terminal(["train", "config.yml", "--set", "training.num_epochs=200"], 100, workspace)
     while not terminal.draws():
         assert terminal.read_on()
     assert len(terminal.draws()[0]) > 60
