@@ -20,6 +20,12 @@ std::string cell_of(const OrderedJson& value) {
 
 }  // namespace
 
+OrderedJson input_cells(const InputRow& row) {
+  if (!row.error.empty()) return error_json(row);
+  const bool has_texts = row.fields != nullptr && row.input.tokens.empty();
+  return has_texts ? *row.fields : row_json(row);
+}
+
 void AnswerTable::read_columns(const std::string& part) {
   const CsvDialect dialect{.separator = separator_,
                            .quotes = separator_ == ',' ? CsvQuotes::on : CsvQuotes::off};

@@ -4,8 +4,12 @@
 #include <vector>
 
 #include "format/json.h"
+#include "infer/input_batches.h"
 
 namespace tandem {
+
+/// What a table says of a row besides its answer: its fields, or why it has no answer.
+OrderedJson input_cells(const InputRow& row);
 
 /// Rows of named cells as lines of a table. The columns are those of the first rows.
 class AnswerTable {

@@ -53,10 +53,7 @@ class TableSink : public EmbeddingSink {
 
   int64_t rows_before() const override { return file_.before().rows; }
   void add(const InputRow& row, std::span<const float> values, bool truncated) override {
-    const bool has_texts = row.fields != nullptr && row.error.empty() && row.input.tokens.empty();
-    OrderedJson cells = has_texts           ? *row.fields
-                        : row.error.empty() ? row_json(row)
-                                            : error_json(row);
+    OrderedJson cells = input_cells(row);
     cells["truncated"] = truncated ? "true" : "";
     for (int i = 0; i < columns_; ++i) {
       cells[concat("embedding_", i)] =
@@ -111,18 +108,14 @@ class TerminalSink : public EmbeddingSink {
   std::string lines_;
 };
 
-void warn_of_rows(int64_t num_truncated, int64_t num_errors) {
-  if (num_truncated > 0) print_warning(concat(num_truncated, " texts were truncated"));
-  if (num_errors > 0) print_warning(concat(num_errors, " rows could not be read: theirs are NaN"));
-}
-
-/// A .npy file; a row that could not be read is all NaN, so that rows and lines agree.
-class NpySink : public EmbeddingSink {
+/// An array with a row each; one that could not be read is all NaN, so that rows and lines agree.
+template <typename Writer>
+class ArraySink : public EmbeddingSink {
  public:
-  NpySink(const std::string& path, int columns, bool resume)
-      : writer_(resume ? NpyWriter<float>::resumed(path, columns)
-                       : NpyWriter<float>(path, columns)),
-        bad_(static_cast<size_t>(columns), NAN) {}
+  /// `make`: the writer of an array of so many columns.
+  template <typename Make>
+  ArraySink(int columns, const Make& make)
+      : writer_(make(columns)), bad_(static_cast<size_t>(columns), NAN) {}
 
   int64_t rows_before() const override { return writer_.num_rows(); }
   void add(const InputRow& row, std::span<const float> values, bool truncated) override {
@@ -132,38 +125,40 @@ class NpySink : public EmbeddingSink {
   }
   void finish() override {
     writer_.close();
-    warn_of_rows(truncated_, errors_);
+    if (truncated_ > 0) print_warning(concat(truncated_, " texts were truncated"));
+    if (errors_ > 0) print_warning(concat(errors_, " rows could not be read: theirs are NaN"));
   }
   std::filesystem::path keep() override { return writer_.keep(); }
 
+ protected:
+  Writer writer_;
+
  private:
-  NpyWriter<float> writer_;
   std::vector<float> bad_;
   int64_t truncated_ = 0;
   int64_t errors_ = 0;
 };
 
+/// A .npy file.
+using NpySink = ArraySink<NpyWriter<float>>;
+
 /// An .npz file: `embeddings`, and `ids`, which are the rows' fields called id, or else their
-/// numbers from 0. A row that could not be read is all NaN.
-class NpzSink : public EmbeddingSink {
+/// numbers from 0.
+class NpzSink : public ArraySink<NpzWriter> {
  public:
-  NpzSink(const std::string& path, int columns)
-      : writer_(path, "embeddings", columns), bad_(static_cast<size_t>(columns), NAN) {}
+  using ArraySink::ArraySink;
 
   void add(const InputRow& row, std::span<const float> values, bool truncated) override {
-    truncated_ += truncated ? 1 : 0;
-    errors_ += row.error.empty() ? 0 : 1;
-    writer_.append(row.error.empty() ? values : std::span<const float>(bad_));
+    ArraySink::add(row, values, truncated);
     ids_.push_back(id_of(row));
   }
   void finish() override {
     writer_.add_texts("ids", ids_);
-    writer_.close();
-    warn_of_rows(truncated_, errors_);
+    ArraySink::finish();
   }
   std::filesystem::path keep() override {
     writer_.add_texts("ids", ids_);
-    return writer_.keep();
+    return ArraySink::keep();
   }
   bool goes_on() const override { return false; }
 
@@ -176,11 +171,7 @@ class NpzSink : public EmbeddingSink {
     return std::to_string(ids_.size());
   }
 
-  NpzWriter writer_;
-  std::vector<float> bad_;
   std::vector<std::string> ids_;
-  int64_t truncated_ = 0;
-  int64_t errors_ = 0;
 };
 
 }  // namespace
@@ -197,8 +188,15 @@ std::unique_ptr<EmbeddingSink> make_embedding_sink(const std::string& output,
   if (ending == ".tsv") return std::make_unique<TableSink>(output, '\t', columns, resume);
   if (ending == ".npz" && resume)
     bad_input("--resume: an .npz file cannot be gone on with; .npy, .jsonl and tables can");
-  if (ending == ".npz") return std::make_unique<NpzSink>(output, columns);
-  if (!output.empty()) return std::make_unique<NpySink>(output, columns, resume);
+  if (ending == ".npz") {
+    return std::make_unique<NpzSink>(
+        columns, [&](int width) { return NpzWriter(output, "embeddings", width); });
+  }
+  if (!output.empty()) {
+    return std::make_unique<NpySink>(columns, [&](int width) {
+      return resume ? NpyWriter<float>::resumed(output, width) : NpyWriter<float>(output, width);
+    });
+  }
   if (isatty(STDOUT_FILENO) != 0) return std::make_unique<TerminalSink>(columns);
   return std::make_unique<LineSink>("", false);
 }

@@ -55,8 +55,7 @@ class TableForm : public PredictionForm {
 
  private:
   OrderedJson cells_of(const InputRow& row, const Prediction* prediction) const {
-    const bool has_texts = row.fields != nullptr && row.error.empty() && row.input.tokens.empty();
-    OrderedJson cells = has_texts ? *row.fields : prediction ? row_json(row) : error_json(row);
+    OrderedJson cells = input_cells(row);
     if (prediction != nullptr) {
       for (const TaskInfo& task : options_.tasks) cells.erase(task.name);
       cells.update(prediction_cells(row.input, *prediction, options_.top_k));
