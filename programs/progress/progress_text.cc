@@ -19,6 +19,10 @@ std::string bar_of(double share, size_t width) {
 
 }  // namespace
 
+ProgressState reading_progress(const std::string& what, int64_t num_rows) {
+  return {.what = what, .share = {}, .figures = {{with_commas(num_rows) + " rows", 0}}};
+}
+
 std::string progress_text(const ProgressState& state, size_t width, bool bar) {
   std::vector<ProgressFigure> figures = state.figures;
   while (true) {

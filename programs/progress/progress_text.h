@@ -20,6 +20,9 @@ struct ProgressState {
   std::vector<ProgressFigure> figures;
 };
 
+/// So many rows of nobody knows how many: "Reading  10,000 rows".
+ProgressState reading_progress(const std::string& what, int64_t num_rows);
+
 /// "Epoch 1/10 [####....]  step 3/10  ...", in at most `width` columns; with `bar` false without
 /// the part in brackets.
 std::string progress_text(const ProgressState& state, size_t width, bool bar);

@@ -81,9 +81,7 @@ void TrainPrinter::downloading(const DownloadProgress& file) {
 
 void TrainPrinter::reading(const ReadingProgress& rows) {
   if (!bar_.due()) return;
-  bar_.draw({.what = rows.tokenised ? "Tokenising" : "Reading",
-             .share = std::nullopt,
-             .figures = {{with_commas(rows.num_rows) + " rows", 0}}});
+  bar_.draw(reading_progress(rows.tokenised ? "Tokenising" : "Reading", rows.num_rows));
 }
 
 void TrainPrinter::started(const RunSummary& run) {
