@@ -91,14 +91,8 @@ int words_of_most(const std::vector<OrderedJson>& rows, const FieldRoles& roles)
   std::vector<size_t> counts;
   for (const OrderedJson& row : rows) {
     size_t count = 0;
-    for (const std::string& name : {roles.text, roles.text_pair, roles.tokens}) {
-      const auto value = row.find(name);
-      if (value == row.end() || value->is_null()) continue;
-      const auto list = list_of(*value);
-      count +=
-          list ? list->size()
-               : split_views(value->is_string() ? value->get_ref<const std::string&>() : "").size();
-    }
+    for (const std::string& name : {roles.text, roles.text_pair, roles.tokens})
+      count += num_words(row, name);
     counts.push_back(count);
   }
   const auto most =

@@ -78,6 +78,13 @@ std::optional<std::vector<std::string>> list_of(const OrderedJson& value) {
   return list;
 }
 
+size_t num_words(const OrderedJson& row, const std::string& field) {
+  const auto value = row.find(field);
+  if (value == row.end()) return 0;
+  if (const auto list = list_of(*value)) return list->size();
+  return value->is_string() ? split_views(value->get_ref<const std::string&>()).size() : 0;
+}
+
 std::vector<FieldFacts> field_facts(std::span<const OrderedJson> rows) {
   std::vector<FieldFacts> fields;
   for (const OrderedJson& row : rows) {

@@ -44,4 +44,8 @@ std::vector<FieldFacts> field_facts(std::span<const OrderedJson> rows);
 /// another value, and for lists of nothing.
 std::optional<std::vector<std::string>> list_of(const OrderedJson& value);
 
+/// Items of the list, or parts between white space of the text, that stands in a field of a row; 0
+/// for none and for other values.
+size_t num_words(const OrderedJson& row, const std::string& field);
+
 }  // namespace tandem

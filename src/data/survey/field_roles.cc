@@ -170,18 +170,11 @@ class RoleGuess {
            static_cast<double>(std::max<int64_t>(1, field.num_values));
   }
 
-  static size_t num_items(const OrderedJson& row, const std::string& name) {
-    const auto value = row.find(name);
-    if (value == row.end() || value->is_null()) return 0;
-    if (const auto list = list_of(*value)) return list->size();
-    return value->is_string() ? split_views(value->get_ref<const std::string&>()).size() : 0;
-  }
-
   /// Whether a field has an item a word of another, in each row that has any.
   bool is_parallel(const FieldFacts& field, const std::string& words) const {
     return std::ranges::all_of(rows_, [&](const OrderedJson& row) {
-      const size_t items = num_items(row, field.name);
-      return items == 0 || items == num_items(row, words);
+      const size_t items = num_words(row, field.name);
+      return items == 0 || items == num_words(row, words);
     });
   }
 
