@@ -33,10 +33,6 @@ std::string yaml(const std::string& text) {
   return plain && !is_word ? text : to_line(OrderedJson(text));
 }
 
-std::string in_comment(const std::string& text) {
-  return printable(text);
-}
-
 /// "3 labels: a 700, b 300, c 204", the most frequent first.
 std::string labels_text(const GuessedTask& task) {
   std::vector<std::pair<std::string, int64_t>> labels(task.labels.begin(), task.labels.end());
@@ -46,9 +42,8 @@ std::string labels_text(const GuessedTask& task) {
   const std::string count = concat(labels.size(), labels.size() == 1 ? " label: " : " labels: ");
   if (!all) labels.resize(kShown);
   return count +
-         join(
-             labels, ", ",
-             [](const auto& label) { return concat(in_comment(label.first), " ", label.second); }) +
+         join(labels, ", ",
+              [](const auto& label) { return concat(printable(label.first), " ", label.second); }) +
          (all ? "" : ", ...");
 }
 
@@ -74,7 +69,7 @@ class Writer {
 
   std::string text() {
     line(concat("# Written by `tandem init` from ", facts_.more_rows ? "the first " : "",
-                facts_.num_rows, " rows of ", in_comment(facts_.train_path), "."));
+                facts_.num_rows, " rows of ", printable(facts_.train_path), "."));
     line("# Every key: tandem help config KEY. A look at the data: tandem check config.yml.");
     line("");
     model();
@@ -86,6 +81,10 @@ class Writer {
 
  private:
   void line(const std::string& text) { text_ += text + "\n"; }
+
+  bool can_split() const {
+    return facts_.num_rows >= kLeastToSplit && facts_.num_rows <= kMostToSplit;
+  }
 
   void model() {
     line("model:");
@@ -108,7 +107,7 @@ class Writer {
     file("train", facts_.train_path);
     if (!facts_.dev_path.empty()) {
       file("dev", facts_.dev_path);
-    } else if (facts_.num_rows >= kLeastToSplit && facts_.num_rows <= kMostToSplit) {
+    } else if (can_split()) {
       line("  dev: 0.1                # held out of the training rows; or name a file");
     } else {
       line("  # dev: dev.jsonl        # rows to judge by: name a file");
@@ -120,15 +119,11 @@ class Writer {
     line(concat("  ", key, ":"));
     line(concat("    path: ", yaml(path)));
     const DataFile& train = facts_.train;
-    if (format_of_path(path) != train.format) line(concat("    format: ", name_of(train.format)));
+    if (format_of(path) != train.format) line(concat("    format: ", name_of(train.format)));
     if (train.delimiter) line(concat("    delimiter: ", name_of_delimiter(*train.delimiter)));
     if (train.header && !*train.header) line("    header: false");
     const std::vector<std::string> names = fields();
     if (!names.empty()) line(concat("    fields: {", join(names, ", "), "}   # ours: the file's"));
-  }
-
-  static std::optional<DataFormat> format_of_path(const std::string& path) {
-    return format_of(path);
   }
 
   std::vector<std::string> fields() const {
@@ -150,12 +145,12 @@ class Writer {
     line("tasks:");
     for (const GuessedTask& each : facts_.roles.tasks) task(each, "  ");
     for (const GuessedTask& each : facts_.roles.possible) {
-      line(concat("  # ", in_comment(each.field), " may be one more",
+      line(concat("  # ", printable(each.field), " may be one more",
                   each.name == each.field ? "" : concat(": add it to fields, and"), ":"));
       task(each, "  # ");
     }
     for (const auto& [field, why] : facts_.roles.unused)
-      line(concat("  # ", in_comment(field), " is not used: ", why));
+      line(concat("  # ", printable(field), " is not used: ", why));
     line("");
   }
 
@@ -181,9 +176,8 @@ class Writer {
     line(concat("  batch_size: ", batch));
     line(concat("  learning_rate: ", few ? "5e-5" : "2e-5"));
     line("  warmup_ratio: 0.1");
-    const bool judged = !facts_.dev_path.empty() ||
-                        (facts_.num_rows >= kLeastToSplit && facts_.num_rows <= kMostToSplit);
-    if (judged) line("  load_best_model_at_end: true   # keep the epoch with the lowest dev loss");
+    if (!facts_.dev_path.empty() || can_split())
+      line("  load_best_model_at_end: true   # keep the epoch with the lowest dev loss");
     line("  device: auto            # cpu, cuda or auto");
     line("  # output: runs/NAME     # where the model is saved; default: a new directory in runs");
   }
