@@ -27,7 +27,6 @@ namespace tandem {
 namespace {
 
 constexpr size_t kMostBadRows = 20;
-constexpr int64_t kTimedSteps = 4;
 
 class Checker {
  public:
@@ -189,7 +188,8 @@ class Checker {
   }
 
   int64_t rows_to_time() const {
-    return kTimedSteps * config_.training.batch_size * config_.training.gradient_accumulation_steps;
+    return int64_t{kTimedSteps} * config_.training.batch_size *
+           config_.training.gradient_accumulation_steps;
   }
 
   void time_step() {

@@ -43,7 +43,7 @@ class StepClock : public TrainListener {
 std::optional<double> seconds_a_step(Network& network, const Dataset& rows,
                                      TrainingOptions options) {
   if (trainable_parameters(network).empty()) return std::nullopt;
-  options.max_steps = 4;
+  options.max_steps = kTimedSteps;
   options.load_best_model_at_end = false;
   options.save_strategy = "no";
   Trainer trainer(network, rows, nullptr, options);

@@ -8,8 +8,11 @@
 
 namespace tandem {
 
-/// Seconds that an optimiser step takes on this machine's CPU: the median of a few on these rows,
-/// which change the network. Nothing where nothing is trained.
+/// Steps that are timed; so many batches of rows are enough.
+inline constexpr int kTimedSteps = 4;
+
+/// Seconds that an optimiser step takes on this machine's CPU: the median of kTimedSteps on these
+/// rows, which change the network. Nothing where nothing is trained.
 std::optional<double> seconds_a_step(Network& network, const Dataset& rows,
                                      TrainingOptions options);
 
