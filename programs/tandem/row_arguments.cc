@@ -34,9 +34,7 @@ DataFile parallel_files(const std::vector<std::string>& paths, DataFile file) {
     if (!file.parallel.emplace(part->first, part->second).second)
       bad_input(path, ": ", part->first, " is given twice");
   }
-  const auto named = file.parallel.find(file.parallel.contains("text") ? "text" : "tokens");
-  if (named == file.parallel.end()) bad_input("one of the parallel files must be text or tokens");
-  file.path = named->second;
+  if (!file.name_by_parts()) bad_input("one of the parallel files must be text or tokens");
   return file;
 }
 

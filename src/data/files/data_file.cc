@@ -78,6 +78,13 @@ std::vector<std::filesystem::path> DataFile::paths() const {
   return paths;
 }
 
+bool DataFile::name_by_parts() {
+  const auto named = parallel.find(parallel.contains("text") ? "text" : "tokens");
+  if (named == parallel.end()) return false;
+  path = named->second;
+  return true;
+}
+
 std::string DataFile::say_field(const std::string& ours, const std::string& theirs) const {
   return where.empty() ? concat("--field ", ours, "=", theirs)
                        : concat("fields: {", ours, ": ", theirs, "}");

@@ -55,6 +55,9 @@ struct DataFile {
 
   /// The file, or all parallel ones.
   std::vector<std::filesystem::path> paths() const;
+  /// Makes `path` that of the parallel files whose lines are the texts or tokens of rows; false
+  /// where none is.
+  bool name_by_parts();
   /// How the user says that `theirs` is our field: in the configuration or on the command line.
   std::string say_field(const std::string& ours, const std::string& theirs) const;
   /// And what else there is to say: `key: value`, or the flag.

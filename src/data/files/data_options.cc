@@ -62,9 +62,7 @@ DataFile parallel_files(const ConfigNode& path, const std::string& format, DataF
         "delimiter or header");
   for (const auto& [name, part] : path.entries()) file.parallel[name] = part.as_path();
   file.where = path.where();
-  const auto named = file.parallel.find(file.parallel.contains("text") ? "text" : "tokens");
-  if (named == file.parallel.end()) path.fail("one of the files must be text or tokens");
-  file.path = named->second;
+  if (!file.name_by_parts()) path.fail("one of the files must be text or tokens");
   return file;
 }
 
