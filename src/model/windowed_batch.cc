@@ -10,8 +10,8 @@ namespace tandem {
 
 namespace {
 
-/// How far tokens [begin, end) of a text of `length` tokens stand from where the window cuts it; -1
-/// where it does not hold them all.
+/// How far tokens [begin, end) of a text of `length` tokens stand from where a window that holds
+/// them all cuts it.
 size_t depth(const TokenRange& window, size_t begin, size_t end, size_t length) {
   constexpr size_t kUncut = std::numeric_limits<size_t>::max() - 1;
   const size_t left = window.begin == 0 ? kUncut : begin - window.begin;
